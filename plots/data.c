@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Requests resolved against a store; samples, paired differences, quantiles. See data.h. */
+#include "data.h"
+#include "scale.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- requests --------------------------------------------------------------------------------------------------- */
+
+static enum trib_status measure_check(const char *figure, const char *name, enum trib_level level, int *index, struct trib_error *err) {
+    int n;
+    const struct trib_measure_info *measure = trib_measures(&n);
+    *index = trib_measure_find(name);
+    if (*index < 0) {
+        const char *names[512];
+        for (int i = 0; i < n && i < 512; i++) names[i] = measure[i].name;
+        const char *near = trib_nearest(name, names, (size_t)(n < 512 ? n : 512));
+        return trib_fail(err, TRIB_NAME, "no measure '%s' for the figure '%s'%s%s%s (tributary list measures shows all)", name, figure,
+                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    }
+    if (measure[*index].levels & 1u << level) return TRIB_OK;
+    char kept[128] = "", able[400] = "";
+    for (int l = 0; l < TRIB_N_LEVELS; l++)
+        if (measure[*index].levels & 1u << l)
+            snprintf(kept + strlen(kept), sizeof kept - strlen(kept), "%s%s", *kept ? ", " : "", trib_level_name((enum trib_level)l));
+    for (int i = 0; i < n && level != TRIB_NATION; i++)
+        if (measure[i].levels & 1u << level)
+            snprintf(able + strlen(able), sizeof able - strlen(able), "%s%s", *able ? ", " : "", measure[i].name);
+    return trib_fail(err, TRIB_USAGE, "the figure '%s' needs a measure that is kept for the %s, and '%s' is kept for: %s%s%s", figure,
+                     trib_level_name(level), name, kept, *able ? "; allowed are: " : "", able);
+}
+
+static enum trib_status arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err) {
+    for (*index = 0; *index < n; ++*index)
+        if (!strcmp(names[*index], name)) return TRIB_OK;
+    char all[600] = "";
+    for (int i = 0; i < n && strlen(all) + 150 < sizeof all; i++)
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s'%s'", i ? ", " : "", names[i]);
+    const char *near = trib_nearest(name, names, (size_t)n);
+    return trib_fail(err, TRIB_NAME, "no arm '%s' in this experiment%s%s%s; its arms are %s", name, near ? "; did you mean '" : "",
+                     near ? near : "", near ? "'?" : "", all);
+}
+
+/* Fills choice[] with the arms to show, in order, and *base (index into choice, or -1). */
+static enum trib_status arms_choose(const struct plot_request *request, const char *const *names, int n, int *choice, int *n_choice,
+                                    int *base, struct trib_error *err) {
+    enum trib_status status;
+    int from = -1, count = 0;
+    bool map = !strcmp(request->figure, "map");
+    if (request->difference_from && (status = arm_check(names, n, request->difference_from, &from, err))) return status;
+    if (map) {
+        int arm = 0;
+        if (request->arm && (status = arm_check(names, n, request->arm, &arm, err))) return status;
+        if (arm == from)
+            return trib_fail(err, TRIB_USAGE, "a map of '%s' cannot show its difference from itself; name another arm in difference_from", names[arm]);
+        choice[count++] = arm;
+        *base = from >= 0 ? 1 : -1;
+        if (from >= 0) choice[count++] = from;
+        *n_choice = count;
+        return TRIB_OK;
+    }
+    const char *wanted[33];
+    int n_wanted = 0;
+    while (n_wanted < 32 && request->arms[n_wanted]) wanted[n_wanted] = request->arms[n_wanted], n_wanted++;
+    bool listed = n_wanted > 0;
+    if (request->arm) wanted[n_wanted++] = request->arm;
+    /* the arm to compare with leads; a plain list of a fan stands as it was written */
+    if (!listed || from >= 0 || !strcmp(request->figure, "comparison")) choice[count++] = from >= 0 ? from : 0;
+    for (int i = 0; i < (n_wanted ? n_wanted : n); i++) {
+        int arm = i;
+        if (n_wanted && (status = arm_check(names, n, wanted[i], &arm, err))) return status;
+        bool have = false;
+        for (int k = 0; k < count; k++) have = have || choice[k] == arm;
+        if (!have) choice[count++] = arm;
+    }
+    *n_choice = count;
+    *base = 0;
+    return TRIB_OK;
+}
+
+enum trib_status plot_data_check(const struct plot_request *request, const char *const *arm_names, int n_arms, enum trib_level level,
+                                 int most_measures, struct plot_data *d, int *choice, int *n_choice, struct trib_error *err) {
+    enum trib_status status;
+    d->n_measures = 0;
+    while (d->n_measures < 16 && request->measure[d->n_measures]) {
+        status = measure_check(request->figure, request->measure[d->n_measures], level, &d->measure[d->n_measures], err);
+        if (status) return status;
+        d->n_measures++;
+    }
+    if (!d->n_measures) return trib_fail(err, TRIB_USAGE, "the figure '%s' needs a measure to show; none was named", request->figure);
+    if (d->n_measures > most_measures)
+        return trib_fail(err, TRIB_USAGE, "the figure '%s' shows %d measure%s, and %d were named", request->figure, most_measures,
+                         most_measures == 1 ? "" : "s at most", d->n_measures);
+    if ((request->from_day || request->to_day) && request->from_day >= request->to_day) {
+        char from[11], to[11];
+        trib_day_text(request->from_day, from);
+        trib_day_text(request->to_day, to);
+        return trib_fail(err, TRIB_USAGE, "a figure's window must end after it begins; found from %s to %s", from, to);
+    }
+    if (request->width_mm != 0 && !(request->width_mm >= 80 && request->width_mm <= 400))
+        return trib_fail(err, TRIB_RANGE, "a figure's width_mm is %g; allowed are 80 to 400 mm", request->width_mm);
+    if (request->dpi != 0 && !(request->dpi >= 72 && request->dpi <= 600))
+        return trib_fail(err, TRIB_RANGE, "a figure's dpi is %g; allowed are 72 to 600", request->dpi);
+    if (n_arms < 1) return trib_fail(err, TRIB_USAGE, "there are no arms to draw: the store holds no experiment yet");
+    if (n_arms > PLOT_MAX_ARMS)
+        return trib_fail(err, TRIB_USAGE, "a figure shows %d arms at most, and the experiment has %d; name those wanted", PLOT_MAX_ARMS, n_arms);
+    status = arms_choose(request, arm_names, n_arms, choice, n_choice, &d->base, err);
+    if (status) return status;
+    if (!strcmp(request->figure, "comparison") && *n_choice < 2)
+        return trib_fail(err, TRIB_USAGE, "a comparison needs two arms or more; found '%s' alone", arm_names[choice[0]]);
+    return TRIB_OK;
+}
+
+/* The window: what was asked, cut to the months that every shown arm has. */
+static enum trib_status window_load(struct plot_data *d, struct trib_error *err) {
+    const struct plot_request *request = d->request;
+    int n;
+    const struct trib_measure_info *measure = trib_measures(&n);
+    int probe = 0;
+    while (probe < n - 1 && (!(measure[probe].levels & 1u << TRIB_NATION) || measure[probe].kind[0] == 'r')) probe++;
+    d->first_month = INT32_MIN;
+    d->last_month = INT32_MAX;
+    for (int i = 0; i < d->n_arms; i++) {
+        struct store_series series = {0};
+        enum trib_status status = store_series(d->store, d->arm[i].arm_id, probe, &series, err);
+        if (status) return status;
+        int32_t first = series.first_month, last = first + series.n_months - 1;
+        int runs = series.n_runs;
+        store_series_clear(&series);
+        if (runs < 1 || last < first)
+            return trib_fail(err, TRIB_USAGE, "the arm '%s' has no finished run to draw", d->arm[i].name);
+        d->arm[i].n_done = runs;
+        if (first > d->first_month) d->first_month = first;
+        if (last < d->last_month) d->last_month = last;
+    }
+    d->run_first = d->first_month;
+    d->run_last = d->last_month;
+    char have[16], until[16];
+    plot_month_text(d->first_month, have);
+    plot_month_text(d->last_month, until);
+    int32_t from = d->first_month, to = d->last_month;
+    if (request->from_day || request->to_day) {
+        from = plot_month_of_day(request->from_day);
+        to = plot_month_of_day(request->to_day);
+    } else if (!strcmp(request->figure, "comparison")) {
+        /* effects begin with the first policy: months before it dilute every difference by the same zero */
+        int32_t mark = INT32_MAX;
+        for (int i = 0; i < request->n_marks; i++) {
+            int32_t month = plot_month_of_day(request->mark[i].day);
+            if (month > from && month <= to && month < mark) mark = month;
+        }
+        if (mark != INT32_MAX) from = mark;
+    }
+    if (from > d->last_month || to < d->first_month || d->first_month > d->last_month)
+        return trib_fail(err, TRIB_USAGE, "the figure's window holds no simulated month; the runs cover %s to %s", have, until);
+    if (from > d->first_month) d->first_month = from;
+    if (to < d->last_month) d->last_month = to;
+    return TRIB_OK;
+}
+
+enum trib_status plot_data_load(struct plot_data *d, const struct plot_request *request, struct store *st, const struct trib_case *cas,
+                                enum trib_level level, int most_measures, struct trib_error *err) {
+    memset(d, 0, sizeof *d);
+    d->request = request;
+    d->store = st;
+    d->cas = cas;
+    struct store_arm_info *all = NULL;
+    int n = 0, choice[PLOT_MAX_ARMS + 1];
+    const char **names = NULL;
+    enum trib_status status = store_arms(st, &all, &n, err);
+    if (status) return status;
+    names = calloc((size_t)n + 1, sizeof *names);
+    d->arm = calloc((size_t)n + 1, sizeof *d->arm);
+    if (!names || !d->arm) {
+        status = trib_fail(err, TRIB_MEMORY, "not enough memory for the arms of a figure");
+        goto out;
+    }
+    for (int i = 0; i < n; i++) names[i] = all[i].name;
+    status = plot_data_check(request, names, n, level, most_measures, d, choice, &d->n_arms, err);
+    if (status) {
+        d->n_arms = 0;
+        goto out;
+    }
+    for (int i = 0; i < d->n_arms; i++) d->arm[i] = all[choice[i]];
+    status = window_load(d, err);
+out:
+    free(names);
+    free(all);
+    return status;
+}
+
+void plot_data_clear(struct plot_data *d) {
+    free(d->arm);
+    memset(d, 0, sizeof *d);
+}
+
+/* ---- samples ---------------------------------------------------------------------------------------------------- */
+
+struct pair { uint32_t replicate; double value; };
+static int pair_order(const void *a, const void *b) {
+    uint32_t x = ((const struct pair *)a)->replicate, y = ((const struct pair *)b)->replicate;
+    return x < y ? -1 : x > y;
+}
+
+enum trib_status plot_sample_make(const uint32_t *replicate, const double *value, int n, struct plot_sample *out, struct trib_error *err) {
+    struct pair *pair = malloc((size_t)(n + 1) * sizeof *pair);
+    out->n = n;
+    out->replicate = malloc((size_t)(n + 1) * sizeof *out->replicate);
+    out->value = malloc((size_t)(n + 1) * sizeof *out->value);
+    if (!pair || !out->replicate || !out->value) {
+        free(pair);
+        plot_sample_clear(out);
+        return trib_fail(err, TRIB_MEMORY, "not enough memory for %d runs of a figure", n);
+    }
+    for (int i = 0; i < n; i++) pair[i] = (struct pair){replicate[i], value[i]};
+    qsort(pair, (size_t)n, sizeof *pair, pair_order);
+    for (int i = 0; i < n; i++) {
+        out->replicate[i] = pair[i].replicate;
+        out->value[i] = pair[i].value;
+    }
+    free(pair);
+    return TRIB_OK;
+}
+
+void plot_sample_clear(struct plot_sample *s) {
+    free(s->replicate);
+    free(s->value);
+    memset(s, 0, sizeof *s);
+}
+
+/* Sum, mean or last of the months first..last of one run; months without a value are left out. */
+static double run_value(const double *month, int first, int last, char kind) {
+    double sum = 0;
+    int n = 0;
+    if (kind == 'l') return month[last];
+    for (int i = first; i <= last; i++) {
+        if (!isfinite(month[i])) continue;
+        sum += month[i];
+        n++;
+    }
+    if (!n) return NAN;
+    return kind == 'm' ? sum / n : sum;
+}
+
+static enum trib_status simple_sample(const struct plot_data *d, int arm, int measure, char kind, struct plot_sample *out, struct trib_error *err) {
+    struct store_series series = {0};
+    enum trib_status status = store_series(d->store, d->arm[arm].arm_id, measure, &series, err);
+    if (status) return status;
+    int first = d->first_month - series.first_month, last = d->last_month - series.first_month;
+    double *value = malloc((size_t)(series.n_runs + 1) * sizeof *value);
+    if (!value) {
+        status = trib_fail(err, TRIB_MEMORY, "not enough memory for %d runs of a figure", series.n_runs);
+    } else if (first < 0 || last >= series.n_months || series.n_runs < 1) {
+        status = trib_fail(err, TRIB_USAGE, "the arm '%s' lacks months of the figure's window", d->arm[arm].name);
+    } else {
+        for (int r = 0; r < series.n_runs; r++) value[r] = run_value(series.value + (size_t)r * (size_t)series.n_months, first, last, kind);
+        status = plot_sample_make(series.replicate, value, series.n_runs, out, err);
+    }
+    free(value);
+    store_series_clear(&series);
+    return status;
+}
+
+enum trib_status plot_window_sample(const struct plot_data *d, int arm, int measure, struct plot_sample *out, struct trib_error *err) {
+    int n;
+    const struct trib_measure_info *info = &trib_measures(&n)[measure];
+    memset(out, 0, sizeof *out);
+    if (info->kind[0] != 'r') return simple_sample(d, arm, measure, info->kind[0], out, err);
+    struct plot_sample below = {0};
+    enum trib_status status = simple_sample(d, arm, trib_measure_find(info->numerator), 's', out, err);
+    if (!status) status = simple_sample(d, arm, trib_measure_find(info->denominator), 's', &below, err);
+    for (int i = 0; !status && i < out->n; i++) out->value[i] = i < below.n && below.value[i] != 0 ? out->value[i] / below.value[i] : NAN;
+    plot_sample_clear(&below);
+    if (status) plot_sample_clear(out);
+    return status;
+}
+
+enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_sample *base, struct plot_sample *out, struct trib_error *err) {
+    int n = 0, most = arm->n < base->n ? arm->n : base->n;
+    out->replicate = malloc((size_t)(most + 1) * sizeof *out->replicate);
+    out->value = malloc((size_t)(most + 1) * sizeof *out->value);
+    if (!out->replicate || !out->value) {
+        plot_sample_clear(out);
+        return trib_fail(err, TRIB_MEMORY, "not enough memory for %d pairs of runs", most);
+    }
+    for (int i = 0, k = 0; i < arm->n && k < base->n;) {
+        if (arm->replicate[i] < base->replicate[k]) {
+            i++;
+        } else if (arm->replicate[i] > base->replicate[k]) {
+            k++;
+        } else {
+            double difference = arm->value[i] - base->value[k];
+            if (isfinite(difference)) {
+                out->replicate[n] = arm->replicate[i];
+                out->value[n++] = difference;
+            }
+            i++, k++;
+        }
+    }
+    out->n = n;
+    return TRIB_OK;
+}
+
+static int double_order(const void *a, const void *b) {
+    double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+void plot_sort(double *value, int n) { qsort(value, (size_t)n, sizeof *value, double_order); }
+
+double plot_quantile(const double *sorted, int n, double share) {
+    if (n < 1) return NAN;
+    double at = share * (n - 1);
+    int below = (int)at;
+    if (below >= n - 1) return sorted[n - 1];
+    return sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
+}
+
+enum trib_status plot_summarize(const double *value, int n, struct plot_summary *out, struct trib_error *err) {
+    double *sorted = malloc((size_t)(n + 1) * sizeof *sorted);
+    if (!sorted) return trib_fail(err, TRIB_MEMORY, "not enough memory for %d values of a figure", n);
+    int kept = 0;
+    for (int i = 0; i < n; i++)
+        if (isfinite(value[i])) sorted[kept++] = value[i];
+    double mean = 0, square = 0;
+    for (int i = 0; i < kept; i++) { /* Welford's update: no large sums of squares */
+        double step = sorted[i] - mean;
+        mean += step / (i + 1);
+        square += step * (sorted[i] - mean);
+    }
+    plot_sort(sorted, kept);
+    out->n = kept;
+    out->mean = out->lo = out->hi = kept ? mean : NAN;
+    out->sd = kept > 1 ? sqrt(square / (kept - 1)) : NAN;
+    if (kept > 1) {
+        double half = gsl_cdf_tdist_Pinv(0.975, kept - 1) * out->sd / sqrt(kept);
+        out->lo = mean - half;
+        out->hi = mean + half;
+    }
+    out->q05 = plot_quantile(sorted, kept, 0.05);
+    out->q95 = plot_quantile(sorted, kept, 0.95);
+    free(sorted);
+    return TRIB_OK;
+}
+
+/* ---- words ------------------------------------------------------------------------------------------------------ */
+
+void plot_runs_text(const struct plot_data *d, char *text, size_t size) {
+    int lo = d->arm[0].n_done, hi = lo;
+    for (int i = 1; i < d->n_arms; i++) {
+        if (d->arm[i].n_done < lo) lo = d->arm[i].n_done;
+        if (d->arm[i].n_done > hi) hi = d->arm[i].n_done;
+    }
+    if (lo == hi) snprintf(text, size, "%d run%s", lo, lo == 1 ? "" : "s");
+    else snprintf(text, size, "%d to %d runs", lo, hi);
+}
+
+const char *plot_provenance_get(const struct plot_request *request, const char *key) {
+    for (int i = 0; i + 1 < 32 && request->provenance[i]; i += 2)
+        if (!strcmp(request->provenance[i], key) && request->provenance[i + 1]) return request->provenance[i + 1];
+    return NULL;
+}
+
+void plot_caption(const struct plot_data *d, const char *extra, char *text, size_t size) {
+    char runs[64];
+    plot_runs_text(d, runs, sizeof runs);
+    int failed = 0;
+    for (int i = 0; i < d->n_arms; i++) failed += d->arm[i].n_failed;
+    const char *seed = plot_provenance_get(d->request, "seed");
+    if (!seed) seed = plot_provenance_get(d->request, "seeds");
+    if (!seed) seed = plot_provenance_get(d->request, "Seeds");
+    char lost[64] = "";
+    if (failed) snprintf(lost, sizeof lost, " (%d failed and left out)", failed);
+    snprintf(text, size, "Simulated with Tributary %s, not observed. Case: %s; %s %s%s%s%s%s.%s%s%s%s", TRIB_VERSION,
+             d->cas ? trib_case_name(d->cas) : "not given", runs, d->n_arms > 1 ? "of each arm" : "", lost, seed ? ", seed " : "",
+             seed ? seed : "", "", *extra ? " " : "", extra, d->request->note ? " " : "", d->request->note ? d->request->note : "");
+}

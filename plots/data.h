@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What figures ask of a store: arms, one number a run over a window, paired differences, quantiles. */
+#ifndef TRIB_PLOT_DATA_H
+#define TRIB_PLOT_DATA_H
+#include "plot.h"
+
+/* One figure's request, resolved: names looked up, window in months. */
+struct plot_data {
+    const struct plot_request *request;
+    struct store *store;
+    const struct trib_case *cas;
+    struct store_arm_info *arm; /* those to be shown, in order; base is one of them or -1 */
+    int n_arms, base;
+    int measure[16], n_measures;   /* indices in trib_measures() */
+    int32_t first_month, last_month; /* the window, inclusive; months are year * 12 + month - 1 */
+    int32_t run_first, run_last;     /* months that every shown arm has */
+};
+#define PLOT_MAX_ARMS 64
+/* Checks measures (kept at `level`, `most_measures` at most), window, size and arms; fills d->measure and d->base, and choice[]
+ * (length PLOT_MAX_ARMS + 1) with the arms to be shown. */
+enum trib_status plot_data_check(const struct plot_request *request, const char *const *arm_names, int n_arms, enum trib_level level,
+                                 int most_measures, struct plot_data *d, int *choice, int *n_choice, struct trib_error *err);
+/* The same, and loads arms and window from the store. Clear it whatever is returned. */
+enum trib_status plot_data_load(struct plot_data *d, const struct plot_request *request, struct store *st, const struct trib_case *cas,
+                                enum trib_level level, int most_measures, struct trib_error *err);
+void plot_data_clear(struct plot_data *d);
+
+/* One number of every run, ascending replicate. */
+struct plot_sample { int n; uint32_t *replicate; double *value; };
+/* A national measure over the window: sum, mean, last month, or ratio of two sums, as the registry says. NaN where a run has no
+ * value (nobody to divide by). TRIB_USAGE where the arm has no run or no month in the window. */
+enum trib_status plot_window_sample(const struct plot_data *d, int arm, int measure, struct plot_sample *out, struct trib_error *err);
+void plot_sample_clear(struct plot_sample *s);
+/* A sample from arrays in any order, which are copied. */
+enum trib_status plot_sample_make(const uint32_t *replicate, const double *value, int n, struct plot_sample *out, struct trib_error *err);
+/* Difference arm - base of the runs with the same replicate number and a value in both. out->value may be empty. */
+enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_sample *base, struct plot_sample *out, struct trib_error *err);
+
+/* Summary of a sample without its NaN. Interval: of the mean, Student's t at 95%; lo = hi = mean where n < 2. */
+struct plot_summary { int n; double mean, sd, lo, hi, q05, q95; };
+enum trib_status plot_summarize(const double *value, int n, struct plot_summary *out, struct trib_error *err);
+/* Quantile of ascending values, linear between order statistics (type 7). */
+double plot_quantile(const double *sorted, int n, double share);
+void plot_sort(double *value, int n);
+
+/* Value of a key of request->provenance, or NULL. */
+const char *plot_provenance_get(const struct plot_request *request, const char *key);
+/* "Simulated with Tributary …": version, case, runs, seed; then `extra` and the request's note. */
+void plot_caption(const struct plot_data *d, const char *extra, char *text, size_t size);
+/* "100 runs" or "98 to 100 runs". */
+void plot_runs_text(const struct plot_data *d, char *text, size_t size);
+#endif

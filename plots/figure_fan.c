@@ -1,0 +1,358 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * One measure month by month: median and bands of the runs. Up to three arms share a panel; more stand side by side, each with the
+ * baseline's median in grey. Bands are month by month: no single run need stay inside one. Nothing is smoothed.
+ */
+#include "figure.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { Q05, Q25, Q50, Q75, Q95, N_QUANTILES };
+static const double shares[N_QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
+
+/* value[quantile * n_months + month] in shown units; NaN where fewer than half of the runs have a value. */
+struct fan { int n_months, n_runs; double *value; };
+/* Marks of one month, with their labels joined. */
+struct mark { double month; char label[256]; };
+
+static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure, struct fan *fan, struct trib_error *err) {
+    struct store_series series = {0};
+    enum trib_status status = store_series(d->store, d->arm[arm].arm_id, measure, &series, err);
+    if (status) return status;
+    int months = d->last_month - d->first_month + 1, skip = d->first_month - series.first_month;
+    double *column = malloc((size_t)(series.n_runs + 1) * sizeof *column);
+    fan->value = malloc((size_t)(months * N_QUANTILES) * sizeof *fan->value);
+    fan->n_months = months;
+    fan->n_runs = series.n_runs;
+    if (!column || !fan->value) {
+        status = trib_fail(err, TRIB_MEMORY, "not enough memory for %d months of a figure", months);
+    } else if (skip < 0 || skip + months > series.n_months) {
+        status = trib_fail(err, TRIB_USAGE, "the arm '%s' lacks months of the figure's window", d->arm[arm].name);
+    } else {
+        for (int t = 0; t < months; t++) {
+            int n = 0;
+            for (int r = 0; r < series.n_runs; r++) {
+                double v = series.value[(size_t)r * (size_t)series.n_months + (size_t)(skip + t)];
+                if (isfinite(v)) column[n++] = v;
+            }
+            plot_sort(column, n);
+            for (int q = 0; q < N_QUANTILES; q++) fan->value[q * months + t] = n > 0 && 2 * n >= series.n_runs ? plot_quantile(column, n, shares[q]) : NAN;
+        }
+    }
+    free(column);
+    store_series_clear(&series);
+    return status;
+}
+
+static int mark_collect(const struct plot_data *d, struct mark *out) {
+    const struct plot_request *rq = d->request;
+    int order[16], n = 0, n_out = 0;
+    for (int i = 0; i < rq->n_marks && i < 16; i++) {
+        int32_t month = plot_month_of_day(rq->mark[i].day);
+        if (month < d->first_month || month > d->last_month || !rq->mark[i].label) continue;
+        int at = n++;
+        while (at && rq->mark[order[at - 1]].day > rq->mark[i].day) order[at] = order[at - 1], at--;
+        order[at] = i;
+    }
+    for (int k = 0; k < n; k++) {
+        int32_t day = rq->mark[order[k]].day, month = plot_month_of_day(day);
+        const char *label = rq->mark[order[k]].label;
+        int year, m, mday;
+        trib_day_civil(day, &year, &m, &mday);
+        double at = month + (mday - 1) / 30.5;
+        struct mark *last = n_out ? &out[n_out - 1] : NULL;
+        if (last && (int32_t)floor(last->month) == month) {
+            if (!strstr(last->label, label) && strlen(last->label) + strlen(label) + 3 < sizeof last->label) {
+                strcat(last->label, ", ");
+                strcat(last->label, label);
+            }
+            continue;
+        }
+        char when[16];
+        plot_month_text(month, when);
+        out[n_out].month = at;
+        snprintf(out[n_out++].label, sizeof out->label, "%s: %s", when, label);
+    }
+    return n_out;
+}
+
+/* A band between two quantiles, broken where there is no value. */
+static void band_draw(struct plot_ops *o, const struct fan *fan, int low, int high, const struct plot_scale *x, const struct plot_scale *y,
+                      double first, uint32_t color, double alpha) {
+    for (int t = 0; t < fan->n_months;) {
+        if (!isfinite(fan->value[t])) {
+            t++;
+            continue;
+        }
+        int end = t;
+        while (end < fan->n_months && isfinite(fan->value[end])) end++;
+        for (int k = t; k < end; k++) (k > t ? plot_line : plot_move)(o, plot_at(x, first + k + 0.5), plot_at(y, fan->value[high * fan->n_months + k]));
+        for (int k = end - 1; k >= t; k--) plot_line(o, plot_at(x, first + k + 0.5), plot_at(y, fan->value[low * fan->n_months + k]));
+        plot_close(o);
+        plot_paint(o, plot_fill(color, alpha), PLOT_ROLE_DATA);
+        t = end;
+    }
+}
+
+static void median_draw(struct plot_ops *o, const struct fan *fan, const struct plot_scale *x, const struct plot_scale *y, double first,
+                        struct plot_style style) {
+    style.round = true;
+    for (int t = 0; t < fan->n_months;) {
+        if (!isfinite(fan->value[t])) {
+            t++;
+            continue;
+        }
+        int start = t;
+        for (; t < fan->n_months && isfinite(fan->value[t]); t++)
+            (t > start ? plot_line : plot_move)(o, plot_at(x, first + t + 0.5), plot_at(y, fan->value[Q50 * fan->n_months + t]));
+        plot_paint(o, style, PLOT_ROLE_DATA);
+    }
+}
+
+/* Grid, numbers and dates of one panel. */
+static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const struct plot_scale *y, bool left_numbers, int want) {
+    struct plot_ticks ticks = plot_ticks(y->lo, y->hi, want);
+    for (int i = 0; i < ticks.n; i++) {
+        double at = plot_at(y, ticks.value[i]);
+        char text[PLOT_NUMBER];
+        bool base = ticks.value[i] == 0;
+        plot_segment(o, x->from, at, x->to, at, plot_stroke(base ? PLOT_FRAME : PLOT_GRID, base ? 0.9 : 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+        plot_number(ticks.value[i], ticks.decimals, false, text);
+        if (left_numbers)
+            plot_text(o, x->from - 4, at + 2.7, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_STOP, .role = PLOT_ROLE_TICK});
+    }
+    double bottom = y->from, months = x->hi - x->lo, per_month = (x->to - x->from) / months;
+    bool years = months > 30;
+    double room = (years ? 30 : 46) / per_month; /* months that a label takes */
+    int step = years ? 12 * (int)ceil(room / 12) : room <= 1 ? 1 : room <= 3 ? 3 : room <= 6 ? 6 : 12;
+    int month = (int)ceil(x->lo / 12) * 12;
+    if (years && step > 12) month += ((step - month % step) % step);
+    for (month -= step * 40; month <= x->hi; month += step) {
+        if (month < x->lo) continue;
+        double at = plot_at(x, month);
+        char text[16];
+        plot_segment(o, at, bottom, at, bottom + 3, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+        if (years) snprintf(text, sizeof text, "%d", month / 12);
+        else plot_month_text(month, text);
+        double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
+        if (at + half > x->to + 12) continue;
+        plot_text(o, at, bottom + 11.5, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
+    }
+}
+
+static struct plot_style mark_style(void) { return plot_stroke(PLOT_INK, 0.7, PLOT_DASHED); }
+
+/* Up to three arms in one panel, named at the ends of their lines. Returns the y below. */
+static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const struct fan *fan, struct plot_scale y, const char *unit,
+                           const struct mark *mark, int n_marks, double top) {
+    static const enum plot_dash dashes[3] = {PLOT_SOLID, PLOT_LONG, PLOT_DASHDOT};
+    struct plot_lines name[3];
+    double numbers = 0, ends = 0, half[3], end[3];
+    struct plot_ticks ticks = plot_ticks(y.lo, y.hi, 5);
+    for (int i = 0; i < ticks.n; i++) {
+        char text[PLOT_NUMBER];
+        plot_number(ticks.value[i], ticks.decimals, false, text);
+        numbers = fmax(numbers, plot_text_width(o, text, PLOT_SIZE_SMALL, false));
+    }
+    for (int i = 0; i < d->n_arms; i++) {
+        plot_wrap(o, d->arm[i].name, PLOT_SIZE_TEXT, true, 84, 3, &name[i]);
+        for (int k = 0; k < name[i].n; k++) ends = fmax(ends, plot_text_width(o, name[i].line[k], PLOT_SIZE_TEXT, true));
+        half[i] = name[i].n * 5.1;
+    }
+    struct plot_scale x = {d->first_month, d->last_month + 1, PLOT_MARGIN + numbers + 5, o->width - PLOT_MARGIN - ends - 9};
+    top += 8;
+    plot_text(o, PLOT_MARGIN, top, unit, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE});
+    top += 6;
+
+    /* labels of marks stand above the panel, on as many rows as keep them apart */
+    double right[16], row_y[16];
+    bool turned[16];
+    int row[16], rows = 0;
+    struct plot_text_style mark_text = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
+    struct plot_lines label[16];
+    for (int i = 0; i < n_marks; i++) {
+        double at = plot_at(&x, mark[i].month), room_right = o->width - PLOT_MARGIN - at - 3, room_left = at - PLOT_MARGIN - 3;
+        double full = plot_text_width(o, mark[i].label, mark_text.size, false);
+        turned[i] = full > room_right && room_left > room_right;
+        plot_wrap(o, mark[i].label, mark_text.size, false, turned[i] ? room_left : room_right, 1, &label[i]);
+        double w = plot_text_width(o, label[i].line[0], mark_text.size, false), x0 = turned[i] ? at - 3 - w : at - 1, x1 = turned[i] ? at + 1 : at + 3 + w;
+        for (row[i] = 0; row[i] < rows && right[row[i]] + 6 > x0; row[i]++) {}
+        if (row[i] == rows) rows++;
+        right[row[i]] = x1;
+    }
+    for (int i = 0; i < n_marks; i++) row_y[i] = top + 8 + row[i] * 10.5;
+    y.to = top + rows * 10.5 + (rows ? 4 : 0);
+    y.from = y.to + (o->width * 0.46 < 150 ? 150 : o->width * 0.46);
+    axes_draw(o, &x, &y, true, 5);
+    for (int i = 0; i < d->n_arms; i++) {
+        plot_group(o, d->arm[i].name);
+        if (fan[i].n_runs > 1) {
+            band_draw(o, &fan[i], Q05, Q95, &x, &y, d->first_month, plot_palette[i], 0.13);
+            band_draw(o, &fan[i], Q25, Q75, &x, &y, d->first_month, plot_palette[i], 0.25);
+        }
+        plot_ungroup(o);
+    }
+    for (int i = 0; i < n_marks; i++) {
+        double at = plot_at(&x, mark[i].month);
+        plot_segment(o, at, row_y[i] - 7, at, y.from, mark_style(), PLOT_ROLE_DECOR);
+        mark_text.align = turned[i] ? PLOT_STOP : PLOT_START;
+        plot_text(o, at + (turned[i] ? -3 : 3), row_y[i], label[i].line[0], mark_text);
+    }
+    for (int i = 0; i < d->n_arms; i++) {
+        plot_group(o, d->arm[i].name);
+        struct plot_style halo = plot_stroke(PLOT_PAPER, 3, PLOT_SOLID);
+        halo.stroke_alpha = 0.7;
+        median_draw(o, &fan[i], &x, &y, d->first_month, halo);
+        median_draw(o, &fan[i], &x, &y, d->first_month, plot_stroke(plot_palette[i], 1.7, dashes[i]));
+        plot_ungroup(o);
+        int last = fan[i].n_months - 1;
+        while (last > 0 && !isfinite(fan[i].value[Q50 * fan[i].n_months + last])) last--;
+        double v = fan[i].value[Q50 * fan[i].n_months + last];
+        end[i] = isfinite(v) ? plot_at(&y, v) : (y.from + y.to) / 2;
+    }
+    double wish[3];
+    memcpy(wish, end, sizeof wish);
+    plot_spread(end, half, d->n_arms, y.to - 4, y.from + 4);
+    for (int i = 0; i < d->n_arms; i++) {
+        if (fabs(wish[i] - end[i]) > 2) plot_segment(o, x.to + 1, wish[i], x.to + 6, end[i], plot_stroke(plot_palette[i], 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+        for (int k = 0; k < name[i].n; k++)
+            plot_text(o, x.to + 8, end[i] + 2.8 + (k - (name[i].n - 1) / 2.0) * 9.6, name[i].line[k],
+                      (struct plot_text_style){.size = PLOT_SIZE_TEXT, .bold = true, .color = plot_palette_text[i], .role = PLOT_ROLE_END});
+    }
+    return y.from + 16;
+}
+
+/* Every arm in a panel of its own. Returns the y below. */
+static double panels_draw(struct plot_ops *o, const struct plot_data *d, const struct fan *fan, struct plot_scale y, const char *unit,
+                          const struct mark *mark, int n_marks, double top) {
+    double numbers = 0, inner = o->width - 2 * PLOT_MARGIN, gap = 12;
+    struct plot_ticks ticks = plot_ticks(y.lo, y.hi, 4);
+    for (int i = 0; i < ticks.n; i++) {
+        char text[PLOT_NUMBER];
+        plot_number(ticks.value[i], ticks.decimals, false, text);
+        numbers = fmax(numbers, plot_text_width(o, text, PLOT_SIZE_SMALL, false));
+    }
+    numbers += 6;
+    int columns = d->n_arms <= 4 ? 2 : 3;
+    double width = (inner - numbers - gap * (columns - 1)) / columns, height = columns == 2 ? 120 : 98;
+    struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
+    if (n_marks > 1)
+        for (int i = 0; i < n_marks; i++) {
+            char text[280];
+            snprintf(text, sizeof text, "%c  %s", 'a' + i, mark[i].label);
+            top = plot_paragraph(o, PLOT_MARGIN, top + 7, inner, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_TITLE}, 2) - 6.5;
+        }
+    top += 9;
+    plot_text(o, PLOT_MARGIN, top, unit, small);
+    for (int i = 0; i < d->n_arms; i++) {
+        int column = i % columns;
+        double x0 = PLOT_MARGIN + numbers + column * (width + gap);
+        if (i && column == 0) top += height + 40;
+        struct plot_scale x = {d->first_month, d->last_month + 1, x0, x0 + width};
+        y.to = top + 26;
+        y.from = y.to + height;
+        uint32_t color = plot_palette[i % PLOT_N_COLORS];
+        plot_group(o, d->arm[i].name);
+        plot_paragraph(o, x0, top + 14, width, d->arm[i].name, (struct plot_text_style){.size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[i % PLOT_N_COLORS], .role = PLOT_ROLE_END}, 1);
+        axes_draw(o, &x, &y, column == 0, 4);
+        if (fan[i].n_runs > 1) {
+            band_draw(o, &fan[i], Q05, Q95, &x, &y, d->first_month, color, 0.15);
+            band_draw(o, &fan[i], Q25, Q75, &x, &y, d->first_month, color, 0.30);
+        }
+        for (int k = 0; k < n_marks; k++) {
+            double at = plot_at(&x, mark[k].month);
+            plot_segment(o, at, y.to, at, y.from, mark_style(), PLOT_ROLE_DECOR);
+            if (n_marks > 1) {
+                char letter[2] = {(char)('a' + k), 0};
+                plot_text(o, at, y.to - 1.5, letter, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
+            }
+        }
+        if (d->base >= 0 && i != d->base) median_draw(o, &fan[d->base], &x, &y, d->first_month, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
+        median_draw(o, &fan[i], &x, &y, d->first_month, plot_stroke(color, 1.6, PLOT_SOLID));
+        plot_ungroup(o);
+    }
+    return top + 26 + height + 16;
+}
+
+enum trib_status figure_fan(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
+                            struct trib_error *err) {
+    struct plot_data d;
+    struct fan *fan = NULL;
+    enum trib_status status = plot_data_load(&d, request, st, cas, TRIB_NATION, 1, err);
+    if (status) goto out;
+    int n;
+    const struct trib_measure_info *m = &trib_measures(&n)[d.measure[0]];
+    fan = calloc((size_t)d.n_arms, sizeof *fan);
+    if (!fan) {
+        status = trib_fail(err, TRIB_MEMORY, "not enough memory for the arms of a figure");
+        goto out;
+    }
+    for (int i = 0; i < d.n_arms && !status; i++) status = fan_fill(&d, i, d.measure[0], &fan[i], err);
+    if (status) goto out;
+
+    double low = INFINITY, high = -INFINITY;
+    bool single = true;
+    for (int i = 0; i < d.n_arms; i++) {
+        single = single && fan[i].n_runs < 2;
+        for (int k = 0; k < fan[i].n_months * N_QUANTILES; k++) {
+            if (!isfinite(fan[i].value[k])) continue;
+            low = fmin(low, fan[i].value[k]);
+            high = fmax(high, fan[i].value[k]);
+        }
+    }
+    if (low > high) {
+        status = trib_fail(err, TRIB_USAGE, "'%s' has no value in any month of the figure's window", m->name);
+        goto out;
+    }
+    struct plot_unit unit = plot_unit(m->unit, fmax(fabs(low), fabs(high)), false, m->kind[0] == 's' ? " a month" : "");
+    for (int i = 0; i < d.n_arms; i++)
+        for (int k = 0; k < fan[i].n_months * N_QUANTILES; k++) fan[i].value[k] *= unit.factor;
+    low *= unit.factor;
+    high *= unit.factor;
+    if (low >= 0 && (m->kind[0] == 's' || m->kind[0] == 'l' || low < 0.5 * high || high == low)) low = 0;
+    if (high <= 0 && low == 0) high = 1;
+    plot_nice(&low, &high, 5);
+
+    char title[640], subtitle[900], caption[2048], name[128], runs[64];
+    plot_name_text(m->name, name, sizeof name);
+    plot_runs_text(&d, runs, sizeof runs);
+    if (request->title) snprintf(title, sizeof title, "%s", request->title);
+    else snprintf(title, sizeof title, "%s: %s", name, m->doc);
+    struct mark mark[16];
+    int n_marks = mark_collect(&d, mark);
+    bool overlay = d.n_arms <= 3;
+    char dated[300] = "", grey[200] = "";
+    if (!overlay && n_marks == 1) snprintf(dated, sizeof dated, " Vertical line: %s.", mark[0].label);
+    if (!overlay && d.base >= 0) snprintf(grey, sizeof grey, " Grey dashes: median of '%s'.", d.arm[d.base].name);
+    if (single) snprintf(subtitle, sizeof subtitle, "%s by month; one run of each arm, so no bands: what differs may be chance.%s%s", m->kind[0] == 's' ? "Sums" : "Values", grey, dated);
+    else
+        snprintf(subtitle, sizeof subtitle, "%s by month; %s of each arm. Line: median of the runs; dark band: their middle 50%%; light band: middle 90%%, month by month.%s%s",
+                 m->kind[0] == 's' ? "Sums" : m->kind[0] == 'l' ? "Values at the end" : m->kind[0] == 'r' ? "Ratios" : "Means", runs, grey, dated);
+    double y = plot_head(o, plot_page_width(request), title, subtitle);
+    struct plot_scale scale = {low, high, 0, 0};
+    char unit_text[96];
+    snprintf(unit_text, sizeof unit_text, "%s%s", unit.label[0] == '%' ? "per cent" : "", unit.label[0] == '%' ? unit.label + 1 : unit.label);
+    y = (overlay ? overlay_draw : panels_draw)(o, &d, fan, scale, unit_text, mark, n_marks, y);
+    char zero[64] = "";
+    if (low > 0) snprintf(zero, sizeof zero, "The axis does not begin at 0.");
+    plot_caption(&d, zero, caption, sizeof caption);
+    plot_foot(o, y, caption);
+
+    struct plot_buffer b = {0};
+    plot_buffer_addf(&b, "Fan chart of %s, %s.", m->name, unit_text);
+    for (int i = 0; i < d.n_arms; i++) {
+        int last = fan[i].n_months - 1;
+        plot_buffer_addf(&b, " %s: median %.4g in the first month, %.4g in the last (90%% of runs %.4g to %.4g).", d.arm[i].name,
+                         fan[i].value[Q50 * fan[i].n_months], fan[i].value[Q50 * fan[i].n_months + last],
+                         fan[i].value[Q05 * fan[i].n_months + last], fan[i].value[Q95 * fan[i].n_months + last]);
+    }
+    if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);
+    free(b.text);
+out:
+    for (int i = 0; fan && i < d.n_arms; i++) free(fan[i].value);
+    free(fan);
+    plot_data_clear(&d);
+    return status;
+}

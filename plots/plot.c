@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The door of plots/: kinds of figures, checks, and files written whole. See plot.h. */
+#define _POSIX_C_SOURCE 200809L
+#include "plot.h"
+#include "figure.h"
+#include "writer.h"
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct plot_figure_info figures[] = {
+#define FIGURE(name, draw, fields, doc) {#name, doc, fields},
+#include "figures.def"
+#undef FIGURE
+};
+static const plot_draw draws[] = {
+#define FIGURE(name, draw, fields, doc) draw,
+#include "figures.def"
+#undef FIGURE
+};
+enum { N_FIGURES = (int)(sizeof figures / sizeof figures[0]) };
+
+const struct plot_figure_info *plot_figures(int *n) {
+    *n = N_FIGURES;
+    return figures;
+}
+
+static enum trib_status figure_find(const char *name, int *index, struct trib_error *err) {
+    const char *names[N_FIGURES];
+    char all[256] = "";
+    for (int i = 0; i < N_FIGURES; i++) {
+        names[i] = figures[i].name;
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
+    }
+    for (*index = 0; name && *index < N_FIGURES; ++*index)
+        if (!strcmp(names[*index], name)) return TRIB_OK;
+    const char *near = name ? trib_nearest(name, names, N_FIGURES) : NULL;
+    return trib_fail(err, TRIB_NAME, "no figure '%s'%s%s%s; there are: %s", name ? name : "", near ? "; did you mean '" : "", near ? near : "",
+                     near ? "'?" : "", all);
+}
+
+static enum trib_status writer_find(const char *file, plot_writer *writer, struct trib_error *err) {
+    static const struct { const char *end; plot_writer write; } kinds[] = {
+        {".png", plot_write_png}, {".svg", plot_write_svg}, {".pdf", plot_write_pdf}};
+    const char *dot = file ? strrchr(file, '.') : NULL;
+    for (size_t i = 0; dot && i < sizeof kinds / sizeof kinds[0]; i++)
+        if (!strcmp(dot, kinds[i].end)) {
+            *writer = kinds[i].write;
+            return TRIB_OK;
+        }
+    return trib_fail(err, TRIB_USAGE, "a figure's file must end in .png, .svg or .pdf; found '%s'", file ? file : "no file");
+}
+
+double plot_page_width(const struct plot_request *request) { return (request->width_mm > 0 ? request->width_mm : 160) / 25.4 * 72; }
+
+enum trib_status plot_check(const struct plot_request *request, const char *const *arm_names, int n_arms, struct trib_error *err) {
+    struct plot_data d = {0};
+    int index, n_choice, choice[PLOT_MAX_ARMS + 1];
+    plot_writer writer;
+    enum trib_status status = figure_find(request->figure, &index, err);
+    if (!status) status = writer_find(request->file, &writer, err);
+    if (status) return status;
+    bool map = draws[index] == figure_map;
+    return plot_data_check(request, arm_names, n_arms, map ? TRIB_LEG : TRIB_NATION, draws[index] == figure_comparison ? 16 : 1, &d, choice, &n_choice, err);
+}
+
+enum trib_status plot_compose(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o, struct trib_error *err) {
+    int index;
+    enum trib_status status = figure_find(request->figure, &index, err);
+    if (!status) status = draws[index](request, st, cas, o, err);
+    if (!status && o->failed) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the figure '%s'", request->figure);
+    return status;
+}
+
+bool plot_bytes_add(struct plot_bytes *b, const void *data, size_t n) {
+    if (b->n + n > b->capacity) {
+        size_t capacity = b->capacity ? b->capacity : 65536;
+        while (capacity < b->n + n) capacity *= 2;
+        unsigned char *bytes = realloc(b->data, capacity);
+        if (!bytes) return false;
+        b->data = bytes;
+        b->capacity = capacity;
+    }
+    memcpy(b->data + b->n, data, n);
+    b->n += n;
+    return true;
+}
+
+/* Beside the file first, then renamed over it: whoever looks sees the old figure or the new one, never half. */
+static enum trib_status write_whole(const char *file, const struct plot_bytes *bytes, struct trib_error *err) {
+    size_t n = strlen(file) + 32;
+    char *beside = malloc(n);
+    if (!beside) return trib_fail(err, TRIB_MEMORY, "not enough memory for the name of a figure's file");
+    snprintf(beside, n, "%s.%ld.part", file, (long)getpid());
+    enum trib_status status = TRIB_OK;
+    int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC, 0666);
+    size_t done = 0;
+    while (fd >= 0 && done < bytes->n) {
+        ssize_t k = write(fd, bytes->data + done, bytes->n - done);
+        if (k < 0 && errno == EINTR) continue;
+        if (k <= 0) break;
+        done += (size_t)k;
+    }
+    bool held = fd >= 0 && done == bytes->n;
+    int why = errno;
+    if (fd >= 0 && close(fd) && held) held = false, why = errno;
+    if (held && rename(beside, file)) held = false, why = errno;
+    if (!held) {
+        if (fd >= 0) unlink(beside);
+        status = trib_fail(err, TRIB_IO, "the figure's file '%s' can't be written: %s", file, strerror(why));
+    }
+    free(beside);
+    return status;
+}
+
+static void fact_add(struct plot_facts *facts, const char *key, const char *value) {
+    for (int i = 0; i < facts->n; i++)
+        if (!strcmp(facts->key[i], key)) return; /* what the caller said comes first */
+    if (facts->n == PLOT_MAX_FACTS || !value || !*value || strlen(key) > 79) return;
+    facts->key[facts->n] = key;
+    facts->value[facts->n++] = value;
+}
+
+enum trib_status plot_render(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct trib_error *err) {
+    plot_writer writer;
+    struct plot_type *type = NULL;
+    struct plot_ops ops = {0};
+    struct plot_bytes bytes = {0};
+    enum trib_status status = writer_find(request->file, &writer, err);
+    if (!status) status = plot_type_create(&type, err);
+    if (status) return status;
+    plot_ops_init(&ops, plot_type_measure, type);
+    status = plot_compose(request, st, cas, &ops, err);
+    if (!status) {
+        struct plot_facts facts = {0};
+        char measures[1200] = "";
+        for (int i = 0; i < 16 && request->measure[i]; i++)
+            snprintf(measures + strlen(measures), sizeof measures - strlen(measures), "%s%s", i ? " " : "", request->measure[i]);
+        fact_add(&facts, "Title", ops.title);
+        for (int i = 0; i + 1 < 32 && request->provenance[i]; i += 2) fact_add(&facts, request->provenance[i], request->provenance[i + 1]);
+        fact_add(&facts, "Software", "Tributary " TRIB_VERSION);
+        fact_add(&facts, "Source", "Simulated, not observed");
+        fact_add(&facts, "Description", ops.alt);
+        fact_add(&facts, "Figure", request->figure);
+        fact_add(&facts, "Measures", measures);
+        fact_add(&facts, "Arm", request->arm);
+        fact_add(&facts, "Difference from", request->difference_from);
+        fact_add(&facts, "Case", cas ? trib_case_id(cas) : NULL);
+        fact_add(&facts, "Case digest", cas ? trib_case_digest(cas) : NULL);
+        fact_add(&facts, "Typeface", plot_type_family(type));
+        status = writer(&ops, &facts, request->dpi > 0 ? request->dpi : 200, &bytes, err);
+    }
+    if (!status) status = write_whole(request->file, &bytes, err);
+    free(bytes.data);
+    plot_ops_clear(&ops);
+    plot_type_free(type);
+    return status;
+}

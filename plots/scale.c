@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Ticks, units, number and date formats. See scale.h. */
+#include "scale.h"
+#include "../sim/tributary.h"
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+double plot_at(const struct plot_scale *s, double value) {
+    return s->from + (value - s->lo) / (s->hi - s->lo) * (s->to - s->from);
+}
+
+static double round_step(double range, int want) {
+    double raw = range / (want < 1 ? 1 : want), power = pow(10, floor(log10(raw))), part = raw / power;
+    return power * (part < 1.5 ? 1 : part < 3.5 ? 2 : part < 7.5 ? 5 : 10);
+}
+
+struct plot_ticks plot_ticks(double lo, double hi, int want) {
+    struct plot_ticks ticks = {0};
+    if (!(hi > lo)) return ticks;
+    ticks.step = round_step(hi - lo, want);
+    double first = ceil(lo / ticks.step - 1e-9);
+    for (int i = 0; i < PLOT_MAX_TICKS; i++) {
+        double value = (first + i) * ticks.step;
+        if (value > hi + ticks.step * 1e-9) break;
+        ticks.value[ticks.n++] = fabs(value) < ticks.step * 1e-9 ? 0 : value;
+    }
+    ticks.decimals = ticks.step >= 1 - 1e-9 ? 0 : (int)ceil(-log10(ticks.step) - 1e-9);
+    if (ticks.decimals > 6) ticks.decimals = 6;
+    return ticks;
+}
+
+void plot_nice(double *lo, double *hi, int want) {
+    if (!(*hi > *lo)) {
+        double middle = *lo, open = middle == 0 ? 1 : fabs(middle) * 0.1;
+        *lo = middle - open;
+        *hi = middle + open;
+    }
+    double step = round_step(*hi - *lo, want);
+    *lo = floor(*lo / step + 1e-9) * step;
+    *hi = ceil(*hi / step - 1e-9) * step;
+}
+
+struct plot_unit plot_unit(const char *unit, double largest, bool difference, const char *suffix) {
+    struct plot_unit u = {1, ""};
+    if (!strcmp(unit, "share") || !strncmp(unit, "probability", 11)) {
+        u.factor = 100;
+        const char *rest = !strncmp(unit, "probability", 11) ? unit + 11 : "";
+        snprintf(u.label, sizeof u.label, "%s%s%s", difference ? "percentage points" : "%", rest, suffix);
+        return u;
+    }
+    const char *prefix = "";
+    bool person_price = strstr(unit, " a person") != NULL;
+    if (!person_price && largest >= 2e9) prefix = "billion ", u.factor = 1e-9;
+    else if (!person_price && largest >= 2e6) prefix = "million ", u.factor = 1e-6;
+    else if (!person_price && largest >= 1e4) prefix = "thousand ", u.factor = 1e-3;
+    snprintf(u.label, sizeof u.label, "%s%s%s", prefix, unit, suffix);
+    return u;
+}
+
+void plot_number(double value, int decimals, bool plus, char text[PLOT_NUMBER]) {
+    if (!isfinite(value)) {
+        snprintf(text, PLOT_NUMBER, "no value");
+        return;
+    }
+    char digits[PLOT_NUMBER];
+    int n = snprintf(digits, sizeof digits, "%.*f", decimals < 0 ? 0 : decimals > 6 ? 6 : decimals, fmin(fabs(value), 1e18));
+    bool zero = strspn(digits, "0.,") == (size_t)n;
+    size_t at = 0;
+    if (!zero && value < 0) at = (size_t)snprintf(text, PLOT_NUMBER, "\u2212");
+    else if (!zero && plus) at = (size_t)snprintf(text, PLOT_NUMBER, "+");
+    int whole = decimals > 0 ? n - decimals - 1 : n;
+    for (int i = 0; i < n && at + 2 < PLOT_NUMBER; i++) {
+        if (i && i < whole && (whole - i) % 3 == 0) text[at++] = ',';
+        text[at++] = i == whole ? '.' : digits[i];
+    }
+    text[at] = 0;
+}
+
+void plot_quantity(double value, const char *unit, const char *suffix, char text[PLOT_NUMBER * 3]) {
+    struct plot_unit u = plot_unit(unit, fabs(value), false, suffix);
+    double shown = fabs(value * u.factor);
+    int decimals = shown >= 100 || shown == 0 ? 0 : shown >= 10 ? 1 : shown >= 1 ? 2 : shown >= 0.1 ? 2 : 3;
+    if (u.factor == 1 && shown >= 10) decimals = 0; /* whole persons, whole dollars */
+    char number[PLOT_NUMBER];
+    plot_number(value * u.factor, decimals, false, number);
+    snprintf(text, PLOT_NUMBER * 3, "%s%s%s", number, u.label[0] == '%' ? "" : " ", isfinite(value) ? u.label : "");
+}
+
+void plot_month_text(int32_t month, char text[16]) {
+    static const char *const names[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    snprintf(text, 16, "%s %d", names[((month % 12) + 12) % 12], (int)((month - ((month % 12) + 12) % 12) / 12));
+}
+
+int32_t plot_month_of_day(int32_t day) {
+    int year, month, mday;
+    trib_day_civil(day, &year, &month, &mday);
+    return (int32_t)(year * 12 + month - 1);
+}
+
+void plot_name_text(const char *name, char *text, size_t size) {
+    snprintf(text, size, "%s", name);
+    for (char *c = text; *c; c++)
+        if (*c == '_') *c = ' ';
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+    char *months = strstr(text, "erson months"); /* person-months is the unit's spelling */
+    if (months) months[5] = '-';
+}

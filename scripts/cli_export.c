@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `tributary export`: tables of a store as CSV, the same bytes however the runs were made. */
+#include "cli.h"
+#include "store.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct export {
+    struct store *st;
+    FILE *out;
+    struct trib_error *err;
+};
+/* Runs of the arm ?1 (its place in the experiment) that belong to the experiment. */
+#define RUNS "experiment e JOIN run r ON r.arm_id = e.arm_id AND r.seed = e.seed AND r.replicate < e.wanted"
+
+static enum trib_status sql_failed(const struct export *x)
+{
+    int code = sqlite3_errcode(store_db(x->st));
+    enum trib_status status = code == SQLITE_NOMEM ? TRIB_MEMORY : code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR ? TRIB_STORE : TRIB_IO;
+    return trib_fail(x->err, status, "The store %s can't be read: %s.", store_path(x->st), sqlite3_errmsg(store_db(x->st)));
+}
+
+static void cell(FILE *out, sqlite3_stmt *row, int column)
+{
+    char text[32];
+    switch (sqlite3_column_type(row, column)) {
+    case SQLITE_INTEGER:
+        fprintf(out, "%lld", (long long)sqlite3_column_int64(row, column));
+        break;
+    case SQLITE_FLOAT:
+        cli_number(sqlite3_column_double(row, column), text);
+        fputs(text, out);
+        break;
+    case SQLITE_TEXT:
+        cli_csv(out, (const char *)sqlite3_column_text(row, column));
+        break;
+    default: /* NULL: an empty cell */
+        break;
+    }
+}
+
+static void day_cell(FILE *out, sqlite3_stmt *row, int column)
+{
+    char text[11];
+    if (sqlite3_column_type(row, column) == SQLITE_NULL || sqlite3_column_int64(row, column) == TRIB_DAY_MAX) return;
+    trib_day_text(sqlite3_column_int(row, column), text);
+    fputs(text, out);
+}
+
+/* "," and the names of a table's columns from number `first` on, quoted as SQL wants it (sql) or as a CSV head. */
+static char *measure_columns(const struct export *x, const char *table, int first, bool sql)
+{
+    sqlite3_str *text = sqlite3_str_new(NULL);
+    char *ask_text = sqlite3_mprintf("SELECT name FROM pragma_table_info(%Q) WHERE cid >= %d ORDER BY cid", table, first);
+    sqlite3_stmt *ask = NULL;
+    if (ask_text && sqlite3_prepare_v2(store_db(x->st), ask_text, -1, &ask, NULL) == SQLITE_OK)
+        while (sqlite3_step(ask) == SQLITE_ROW) sqlite3_str_appendf(text, sql ? ", t.\"%w\"" : ",%s", sqlite3_column_text(ask, 0));
+    sqlite3_finalize(ask);
+    sqlite3_free(ask_text);
+    char *columns = sqlite3_str_finish(text);
+    return columns ? columns : sqlite3_mprintf("");
+}
+
+/* Asks one query for each arm and gives each row to `print`. The query's ?1 is the arm's place in the experiment. */
+static enum trib_status each_arm(const struct export *x, const char *sql, void (*print)(FILE *out, sqlite3_stmt *row))
+{
+    struct store_arm_info *arm = NULL;
+    sqlite3_stmt *ask = NULL;
+    int n = 0;
+    enum trib_status status = store_arms(x->st, &arm, &n, x->err);
+    if (status) return status;
+    if (!sql || sqlite3_prepare_v2(store_db(x->st), sql, -1, &ask, NULL) != SQLITE_OK) status = sql_failed(x);
+    for (int a = 0; a < n && !status; a++) {
+        int rc;
+        sqlite3_bind_int(ask, 1, arm[a].ord);
+        while ((rc = sqlite3_step(ask)) == SQLITE_ROW) {
+            cli_csv(x->out, arm[a].name);
+            putc(',', x->out);
+            print(x->out, ask);
+            putc('\n', x->out);
+        }
+        if (rc != SQLITE_DONE) status = sql_failed(x);
+        sqlite3_reset(ask);
+    }
+    sqlite3_finalize(ask);
+    free(arm);
+    return status;
+}
+
+static void print_plain(FILE *out, sqlite3_stmt *row)
+{
+    for (int c = 0; c < sqlite3_column_count(row); c++) {
+        if (c) putc(',', out);
+        cell(out, row, c);
+    }
+}
+static void print_month(FILE *out, sqlite3_stmt *row)
+{
+    int month = sqlite3_column_int(row, 1);
+    cell(out, row, 0);
+    fprintf(out, ",%04d-%02d", month / 12, month % 12 + 1);
+    for (int c = 2; c < sqlite3_column_count(row); c++) {
+        putc(',', out);
+        cell(out, row, c);
+    }
+}
+static void print_event(FILE *out, sqlite3_stmt *row)
+{
+    for (int c = 0; c < sqlite3_column_count(row); c++) {
+        if (c) putc(',', out);
+        if (c == 2 || c == 3) day_cell(out, row, c);
+        else cell(out, row, c);
+    }
+}
+
+static enum trib_status export_runs(const struct export *x)
+{
+    fputs("arm,replicate,seed,status,fail_kind,fail_message,hash,agent_weeks\n", x->out);
+    return each_arm(x, "SELECT r.replicate, r.seed, CASE r.status WHEN 2 THEN 'done' ELSE 'failed' END, r.fail_kind, r.fail_message, r.hash, r.agent_weeks"
+                       " FROM " RUNS " WHERE e.ord = ?1 ORDER BY r.replicate", print_plain);
+}
+static enum trib_status export_monthly(const struct export *x)
+{
+    char *head = measure_columns(x, "monthly", 2, false), *list = measure_columns(x, "monthly", 2, true);
+    char *sql = list ? sqlite3_mprintf("SELECT r.replicate, t.month%s FROM " RUNS " JOIN monthly t USING(run_id) WHERE e.ord = ?1 AND r.status = 2"
+                                       " ORDER BY r.replicate, t.month", list) : NULL;
+    fprintf(x->out, "arm,replicate,month%s\n", head ? head : "");
+    enum trib_status status = each_arm(x, sql, print_month);
+    sqlite3_free(sql);
+    sqlite3_free(list);
+    sqlite3_free(head);
+    return status;
+}
+static enum trib_status export_yearly(const struct export *x)
+{
+    char *head = measure_columns(x, "yearly", 4, false), *list = measure_columns(x, "yearly", 4, true);
+    sqlite3_str *levels = sqlite3_str_new(NULL);
+    for (int level = 0; level < TRIB_N_LEVELS; level++) sqlite3_str_appendf(levels, " WHEN %d THEN %Q", level, trib_level_name((enum trib_level)level));
+    char *level = sqlite3_str_finish(levels);
+    char *sql = list && level ? sqlite3_mprintf("SELECT r.replicate, t.year, CASE t.level%s END, coalesce(p.id, t.place)%s FROM " RUNS " JOIN yearly t USING(run_id)"
+                                                " LEFT JOIN place p ON p.arm_id = e.arm_id AND p.level = t.level AND p.place = t.place"
+                                                " WHERE e.ord = ?1 AND r.status = 2 ORDER BY r.replicate, t.level, t.year, t.place", level, list) : NULL;
+    fprintf(x->out, "arm,replicate,year,level,place%s\n", head ? head : "");
+    enum trib_status status = each_arm(x, sql, print_plain);
+    sqlite3_free(sql);
+    sqlite3_free(level);
+    sqlite3_free(list);
+    sqlite3_free(head);
+    return status;
+}
+static enum trib_status export_events(const struct export *x)
+{
+    static const char sql[] =
+        "SELECT r.replicate, v.n, v.day, CASE WHEN v.winner < 0 AND v.end_day >= 2147483647 THEN NULL ELSE v.end_day END,"
+        " coalesce(t.id, v.town), coalesce(a.id, v.side_a), coalesce(b.id, v.side_b), coalesce(w.id, CASE WHEN v.winner >= 0 THEN v.winner END),"
+        " v.deaths, v.displaced, v.front FROM " RUNS " JOIN event v USING(run_id)"
+        " LEFT JOIN place t ON t.arm_id = e.arm_id AND t.level = 1 AND t.place = v.town"
+        " LEFT JOIN place a ON a.arm_id = e.arm_id AND a.level = 3 AND a.place = v.side_a"
+        " LEFT JOIN place b ON b.arm_id = e.arm_id AND b.level = 3 AND b.place = v.side_b"
+        " LEFT JOIN place w ON w.arm_id = e.arm_id AND w.level = 3 AND w.place = v.winner"
+        " WHERE e.ord = ?1 AND r.status = 2 ORDER BY r.replicate, v.n";
+    _Static_assert(TRIB_TOWN == 1 && TRIB_GROUP == 3, "levels in the query above");
+    fputs("arm,replicate,n,day,end_day,town,side_a,side_b,winner,deaths,displaced,front\n", x->out);
+    return each_arm(x, sql, print_event);
+}
+static enum trib_status export_summary(const struct export *x)
+{
+    struct store_arm_info *arm = NULL;
+    int n_arms = 0, n;
+    const struct trib_measure_info *measure = trib_measures(&n);
+    struct store_summary *s = calloc((size_t)n, sizeof *s);
+    enum trib_status status = s ? store_arms(x->st, &arm, &n_arms, x->err) : trib_fail(x->err, TRIB_MEMORY, "Not enough memory for the summary.");
+    fputs("arm,measure,unit,n,mean,sd,q05,q50,q95\n", x->out);
+    for (int a = 0; a < n_arms && !status; a++) {
+        status = store_summary(x->st, arm[a].arm_id, s, x->err);
+        for (int i = 0; i < n && !status; i++) {
+            const double value[] = {s[i].mean, s[i].sd, s[i].q05, s[i].q50, s[i].q95};
+            if (!(measure[i].levels & (1u << TRIB_NATION))) continue;
+            cli_csv(x->out, arm[a].name);
+            fprintf(x->out, ",%s,", measure[i].name);
+            cli_csv(x->out, measure[i].unit);
+            fprintf(x->out, ",%d", s[i].n);
+            for (int k = 0; k < 5; k++) {
+                char text[32];
+                cli_number(value[k], text);
+                fprintf(x->out, ",%s", text);
+            }
+            putc('\n', x->out);
+        }
+    }
+    free(s);
+    free(arm);
+    return status;
+}
+
+enum trib_status cli_export(struct cli *cli, struct trib_error *err)
+{
+    static const struct { const char *name; enum trib_status (*write)(const struct export *); } tables[] = {
+        {"runs", export_runs}, {"monthly", export_monthly}, {"summary", export_summary}, {"yearly", export_yearly}, {"events", export_events}};
+    char path[4096], temporary[4352] = "";
+    struct export x = {.out = stdout, .err = err};
+    if (!cli->table) return trib_fail(err, TRIB_USAGE, "`tributary export` needs --table runs, monthly, summary, yearly or events.");
+    /* Reading needs no particular build: the store names its own columns. */
+    enum trib_status status = store_open(cli_store_path(cli->arg[0], path, sizeof path), NULL, true, false, &x.st, err);
+    if (status) return status;
+    if (cli->file) { /* written beside, then renamed: whoever looks sees a whole file */
+        snprintf(temporary, sizeof temporary, "%s.%ld.part", cli->file, (long)getpid());
+        x.out = fopen(temporary, "w");
+        if (!x.out) {
+            status = trib_fail(err, TRIB_IO, "%s can't be written: %s.", cli->file, strerror(errno));
+            goto out;
+        }
+    }
+    /* One transaction, so that a run that ends meanwhile does not stand in half of the table. */
+    sqlite3_exec(store_db(x.st), "BEGIN", NULL, NULL, NULL);
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
+        if (strcmp(tables[i].name, cli->table) == 0) status = tables[i].write(&x);
+    sqlite3_exec(store_db(x.st), "COMMIT", NULL, NULL, NULL);
+    if (x.out != stdout) {
+        errno = 0;
+        bool bad = ferror(x.out) != 0;
+        bad = fclose(x.out) != 0 || bad;
+        bad = bad || (!status && rename(temporary, cli->file) != 0);
+        if (bad && !status) status = trib_fail(err, TRIB_IO, "%s can't be written: %s.", cli->file, strerror(errno ? errno : EIO));
+        if (status) unlink(temporary);
+    }
+out:
+    store_close(x.st);
+    return status;
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* `tributary run`, `check` and `exam`: the commands that hand a script to Lua. */
+#include "cli.h"
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum trib_status cli_run(struct cli *cli, struct trib_error *err)
+{
+    return script_run(cli->arg[0], &cli->run, &cli->report, err);
+}
+enum trib_status cli_check(struct cli *cli, struct trib_error *err)
+{
+    enum trib_status status = script_check(cli->arg[0], &cli->run, err);
+    if (!status) printf("%s: no mistakes found\n", cli->arg[0]);
+    return status;
+}
+
+enum trib_status cli_exam(struct cli *cli, struct trib_error *err)
+{
+    char script[4096];
+    struct cli_table cases;
+    struct stat info;
+    const char *id = cli->arg[0], *near = NULL;
+    bool known = false;
+    enum trib_status status = cli_table_of("cases", &cases, err);
+    if (status) return status;
+    const char **names = calloc((size_t)cases.n_rows + 1, sizeof *names);
+    for (int i = 0; names && i < cases.n_rows; i++) {
+        names[i] = cases.row[i][0];
+        known |= strcmp(names[i], id) == 0;
+    }
+    if (names && !known) near = trib_nearest(id, names, (size_t)cases.n_rows);
+    if (!known && near) status = trib_fail(err, TRIB_NAME, "There is no case '%s'; did you mean '%s'?", id, near);
+    else if (!known) status = trib_fail(err, TRIB_NAME, "There is no case '%s'; `tributary list cases` shows all.", id);
+    free(names);
+    cli_table_clear(&cases);
+    if (status) return status;
+    snprintf(script, sizeof script, "%s/cases/%s/outcome/exam.lua", script_data_folder(), id);
+    if (stat(script, &info) != 0) return trib_fail(err, TRIB_USAGE, "The case '%s' has no exam: there is no %s.", id, script);
+    if (!cli->run.out) {
+        snprintf(cli->out, sizeof cli->out, "out/exam-%s", id);
+        cli->run.out = cli->out;
+    }
+    return script_run(script, &cli->run, &cli->report, err);
+}

@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "frame.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* FNV-1a over words of eight bytes: quick, and all that is asked of it is to notice a torn or overwritten block. */
+uint64_t frame_checksum(const void *data, size_t n)
+{
+    const unsigned char *at = data;
+    uint64_t sum = 14695981039346656037ull;
+    for (; n >= 8; n -= 8, at += 8) {
+        uint64_t word;
+        memcpy(&word, at, 8);
+        sum = (sum ^ word) * 1099511628211ull;
+        sum ^= sum >> 29;
+    }
+    for (; n; n--, at++) sum = (sum ^ *at) * 1099511628211ull;
+    return sum;
+}
+
+struct body { /* the fixed part of a result's payload */
+    int32_t n_measures, n_months, first_month, n_rows, n_events;
+    uint32_t unused;
+    uint64_t hash;
+    int64_t agent_weeks;
+    double cpu_seconds;
+};
+struct body_row { int32_t year, level, place, n_values; };
+
+static size_t mask_bytes(int n_measures) { return (((size_t)n_measures + 63) / 64) * 8; }
+
+static void *frame_finish(char *block, const struct frame_task *task, enum trib_status status, size_t length, size_t *size)
+{
+    struct frame_head head = {FRAME_MAGIC, status, task->arm, task->replicate, length, frame_checksum(block + sizeof head, length)};
+    memcpy(block, &head, sizeof head);
+    *size = sizeof head + length;
+    return block;
+}
+
+static char *put(char *at, const void *from, size_t n)
+{
+    if (n) memcpy(at, from, n);
+    return at + n;
+}
+
+void *frame_of_result(const struct frame_task *task, const struct trib_result *r, size_t *size)
+{
+    size_t n = (size_t)r->n_measures, kept = 0;
+    for (int k = 0; k < r->n_rows; k++)
+        for (size_t i = 0; i < n; i++) kept += !isnan(r->row[k].value[i]);
+    size_t length = sizeof(struct body) + (size_t)r->n_months * n * sizeof(double) + (size_t)r->n_rows * (sizeof(struct body_row) + mask_bytes(r->n_measures))
+                    + kept * sizeof(double) + (size_t)r->n_events * sizeof(struct trib_event);
+    char *block = calloc(1, sizeof(struct frame_head) + length);
+    if (!block) return NULL;
+    struct body body = {r->n_measures, r->n_months, r->first_month, r->n_rows, r->n_events, 0, r->hash, r->agent_weeks, r->cpu_seconds};
+    char *at = put(block + sizeof(struct frame_head), &body, sizeof body);
+    at = put(at, r->monthly, (size_t)r->n_months * n * sizeof(double));
+    for (int k = 0; k < r->n_rows; k++) {
+        const struct trib_place_row *row = &r->row[k];
+        struct body_row head = {row->year, (int32_t)row->level, row->place, 0};
+        char *head_at = at, *mask = at + sizeof head;
+        at = mask + mask_bytes(r->n_measures);
+        for (size_t i = 0; i < n; i++) {
+            if (isnan(row->value[i])) continue;
+            mask[i / 8] = (char)((unsigned char)mask[i / 8] | 1u << i % 8);
+            at = put(at, &row->value[i], sizeof(double));
+            head.n_values++;
+        }
+        memcpy(head_at, &head, sizeof head);
+    }
+    put(at, r->event, (size_t)r->n_events * sizeof(struct trib_event));
+    return frame_finish(block, task, TRIB_OK, length, size);
+}
+
+void *frame_of_failure(const struct frame_task *task, enum trib_status status, const char *words, size_t *size)
+{
+    size_t length = strlen(words);
+    char *block = calloc(1, sizeof(struct frame_head) + length);
+    if (!block) return NULL;
+    memcpy(block + sizeof(struct frame_head), words, length);
+    return frame_finish(block, task, status, length, size);
+}
+
+bool frame_head_ok(const struct frame_head *head)
+{
+    return head->magic == FRAME_MAGIC && head->length <= FRAME_MAX && head->status < TRIB_N_STATUS;
+}
+
+/* Reads n bytes, or notes that there are fewer. */
+struct reader { const char *at; size_t left; bool ok; };
+static void take(struct reader *in, void *to, size_t n)
+{
+    if (!in->ok || n > in->left) {
+        in->ok = false;
+        return;
+    }
+    if (n) memcpy(to, in->at, n);
+    in->at += n;
+    in->left -= n;
+}
+
+bool frame_to_result(const struct frame_head *head, const void *payload, struct trib_result *out)
+{
+    struct reader in = {payload, head->length, true};
+    struct body body = {0};
+    unsigned char mask[128];
+    memset(out, 0, sizeof *out);
+    if (frame_checksum(payload, head->length) != head->checksum) return false;
+    take(&in, &body, sizeof body);
+    if (!in.ok || body.n_measures < 1 || mask_bytes(body.n_measures) > sizeof mask || body.n_months < 0 || body.n_rows < 0 || body.n_events < 0) return false;
+    size_t n = (size_t)body.n_measures;
+    if ((size_t)body.n_months > in.left / (n * sizeof(double)) || (size_t)body.n_rows > in.left / sizeof(struct body_row)
+        || (size_t)body.n_events > in.left / sizeof(struct trib_event))
+        return false;
+    out->n_measures = body.n_measures;
+    out->n_months = body.n_months;
+    out->first_month = body.first_month;
+    out->n_rows = body.n_rows;
+    out->n_events = body.n_events;
+    out->hash = body.hash;
+    out->agent_weeks = body.agent_weeks;
+    out->cpu_seconds = body.cpu_seconds;
+    out->monthly = malloc((size_t)body.n_months * n * sizeof(double) + 1);
+    out->row = calloc((size_t)body.n_rows + 1, sizeof *out->row);
+    out->row_values = malloc(((size_t)body.n_rows * n + 1) * sizeof(double));
+    out->event = calloc((size_t)body.n_events + 1, sizeof *out->event);
+    if (!out->monthly || !out->row || !out->row_values || !out->event) goto bad;
+    take(&in, out->monthly, (size_t)body.n_months * n * sizeof(double));
+    for (int k = 0; in.ok && k < body.n_rows; k++) {
+        struct body_row row = {0};
+        struct trib_place_row *to = &out->row[k];
+        take(&in, &row, sizeof row);
+        take(&in, mask, mask_bytes(body.n_measures));
+        if (!in.ok || row.level < 0 || row.level >= TRIB_N_LEVELS) goto bad;
+        *to = (struct trib_place_row){row.year, (enum trib_level)row.level, row.place, out->row_values + (size_t)k * n};
+        for (size_t i = 0; i < n; i++) {
+            to->value[i] = NAN;
+            if (mask[i / 8] >> i % 8 & 1u) take(&in, &to->value[i], sizeof(double));
+        }
+    }
+    take(&in, out->event, (size_t)body.n_events * sizeof(struct trib_event));
+    if (in.ok && in.left == 0) return true;
+bad:
+    trib_result_clear(out);
+    return false;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The only files a scenario can reach: tables and cases beside it, to read; figures and tables below --out, to write. */
+#include "lua_api.h"
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define DATA_LIMIT ((size_t)64 << 20)
+
+char *api_read_file(const char *path, bool follow, size_t limit, size_t *size) {
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
+    if (fd < 0) return NULL;
+    struct stat st;
+    char *text = NULL;
+    if (fstat(fd, &st) != 0) {
+    } else if (!S_ISREG(st.st_mode)) {
+        errno = S_ISDIR(st.st_mode) ? EISDIR : EACCES;
+    } else if (st.st_size < 0 || (size_t)st.st_size > limit) {
+        errno = 0;
+    } else if ((text = malloc((size_t)st.st_size + 1))) {
+        size_t n = 0;
+        ssize_t got;
+        while (n < (size_t)st.st_size && (got = read(fd, text + n, (size_t)st.st_size - n)) > 0) n += (size_t)got;
+        text[n] = 0;
+        *size = n;
+    }
+    int saved = errno;
+    close(fd);
+    errno = saved;
+    return text;
+}
+/* A relative path of plain names: no "..", nothing hidden, nothing absolute, no bytes that are not printed. */
+static bool plain_path(const char *path, bool folders) {
+    if (!*path || strlen(path) > 200) return false;
+    const char *name = path;
+    for (const char *c = path;; c++) {
+        if (*c == '/' || !*c) {
+            if (c == name || *name == '.') return false;
+            if (!*c) return true;
+            if (!folders) return false;
+            name = c + 1;
+        } else if ((unsigned char)*c < 32 || *c == 127 || *c == '\\') {
+            return false;
+        }
+    }
+}
+/* Whether the folder `inner`, links followed, lies in `outer` or is it. */
+static bool lies_below(const char *inner, const char *outer) {
+    char *a = realpath(inner, NULL), *b = realpath(outer, NULL);
+    size_t n = b ? strlen(b) : 0;
+    bool below = a && b && strncmp(a, b, n) == 0 && (a[n] == 0 || a[n] == '/' || (n == 1 && b[0] == '/'));
+    free(a), free(b);
+    return below;
+}
+bool api_make_folders(const char *path) {
+    char part[API_PATH];
+    snprintf(part, sizeof part, "%s", path);
+    for (char *c = part + 1; *c; c++) {
+        if (*c != '/') continue;
+        *c = 0;
+        if (mkdir(part, 0777) != 0 && errno != EEXIST) return false;
+        *c = '/';
+    }
+    struct stat st;
+    if (mkdir(part, 0777) != 0 && errno != EEXIST) return false;
+    return stat(part, &st) == 0 && S_ISDIR(st.st_mode);
+}
+void api_note_written(struct api *api, const char *path) {
+    for (int i = 0; i < api->n_written; i++)
+        if (strcmp(api->written[i], path) == 0) return;
+    void *grown = realloc(api->written, (size_t)(api->n_written + 1) * sizeof *api->written);
+    if (!grown) return;
+    api->written = grown;
+    snprintf(api->written[api->n_written++], API_PATH, "%s", path);
+}
+const char *api_out_path(lua_State *L, const char *file, const char *const *endings) {
+    struct api *api = api_of(L);
+    if (!plain_path(file, true)) api_fail(L, *file ? file : "file", NULL, "'%s' can't be written: files go below the output folder, by plain names such as \"profit.png\"", file);
+    const char *dot = strrchr(file, '.');
+    bool fits = false;
+    char list[100] = "";
+    for (int i = 0; endings[i]; i++) {
+        fits |= dot && strcmp(dot, endings[i]) == 0;
+        snprintf(list + strlen(list), sizeof list - strlen(list), "%s%s", i ? ", " : "", endings[i]);
+    }
+    if (!fits) api_fail(L, file, NULL, "file '%s' must end in one of: %s", file, list);
+    const char *path = lua_pushfstring(L, "%s/%s", api->out, file);
+    if (strlen(path) >= API_PATH) api_fail(L, file, NULL, "the path of '%s' is too long", file);
+    if (api->mode != API_REAL) return path;
+    char folder[API_PATH];
+    snprintf(folder, sizeof folder, "%s", path);
+    *strrchr(folder, '/') = 0;
+    sandbox_enter(api->sb);
+    bool made = api_make_folders(folder), below = made && lies_below(folder, api->out);
+    sandbox_leave(api->sb);
+    if (!made) api_fail(L, file, NULL, "the folder of '%s' can't be made: %s", path, strerror(errno));
+    if (!below) api_fail(L, file, NULL, "'%s' leads out of the output folder", file);
+    return path;
+}
+
+/* ---- tables ------------------------------------------------------------------------------------------------------------------- */
+static void push_cell(lua_State *L, const char *text, size_t n, bool quoted) {
+    lua_pushlstring(L, text, n);
+    if (quoted || n == 0) return;
+    if (lua_stringtonumber(L, lua_tostring(L, -1)) == n + 1) lua_remove(L, -2);
+}
+/* One record of a CSV text (RFC 4180) onto a new table: numbers as numbers. Returns where it ends. */
+static const char *push_record(lua_State *L, const char *p, const char *end, int *line) {
+    lua_newtable(L);
+    int table = lua_gettop(L);
+    for (lua_Integer column = 1;; column++) {
+        if (p < end && *p == '"') {
+            luaL_Buffer b;
+            luaL_buffinit(L, &b);
+            for (p++; p < end; p++) {
+                if (*p == '"' && p + 1 < end && p[1] == '"') luaL_addchar(&b, *p++);
+                else if (*p == '"') break;
+                else {
+                    *line += *p == '\n';
+                    luaL_addchar(&b, *p);
+                }
+            }
+            if (p < end) p++;
+            luaL_pushresult(&b);
+        } else {
+            const char *start = p;
+            while (p < end && *p != ',' && *p != '\n' && *p != '\r') p++;
+            push_cell(L, start, (size_t)(p - start), false);
+        }
+        lua_rawseti(L, table, column);
+        if (p < end && *p == ',') {
+            p++;
+            continue;
+        }
+        while (p < end && *p != '\n') p++;
+        if (p < end) p++;
+        ++*line;
+        return p;
+    }
+}
+static int read_data(lua_State *L) {
+    struct api *api = api_of(L);
+    if (lua_type(L, 1) != LUA_TSTRING) api_fail(L, "data", NULL, "tributary.data takes a file's name, as in \"prices.csv\", not a %s", luaL_typename(L, 1));
+    const char *file = lua_tostring(L, 1), *dot = strrchr(file, '.');
+    if (strlen(file) != lua_rawlen(L, 1) || !plain_path(file, false)) api_fail(L, file, NULL, "'%s' can't be read: tributary.data reads files beside the script, by plain names such as \"prices.csv\"", file);
+    if (!dot || strcmp(dot, ".csv") != 0) api_fail(L, file, NULL, "file '%s' must end in .csv", file);
+    const char *path = lua_pushfstring(L, "%s/%s", api->folder, file);
+    size_t size = 0;
+    sandbox_enter(api->sb);
+    free(api->data); /* kept in api, as an error or a stop may leave this function anywhere */
+    api->data = api_read_file(path, false, DATA_LIMIT, &size);
+    int error = errno;
+    sandbox_leave(api->sb);
+    if (!api->data) api_fail(L, file, NULL, "'%s' can't be read: %s", path, error ? strerror(error) : "it is larger than 64 MB");
+    const char *p = api->data, *end = p + size;
+    if (size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) p += 3;
+    int line = 1;
+    p = push_record(L, p, end, &line);
+    int header = lua_gettop(L);
+    lua_Integer columns = (lua_Integer)lua_rawlen(L, header), n = 0;
+    lua_newtable(L);
+    int rows = lua_gettop(L);
+    while (p < end) {
+        if (*p == '\n' || *p == '\r') {
+            line += *p++ == '\n';
+            continue;
+        }
+        int at = line;
+        p = push_record(L, p, end, &line);
+        lua_Integer found = (lua_Integer)lua_rawlen(L, -1);
+        if (found != columns) api_fail(L, file, NULL, "%s:%d: found %lld values in a row, and %lld names of columns in the first line", path, at, (long long)found, (long long)columns);
+        lua_createtable(L, 0, (int)columns);
+        for (lua_Integer c = 1; c <= columns; c++) {
+            lua_rawgeti(L, header, c);
+            lua_rawgeti(L, -3, c);
+            lua_rawset(L, -3);
+        }
+        lua_rawseti(L, rows, ++n);
+        lua_settop(L, rows);
+    }
+    lua_pushvalue(L, header);
+    lua_setfield(L, rows, "columns");
+    return 1;
+}
+
+/* ---- cases --------------------------------------------------------------------------------------------------------------------- */
+struct trib_case *api_case(lua_State *L, const char *name) {
+    struct api *api = api_of(L);
+    for (struct api_case *c = api->cases; c; c = c->next)
+        if (strcmp(c->name, name) == 0) return c->cas;
+    char folder[API_PATH], outer[API_PATH];
+    bool own = strncmp(name, "./", 2) == 0;
+    if (!plain_path(own ? name + 2 : name, own)) api_fail(L, name, NULL, "'%s' is no case: write a name such as \"libya\", or \"./folder\" for a case beside the script", name);
+    if (own) snprintf(outer, sizeof outer, "%s", api->folder);
+    else snprintf(outer, sizeof outer, "%s/cases", script_data_folder());
+    if (snprintf(folder, sizeof folder, "%s/%s", outer, own ? name + 2 : name) >= (int)sizeof folder) api_fail(L, name, NULL, "the path of case '%s' is too long", name);
+    struct stat st;
+    if (stat(folder, &st) != 0 || !S_ISDIR(st.st_mode)) {
+        if (own) api_fail(L, name, NULL, "no folder '%s' beside the script", name);
+        char(*found)[64] = lua_newuserdatauv(L, 32 * sizeof *found, 0);
+        const char *names[32];
+        size_t n = 0;
+        sandbox_enter(api->sb);
+        struct dirent **entry = NULL;
+        int n_entries = scandir(outer, &entry, NULL, alphasort);
+        for (int i = 0; i < n_entries; free(entry[i++])) {
+            char inner[API_PATH + 300];
+            snprintf(inner, sizeof inner, "%s/%s/towns.csv", outer, entry[i]->d_name);
+            if (n == 32 || strlen(entry[i]->d_name) > 63 || stat(inner, &st) != 0) continue;
+            snprintf(found[n], sizeof found[n], "%.63s", entry[i]->d_name);
+            names[n] = found[n], n++;
+        }
+        free(entry);
+        sandbox_leave(api->sb);
+        api_fail_name(L, "case", name, names, n, "cases");
+    }
+    struct trib_error err = {0};
+    enum trib_status status = TRIB_OK;
+    sandbox_enter(api->sb);
+    struct api_case *c = NULL;
+    if (!lies_below(folder, outer)) status = trib_fail(&err, TRIB_USAGE, "case '%s' leads out of the script's folder", name);
+    else if (!(c = calloc(1, sizeof *c))) status = trib_fail(&err, TRIB_MEMORY, "not enough memory for case '%s'", name);
+    else status = trib_case_load(folder, &c->cas, &err);
+    if (status) {
+        free(c);
+    } else {
+        snprintf(c->name, sizeof c->name, "%s", name);
+        c->next = api->cases;
+        api->cases = c;
+    }
+    sandbox_leave(api->sb);
+    if (status && err.line) api_fail(L, name, NULL, "%s:%d:%d: %s", err.file, err.line, err.column, err.text);
+    if (status) api_fail(L, name, NULL, "%s", err.text);
+    return c->cas;
+}
+static int make_case(lua_State *L) {
+    if (lua_type(L, 1) != LUA_TSTRING) api_fail(L, "case", NULL, "tributary.case takes a folder beside the script, as in \"./mycase\", not a %s", luaL_typename(L, 1));
+    const struct trib_case *cas = api_case(L, lua_tostring(L, 1));
+    lua_createtable(L, 0, 3);
+    lua_pushvalue(L, 1);
+    lua_setfield(L, -2, "folder");
+    lua_pushstring(L, trib_case_id(cas));
+    lua_setfield(L, -2, "id");
+    lua_pushstring(L, trib_case_name(cas));
+    lua_setfield(L, -2, "name");
+    return 1;
+}
+void api_open_files(lua_State *L, int library) {
+    lua_pushcfunction(L, read_data);
+    lua_setfield(L, library, "data");
+    lua_pushcfunction(L, make_case);
+    lua_setfield(L, library, "case");
+}

@@ -1,0 +1,455 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The result of a comparison: summary, series, runs, events, places, plot. In the walk all numbers are nan, and only names,
+ * windows and files are checked. */
+#include "../plots/plot.h"
+#include "lua_api.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LENGTH(a) (sizeof(a) / sizeof *(a))
+enum { MAX_MEASURES = 64, DRY_RUNS = 1000 };
+
+struct api_experiment *api_result(lua_State *L, int index) {
+    struct api_experiment **x = luaL_testudata(L, index, API_RESULT);
+    return x ? *x : NULL;
+}
+struct api_experiment *api_check_result(lua_State *L, const char *method) {
+    struct api_experiment *x = api_result(L, 1);
+    if (!x) api_fail(L, method, NULL, "write result:%s(…), with a colon", method);
+    return x;
+}
+
+/* ---- names ----------------------------------------------------------------------------------------------------------------- */
+static int find_measure(lua_State *L, const char *name, enum trib_level level) {
+    int i = trib_measure_find(name), n;
+    const struct trib_measure_info *info = trib_measures(&n);
+    if (i < 0) {
+        const char **names = lua_newuserdatauv(L, (size_t)n * sizeof *names, 0);
+        for (int k = 0; k < n; k++) names[k] = info[k].name;
+        api_fail_name(L, "measure", name, names, (size_t)n, "measures");
+    }
+    if (!(info[i].levels & (1u << level))) {
+        char kept[100] = "";
+        for (int k = 0; k < TRIB_N_LEVELS; k++)
+            if (info[i].levels & (1u << k)) snprintf(kept + strlen(kept), sizeof kept - strlen(kept), "%s%s", *kept ? ", " : "", trib_level_name((enum trib_level)k));
+        api_fail(L, name, NULL, "measure '%s' is not kept by %s; it is kept by %s", name, trib_level_name(level), kept);
+    }
+    return i;
+}
+static int measure_argument(lua_State *L, int i, const char *method, enum trib_level level) {
+    if (lua_type(L, i) != LUA_TSTRING) api_fail(L, method, NULL, "result:%s takes a measure's name as text, not a %s", method, luaL_typename(L, i));
+    return find_measure(L, lua_tostring(L, i), level);
+}
+static int arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x) {
+    if (api_is_scenario(L, i)) {
+        if (lua_getfield(L, i, "name") != LUA_TSTRING) lua_pushliteral(L, "scenario");
+        lua_replace(L, i);
+    }
+    if (lua_type(L, i) != LUA_TSTRING) api_fail(L, method, NULL, "result:%s takes an arm's name as text, not a %s", method, luaL_typename(L, i));
+    const char *name = lua_tostring(L, i), **names = lua_newuserdatauv(L, (size_t)x->n_arms * sizeof *names, 0);
+    for (int k = 0; k < x->n_arms; k++) {
+        names[k] = x->arm[k].name;
+        if (strcmp(name, names[k]) == 0) return lua_pop(L, 1), k;
+    }
+    api_fail_name(L, "arm", name, names, (size_t)x->n_arms, NULL);
+}
+int api_read_measures(lua_State *L, int index, int *measure, int max) {
+    index = lua_absindex(L, index);
+    if (lua_type(L, index) == LUA_TSTRING) {
+        measure[0] = find_measure(L, lua_tostring(L, index), TRIB_NATION);
+        return 1;
+    }
+    if (lua_type(L, index) != LUA_TTABLE) api_fail(L, "result", NULL, "measures must be a list of names, as in { \"arrivals\", \"deaths\" }, not a %s", luaL_typename(L, index));
+    lua_Integer n = (lua_Integer)lua_rawlen(L, index);
+    if (n < 1 || n > max) api_fail(L, "result", NULL, "measures must be a list of 1 to %d names; found %lld", max, (long long)n);
+    for (lua_Integer i = 1; i <= n; i++) {
+        if (lua_rawgeti(L, index, i) != LUA_TSTRING) api_fail(L, "result", NULL, "measure %lld of the list must be a name as text, not a %s", (long long)i, luaL_typename(L, -1));
+        measure[i - 1] = find_measure(L, lua_tostring(L, -1), TRIB_NATION);
+        lua_pop(L, 1);
+    }
+    return (int)n;
+}
+static void set_number(lua_State *L, const char *key, double value) { /* of the table on top */
+    lua_pushnumber(L, value);
+    lua_setfield(L, -2, key);
+}
+static void set_text(lua_State *L, const char *key, const char *text) {
+    lua_pushstring(L, text);
+    lua_setfield(L, -2, key);
+}
+static void push_month(lua_State *L, int32_t month) {
+    char text[16];
+    snprintf(text, sizeof text, "%04d-%02d", (int)(month / 12) % 10000, (int)(month % 12) + 1);
+    lua_pushstring(L, text);
+}
+static void set_day(lua_State *L, const char *key, int32_t day) {
+    char text[11];
+    trib_day_text(day, text);
+    set_text(L, key, text);
+}
+static void window_months(const struct api_experiment *x, int32_t *first, int *n) {
+    const struct trib_config *c = &x->arm[0].ensemble.config;
+    int year, month, mday;
+    trib_day_civil(c->from_day, &year, &month, &mday);
+    *first = year * 12 + month - 1;
+    trib_day_civil(c->to_day, &year, &month, &mday);
+    *n = year * 12 + month - *first;
+}
+static void check(lua_State *L, enum trib_status status, const struct trib_error *err) {
+    if (status) api_fail(L, NULL, NULL, "%s", err->text);
+}
+
+/* ---- summary: t[arm][measure] = { mean, median, … } --------------------------------------------------------------------------- */
+static int result_summary(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "summary");
+    struct api *api = x->api;
+    static const char *const fields[] = {"from", "to"};
+    if (lua_type(L, 3) == LUA_TTABLE) api_check_keys(L, 3, "window", fields, 2, false);
+    int measure[MAX_MEASURES], n = api_read_measures(L, 2, measure, MAX_MEASURES), n_infos;
+    struct api_window w = api_read_window(L, 3, x);
+    const struct trib_measure_info *info = trib_measures(&n_infos);
+    double *first = lua_newuserdatauv(L, (size_t)x->runs * sizeof *first, 0), *value = lua_newuserdatauv(L, (size_t)x->runs * sizeof *value, 0);
+    lua_createtable(L, 0, x->n_arms);
+    int top = lua_gettop(L);
+    for (int i = 0; i < x->n_arms; i++) {
+        lua_createtable(L, 0, n);
+        lua_setfield(L, top, x->arm[i].name);
+    }
+    for (int m = 0; m < n; m++) {
+        for (int i = 0; i < x->n_arms; i++) {
+            struct trib_error err = {0};
+            sandbox_pause(api->sb);
+            enum trib_status status = api_window_values(x, i, measure[m], w, i ? value : first, &err);
+            struct api_cell c = {0};
+            if (!status) c = api_cell_of(i ? value : first, first, x->runs, info[measure[m]].better);
+            sandbox_resume(api->sb);
+            check(L, status, &err);
+            lua_getfield(L, top, x->arm[i].name);
+            lua_createtable(L, 0, 14);
+            set_number(L, "mean", c.mean), set_number(L, "median", c.median), set_number(L, "sd", c.sd);
+            set_number(L, "q05", c.q05), set_number(L, "q25", c.q25), set_number(L, "q75", c.q75), set_number(L, "q95", c.q95);
+            set_number(L, "difference", c.difference), set_number(L, "difference_low", c.low), set_number(L, "difference_high", c.high);
+            set_number(L, "probability_better", c.probability_better);
+            lua_pushinteger(L, c.n);
+            lua_setfield(L, -2, "n");
+            set_text(L, "unit", info[measure[m]].unit);
+            lua_setfield(L, -2, info[measure[m]].name);
+            lua_pop(L, 1);
+        }
+    }
+    return 1;
+}
+
+/* ---- series, runs ------------------------------------------------------------------------------------------------------------- */
+/* Monthly values into Lua's memory, pushed: value[run * n_months + month] of the replicates in replicate[]. */
+static double *push_series(lua_State *L, const struct api_experiment *x, int arm, int measure, int32_t *first, int *n_months, int *n_runs, uint32_t **replicate) {
+    struct trib_error err = {0};
+    window_months(x, first, n_months);
+    if (x->dry) {
+        *n_runs = x->runs < DRY_RUNS ? x->runs : DRY_RUNS;
+        if ((int64_t)*n_runs * *n_months > 500000) *n_runs = 1;
+        *replicate = lua_newuserdatauv(L, (size_t)*n_runs * sizeof **replicate, 0);
+        double *value = lua_newuserdatauv(L, (size_t)*n_runs * (size_t)*n_months * sizeof *value, 0);
+        for (int i = 0; i < *n_runs; i++) (*replicate)[i] = (uint32_t)i;
+        for (int i = 0; i < *n_runs * *n_months; i++) value[i] = NAN;
+        return value;
+    }
+    /* Held by api until it is copied: making Lua memory may fail. */
+    struct api *api = x->api;
+    sandbox_pause(api->sb);
+    store_series_clear(&api->series);
+    enum trib_status status = store_series(api->store, x->arm[arm].arm_id, measure, &api->series, &err);
+    sandbox_resume(api->sb);
+    check(L, status, &err);
+    const struct store_series *s = &api->series;
+    *first = s->first_month, *n_months = s->n_months, *n_runs = 0;
+    *replicate = lua_newuserdatauv(L, (size_t)(s->n_runs + 1) * sizeof **replicate, 0);
+    double *value = lua_newuserdatauv(L, ((size_t)s->n_runs * (size_t)s->n_months + 1) * sizeof *value, 0);
+    for (int run = 0; run < s->n_runs; run++) {
+        if (s->replicate[run] >= (uint32_t)x->runs) continue;
+        memcpy(value + (size_t)*n_runs * (size_t)s->n_months, s->value + (size_t)run * (size_t)s->n_months, (size_t)s->n_months * sizeof *value);
+        (*replicate)[(*n_runs)++] = s->replicate[run];
+    }
+    return value;
+}
+static int result_series(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "series");
+    int arm = arm_argument(L, 2, "series", x), measure = measure_argument(L, 3, "series", TRIB_NATION), n_months, n_runs;
+    int32_t first;
+    uint32_t *replicate;
+    double *value = push_series(L, x, arm, measure, &first, &n_months, &n_runs, &replicate);
+    double *month = lua_newuserdatauv(L, (size_t)(n_runs + 1) * sizeof *month, 0);
+    lua_createtable(L, n_months, 0);
+    for (int k = 0; k < n_months; k++) {
+        for (int run = 0; run < n_runs; run++) month[run] = value[(size_t)run * (size_t)n_months + (size_t)k];
+        sandbox_enter(x->api->sb);
+        struct api_cell c = api_cell_of(month, month, n_runs, 0);
+        sandbox_leave(x->api->sb);
+        lua_createtable(L, 0, 9);
+        push_month(L, first + k);
+        lua_setfield(L, -2, "month");
+        set_number(L, "mean", c.mean), set_number(L, "median", c.median), set_number(L, "sd", c.sd);
+        set_number(L, "q05", c.q05), set_number(L, "q25", c.q25), set_number(L, "q75", c.q75), set_number(L, "q95", c.q95);
+        lua_pushinteger(L, c.n);
+        lua_setfield(L, -2, "n");
+        lua_rawseti(L, -2, k + 1);
+    }
+    return 1;
+}
+static int result_runs(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "runs");
+    int arm = arm_argument(L, 2, "runs", x), measure = measure_argument(L, 3, "runs", TRIB_NATION), n_months, n_runs;
+    int32_t first;
+    uint32_t *replicate;
+    double *value = push_series(L, x, arm, measure, &first, &n_months, &n_runs, &replicate);
+    lua_createtable(L, n_runs, 0);
+    for (int run = 0; run < n_runs; run++) {
+        lua_createtable(L, n_months, 2);
+        lua_pushinteger(L, replicate[run]);
+        lua_setfield(L, -2, "replicate");
+        push_month(L, first);
+        lua_setfield(L, -2, "first_month");
+        for (int k = 0; k < n_months; k++) {
+            lua_pushnumber(L, value[(size_t)run * (size_t)n_months + (size_t)k]);
+            lua_rawseti(L, -2, k + 1);
+        }
+        lua_rawseti(L, -2, run + 1);
+    }
+    return 1;
+}
+
+/* ---- events, places -------------------------------------------------------------------------------------------------------------- */
+static int result_events(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "events");
+    struct api *api = x->api;
+    int arm = arm_argument(L, 2, "events", x), n = 0, kept = 0;
+    const struct trib_case *cas = x->arm[arm].ensemble.config.cas;
+    if (!x->dry) {
+        struct trib_error err = {0};
+        sandbox_pause(api->sb);
+        free(api->events);
+        api->events = NULL;
+        enum trib_status status = store_events(api->store, x->arm[arm].arm_id, &api->events, &n, &err);
+        sandbox_resume(api->sb);
+        check(L, status, &err);
+    }
+    lua_newtable(L);
+    for (int i = 0; i < n; i++) {
+        const struct trib_event *e = &api->events[i].event;
+        if (api->events[i].replicate >= (uint32_t)x->runs) continue;
+        lua_createtable(L, 0, 10);
+        lua_pushinteger(L, api->events[i].replicate);
+        lua_setfield(L, -2, "replicate");
+        set_day(L, "date", e->day);
+        if (e->end_day != TRIB_DAY_MAX) set_day(L, "end_date", e->end_day);
+        set_text(L, "town", trib_case_place_id(cas, TRIB_TOWN, e->town));
+        set_text(L, "side_a", trib_case_place_id(cas, TRIB_GROUP, e->side_a));
+        set_text(L, "side_b", trib_case_place_id(cas, TRIB_GROUP, e->side_b));
+        if (e->winner >= 0) set_text(L, "winner", trib_case_place_id(cas, TRIB_GROUP, e->winner));
+        lua_pushinteger(L, e->deaths);
+        lua_setfield(L, -2, "deaths");
+        lua_pushinteger(L, e->displaced);
+        lua_setfield(L, -2, "displaced");
+        lua_pushboolean(L, e->front);
+        lua_setfield(L, -2, "front");
+        lua_rawseti(L, -2, ++kept);
+    }
+    return 1;
+}
+static int result_places(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "places");
+    struct api *api = x->api;
+    int arm = arm_argument(L, 2, "places", x);
+    const char *word = lua_type(L, 4) == LUA_TSTRING ? lua_tostring(L, 4) : NULL, *names[] = {"town", "leg", "group", "origin"};
+    int level = 0;
+    for (size_t i = 0; i < LENGTH(names) && word; i++) {
+        size_t n = strlen(names[i]);
+        if (strncmp(word, names[i], n) == 0 && (!word[n] || strcmp(word + n, "s") == 0)) level = (int)i + TRIB_TOWN;
+    }
+    if (!word) api_fail(L, "places", NULL, "write result:places(arm, measure, level), level one of town, leg, group, origin");
+    if (!level) api_fail_name(L, "kind of place", word, names, LENGTH(names), NULL);
+    int measure = measure_argument(L, 3, "places", (enum trib_level)level);
+    const struct trib_case *cas = x->arm[arm].ensemble.config.cas;
+    int n_places = trib_case_places(cas, (enum trib_level)level);
+    lua_newtable(L);
+    if (x->dry) return 1;
+    struct trib_error err = {0};
+    sandbox_pause(api->sb);
+    store_places_clear(&api->places);
+    enum trib_status status = store_places(api->store, x->arm[arm].arm_id, measure, (enum trib_level)level, n_places, &api->places, &err);
+    sandbox_resume(api->sb);
+    check(L, status, &err);
+    const struct store_places *p = &api->places;
+    lua_Integer n = 0;
+    for (int run = 0; run < p->n_runs; run++) {
+        if (p->replicate[run] >= (uint32_t)x->runs) continue;
+        for (int place = 0; place < p->n_places; place++) {
+            for (int year = 0; year < p->n_years; year++) {
+                lua_createtable(L, 0, 4);
+                lua_pushinteger(L, p->replicate[run]);
+                lua_setfield(L, -2, "replicate");
+                set_text(L, "place", trib_case_place_id(cas, (enum trib_level)level, place));
+                lua_pushinteger(L, p->first_year + year);
+                lua_setfield(L, -2, "year");
+                set_number(L, "value", p->value[((size_t)run * (size_t)p->n_places + (size_t)place) * (size_t)p->n_years + (size_t)year]);
+                lua_rawseti(L, -2, ++n);
+            }
+        }
+    }
+    return 1;
+}
+
+/* ---- plot --------------------------------------------------------------------------------------------------------------------------- */
+static int read_names(lua_State *L, int t, const char *key, const char **names, int max) {
+    lua_pushstring(L, key);
+    int type = lua_rawget(L, t), n = 0;
+    if (type == LUA_TSTRING) {
+        names[n++] = lua_tostring(L, -1);
+    } else if (type == LUA_TTABLE) {
+        lua_Integer length = (lua_Integer)lua_rawlen(L, -1);
+        if (length < 1 || length > max) api_fail(L, key, NULL, "%s must be a list of 1 to %d names", key, max);
+        for (; n < length; n++) {
+            if (lua_rawgeti(L, -1, n + 1) != LUA_TSTRING) api_fail(L, key, NULL, "%s must be a list of names as text", key);
+            names[n] = lua_tostring(L, -1); /* the list keeps it */
+            lua_pop(L, 1);
+        }
+    } else if (type != LUA_TNIL) {
+        api_fail(L, key, NULL, "%s must be a name or a list of names, not a %s", key, luaL_typename(L, -1));
+    }
+    lua_pop(L, 1);
+    return n;
+}
+static void add_marks(const struct api_experiment *x, struct plot_request *r) {
+    for (int i = 0; i < x->n_arms && r->n_marks < (int)LENGTH(r->mark); i++) {
+        const struct api_arm *arm = &x->arm[i];
+        if (arm->policy_from == TRIB_DAY_MAX || arm->policy_from < arm->ensemble.config.from_day) continue;
+        bool have = false;
+        for (int k = 0; k < r->n_marks; k++) have |= r->mark[k].day == arm->policy_from;
+        if (have) continue;
+        r->mark[r->n_marks].day = arm->policy_from;
+        r->mark[r->n_marks++].label = "policies start";
+    }
+}
+/* Which word of the request a message is about: the first in single quotes that the user wrote. */
+static const char *quoted_word(lua_State *L, const char *text) {
+    const char *start = strchr(text, '\''), *end = start ? strchr(start + 1, '\'') : NULL;
+    return end && end > start + 1 ? lua_pushlstring(L, start + 1, (size_t)(end - start - 1)) : NULL;
+}
+static int result_plot(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "plot");
+    struct api *api = x->api;
+    if (lua_type(L, 2) != LUA_TTABLE) api_fail(L, "plot", NULL, "write result:plot { figure = …, file = … }, not a %s", luaL_typename(L, 2));
+    lua_settop(L, 2);
+    int n_figures;
+    const struct plot_figure_info *figures = plot_figures(&n_figures);
+    static const char *const fields[] = {"figure", "measure", "measures", "arm", "arms", "difference_from", "from", "to", "file", "title", "note", "width_mm", "dpi"};
+    api_check_keys(L, 2, "plot", fields, LENGTH(fields), false);
+    const char **names = lua_newuserdatauv(L, (size_t)(n_figures + x->n_arms + 1) * sizeof *names, 0);
+    for (int i = 0; i < n_figures; i++) names[i] = figures[i].name;
+    struct plot_request *r = lua_newuserdatauv(L, sizeof *r, 0);
+    memset(r, 0, sizeof *r);
+    if (!api_text(L, 2, "figure", &r->figure)) api_fail(L, "plot", NULL, "result:plot needs its figure%s", api_allowed(L, names, (size_t)n_figures, "figures"));
+    bool known = false;
+    for (int i = 0; i < n_figures; i++) known |= strcmp(names[i], r->figure) == 0;
+    if (!known) api_fail_name(L, "figure", r->figure, names, (size_t)n_figures, "figures");
+    if (!read_names(L, 2, "measure", r->measure, LENGTH(r->measure) - 1)) read_names(L, 2, "measures", r->measure, LENGTH(r->measure) - 1);
+    read_names(L, 2, "arms", r->arms, LENGTH(r->arms) - 1);
+    api_text(L, 2, "arm", &r->arm);
+    api_text(L, 2, "difference_from", &r->difference_from);
+    api_text(L, 2, "title", &r->title);
+    api_text(L, 2, "note", &r->note);
+    api_day(L, 2, "from", &r->from_day);
+    api_day(L, 2, "to", &r->to_day);
+    api_number(L, 2, "width_mm", 20, 1000, "mm", &r->width_mm);
+    api_number(L, 2, "dpi", 30, 1200, "dots an inch", &r->dpi);
+    const char *file = NULL;
+    if (!api_text(L, 2, "file", &file)) api_fail(L, "plot", NULL, "result:plot needs the file to write, as in file = \"profit.png\"");
+    static const char *const endings[] = {".png", ".svg", ".pdf", NULL};
+    r->file = api_out_path(L, file, endings);
+    if (!r->measure[0] && strcmp(r->figure, "comparison") == 0) {
+        static const char *const main_measures[] = {"illicit_profit", "trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited"};
+        for (size_t i = 0, n = 0; i < LENGTH(main_measures); i++)
+            if (trib_measure_find(main_measures[i]) >= 0) r->measure[n++] = main_measures[i];
+    }
+    add_marks(x, r);
+    /* Where it comes from, in words that the picture keeps. */
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    for (int i = 0; i < x->n_arms; i++) {
+        if (i) luaL_addstring(&b, "; ");
+        luaL_addstring(&b, x->arm[i].name);
+        luaL_addstring(&b, " ");
+        luaL_addlstring(&b, x->arm[i].ensemble.key, 12);
+    }
+    luaL_pushresult(&b);
+    const struct trib_case *cas = x->arm[0].ensemble.config.cas;
+    const char *arms = lua_tostring(L, -1), *seed = lua_pushfstring(L, "%I", (LUAI_UACINT)x->seed), *runs = lua_pushfstring(L, "%d", x->runs);
+    const char *const provenance[] = {"Software", "Tributary " TRIB_VERSION, "build", api->options->build ? api->options->build : "", "case", trib_case_id(cas),
+                                      "case_sha256", trib_case_digest(cas), "script", api->file, "script_sha256", api->script_sha, "arms", arms,
+                                      "seed", seed, "runs", runs, "command", api->options->command ? api->options->command : ""};
+    memcpy(r->provenance, provenance, sizeof provenance);
+
+    const char **arm_names = names + n_figures;
+    for (int i = 0; i < x->n_arms; i++) arm_names[i] = x->arm[i].name;
+    struct trib_error err = {0};
+    sandbox_pause(api->sb);
+    enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
+    sandbox_resume(api->sb);
+    if (status) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
+    if (x->dry) return 0;
+    sandbox_pause(api->sb);
+    status = api_bind(x, &err);
+    if (!status) status = plot_render(r, api->store, cas, &err);
+    if (!status) api_note_written(api, r->file);
+    sandbox_resume(api->sb);
+    if (status == TRIB_NAME || status == TRIB_USAGE || status == TRIB_RANGE) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
+    if (status) {
+        err.status = status;
+        sandbox_abort(api->sb, &err);
+    }
+    return 0;
+}
+
+/* ---- the object ------------------------------------------------------------------------------------------------------------------------ */
+static const luaL_Reg methods[] = {{"print", api_result_print}, {"summary", result_summary}, {"plot", result_plot},     {"csv", api_result_csv},
+                                   {"series", result_series},   {"runs", result_runs},       {"events", result_events}, {"places", result_places}};
+static int result_index(lua_State *L) {
+    struct api_experiment *x = api_result(L, 1);
+    const char *key = luaL_checkstring(L, 2);
+    for (size_t i = 0; i < LENGTH(methods); i++)
+        if (strcmp(key, methods[i].name) == 0) return lua_pushcfunction(L, methods[i].func), 1;
+    if (strcmp(key, "dry") == 0) return lua_pushboolean(L, x->dry), 1;
+    if (strcmp(key, "seed") == 0) return lua_pushinteger(L, (lua_Integer)x->seed), 1;
+    if (strcmp(key, "n_runs") == 0) return lua_pushinteger(L, x->runs), 1;
+    if (strcmp(key, "arms") == 0) {
+        lua_createtable(L, x->n_arms, 0);
+        for (int i = 0; i < x->n_arms; i++) {
+            lua_pushstring(L, x->arm[i].name);
+            lua_rawseti(L, -2, i + 1);
+        }
+        return 1;
+    }
+    const char *names[LENGTH(methods) + 4] = {"dry", "seed", "n_runs", "arms"};
+    for (size_t i = 0; i < LENGTH(methods); i++) names[i + 4] = methods[i].name;
+    api_fail_name(L, "field or method of a result called", key, names, LENGTH(names), NULL);
+}
+static int result_newindex(lua_State *L) {
+    api_fail(L, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL, NULL, "a result is read-only");
+}
+void api_open_result(lua_State *L) {
+    luaL_newmetatable(L, API_RESULT);
+    lua_pushcfunction(L, result_index);
+    lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, result_newindex);
+    lua_setfield(L, -2, "__newindex");
+    lua_pushliteral(L, API_RESULT);
+    lua_setfield(L, -2, "__metatable");
+    lua_pop(L, 1);
+}
+void api_push_result(lua_State *L, struct api_experiment *experiment) {
+    struct api_experiment **x = lua_newuserdatauv(L, sizeof *x, 0);
+    *x = experiment;
+    luaL_setmetatable(L, API_RESULT);
+}

@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* result:print and result:csv: a comparison as a table in plain words, and as rows for other programs. */
+#include "lua_api.h"
+#include <errno.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { MAX_MEASURES = 64, WIDTH = 118 };
+
+/* "1.23M": three digits that count, with k, M, bn. */
+static void readable(double x, char *text, size_t size) {
+    if (isnan(x)) {
+        snprintf(text, size, "–");
+        return;
+    }
+    static const struct { double unit; const char *word; } units[] = {{1e9, "bn"}, {1e6, "M"}, {1e4, "k"}};
+    double shown = x;
+    const char *word = "";
+    for (size_t i = 0; i < 3; i++) {
+        if (fabs(x) < 0.9995 * units[i].unit) continue;
+        shown = x / (units[i].unit == 1e4 ? 1e3 : units[i].unit), word = units[i].word;
+        break;
+    }
+    double a = fabs(shown);
+    int decimals = x == 0 ? 0 : a >= 99.95 ? 0 : a >= 9.995 ? 1 : a >= 0.9995 ? 2 : a >= 0.01 ? 3 : 5;
+    if (!*word && a >= 100 && x == floor(x)) decimals = 0;
+    snprintf(text, size, "%.*f%s", decimals, shown, word);
+    bool zero = true;
+    for (const char *c = text; *c; c++) zero &= strchr("-0.", *c) != NULL;
+    if (zero) snprintf(text, size, "0");
+}
+static int columns_of(const char *text) { /* characters on the screen, for texts in UTF-8 */
+    int n = 0;
+    for (; *text; text++) n += ((unsigned char)*text & 0xc0) != 0x80;
+    return n;
+}
+struct column {
+    const struct trib_measure_info *info;
+    char unit[64];
+    char (*cell)[96]; /* one an arm */
+    int width;
+};
+static int longest(const struct column *c, int n_arms) {
+    int width = columns_of(c->info->name);
+    if (columns_of(c->unit) > width) width = columns_of(c->unit);
+    for (int i = 0; i < n_arms; i++)
+        if (columns_of(c->cell[i]) > width) width = columns_of(c->cell[i]);
+    return width;
+}
+/* Filled up to a width; 0: as it is, for the last of a line. */
+static void put(FILE *out, const char *text, int width) {
+    int fill = width - columns_of(text);
+    fprintf(out, "%s%*s", text, fill > 0 ? fill : 0, "");
+}
+static void month_text(int32_t month, char text[16]) { snprintf(text, 16, "%04d-%02d", (int)(month / 12) % 10000, (int)(month % 12) + 1); }
+
+/* All of the table, as text of malloc. Called inside sandbox_enter: no Lua here. */
+static enum trib_status make_table(const struct api_experiment *x, const int *measure, int n_measures, struct api_window w, char **text, struct trib_error *err) {
+    enum trib_status status = TRIB_OK;
+    size_t size = 0, runs = (size_t)x->runs;
+    FILE *out = open_memstream(text, &size);
+    double *first = malloc(runs * sizeof *first), *value = malloc(runs * sizeof *value);
+    struct column *column = calloc((size_t)n_measures, sizeof *column);
+    int n_infos, done = x->runs, name_width = 4;
+    const struct trib_measure_info *info = trib_measures(&n_infos);
+    if (!out || !first || !value || !column) {
+        status = trib_fail(err, TRIB_MEMORY, "not enough memory for a table");
+        goto out;
+    }
+    for (int i = 0; i < x->n_arms; i++)
+        if (columns_of(x->arm[i].name) > name_width) name_width = columns_of(x->arm[i].name);
+    for (int m = 0; m < n_measures; m++) {
+        struct column *c = &column[m];
+        c->info = &info[measure[m]];
+        snprintf(c->unit, sizeof c->unit, "%s%s", c->info->unit, strcmp(c->info->kind, "sum") == 0 ? "" : strcmp(c->info->kind, "mean") == 0 ? ", mean" : strcmp(c->info->kind, "last") == 0 ? ", at the end" : "");
+        if (!(c->cell = calloc((size_t)x->n_arms, sizeof *c->cell))) {
+            status = trib_fail(err, TRIB_MEMORY, "not enough memory for a table");
+            goto out;
+        }
+        for (int i = 0; i < x->n_arms; i++) {
+            if ((status = api_window_values(x, i, measure[m], w, i ? value : first, err)) != TRIB_OK) goto out;
+            struct api_cell cell = api_cell_of(i ? value : first, first, x->runs, c->info->better);
+            char a[24], b[24], d[24];
+            if (cell.n < done) done = cell.n;
+            readable(i ? cell.difference : cell.mean, a, sizeof a);
+            readable(cell.low, b, sizeof b);
+            readable(cell.high, d, sizeof d);
+            const char *sign = i && cell.difference > 0 && strcmp(a, "0") != 0 ? "+" : "";
+            if (!i || cell.n_pairs < 2) snprintf(c->cell[i], sizeof c->cell[i], "%s%s", sign, a);
+            else snprintf(c->cell[i], sizeof c->cell[i], "%s%s [%s, %s]%s", sign, a, b, d, cell.low > 0 || cell.high < 0 ? "*" : "");
+        }
+        c->width = longest(c, x->n_arms);
+    }
+    for (int from = 0, to; from < n_measures; from = to) { /* as many columns as fit a line */
+        int width = name_width;
+        for (to = from; to < n_measures && (to == from || width + 3 + column[to].width <= WIDTH); to++) width += 3 + column[to].width;
+        if (from) fputc('\n', out);
+        put(out, "", name_width);
+        for (int m = from; m < to; m++) fputs("   ", out), put(out, column[m].info->name, m + 1 < to ? column[m].width : 0);
+        fputc('\n', out);
+        put(out, "", name_width);
+        for (int m = from; m < to; m++) fputs("   ", out), put(out, column[m].unit, m + 1 < to ? column[m].width : 0);
+        fputc('\n', out);
+        for (int i = 0; i < x->n_arms; i++) {
+            put(out, x->arm[i].name, name_width);
+            for (int m = from; m < to; m++) fputs("   ", out), put(out, column[m].cell[i], m + 1 < to ? column[m].width : 0);
+            fputc('\n', out);
+        }
+    }
+    char a[16], b[16];
+    month_text(w.from, a), month_text(w.to, b);
+    fprintf(out, "\n%s to %s%s; ", a, b, w.from_policy ? ", from the first policy's start" : "");
+    if (x->n_arms == 1) fprintf(out, "mean of %d run%s", done, done == 1 ? "" : "s");
+    else if (done < 2) fprintf(out, "first row: %d run; the others: difference from '%s' in the run with the same luck", done, x->arm[0].name);
+    else fprintf(out, "first row: mean of %d runs. The others: paired difference from '%s',\n95%% interval (Student's t over %d pairs of runs with the same luck); * = the interval leaves out 0", done, x->arm[0].name, done);
+    fprintf(out, ".\n");
+out:
+    if (out) fclose(out);
+    for (int m = 0; column && m < n_measures; m++) free(column[m].cell);
+    free(column), free(first), free(value);
+    return status;
+}
+static void print_table(lua_State *L, const struct api_experiment *x, const int *measure, int n, struct api_window w) {
+    struct api *api = x->api;
+    if (x->dry || api->options->quiet) return;
+    struct trib_error err = {0};
+    char *text = NULL;
+    sandbox_pause(api->sb);
+    enum trib_status status = make_table(x, measure, n, w, &text, &err);
+    if (!status && text) fputs(text, stdout), fflush(stdout);
+    free(text);
+    sandbox_resume(api->sb);
+    if (status) api_fail(L, NULL, NULL, "%s", err.text);
+}
+int api_result_print(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "print");
+    static const char *const fields[] = {"from", "to"};
+    if (lua_type(L, 2) == LUA_TTABLE) api_check_keys(L, 2, "list of measures", fields, 2, true);
+    int measure[MAX_MEASURES], n = api_read_measures(L, 2, measure, MAX_MEASURES);
+    print_table(L, x, measure, n, api_read_window(L, 2, x));
+    return 0;
+}
+void api_print_main(lua_State *L, int result) {
+    static const char *const names[] = {"illicit_profit", "trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited"};
+    struct api_experiment *x = api_result(L, result);
+    int measure[8], n = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if ((measure[n] = trib_measure_find(names[i])) >= 0) n++;
+    print_table(L, x, measure, n, api_default_window(x));
+}
+
+/* ---- csv ------------------------------------------------------------------------------------------------------------------------- */
+static void put_text(FILE *f, const char *text) { /* quoted where it must be */
+    if (!strpbrk(text, ",\"\n\r")) {
+        fputs(text, f);
+        return;
+    }
+    fputc('"', f);
+    for (; *text; text++) {
+        if (*text == '"') fputc('"', f);
+        fputc(*text, f);
+    }
+    fputc('"', f);
+}
+static void put_number(FILE *f, double x) {
+    if (isnan(x)) fputc(',', f);
+    else fprintf(f, ",%.10g", x);
+}
+static enum trib_status write_runs(FILE *f, const struct api_experiment *x, const int *measure, int n, struct api_window w, struct trib_error *err) {
+    int n_infos;
+    const struct trib_measure_info *info = trib_measures(&n_infos);
+    fputs("arm,replicate", f);
+    for (int m = 0; m < n; m++) fprintf(f, ",%s", info[measure[m]].name);
+    fputc('\n', f);
+    double *value = malloc((size_t)n * (size_t)x->runs * sizeof *value);
+    if (!value) return trib_fail(err, TRIB_MEMORY, "not enough memory for a table");
+    enum trib_status status = TRIB_OK;
+    for (int i = 0; !status && i < x->n_arms; i++) {
+        for (int m = 0; !status && m < n; m++) status = api_window_values(x, i, measure[m], w, value + (size_t)m * (size_t)x->runs, err);
+        for (int run = 0; !status && run < x->runs; run++) {
+            put_text(f, x->arm[i].name);
+            fprintf(f, ",%d", run);
+            for (int m = 0; m < n; m++) put_number(f, value[(size_t)m * (size_t)x->runs + (size_t)run]);
+            fputc('\n', f);
+        }
+    }
+    free(value);
+    return status;
+}
+static enum trib_status write_monthly(FILE *f, const struct api_experiment *x, const int *measure, int n, struct trib_error *err) {
+    int n_infos;
+    const struct trib_measure_info *info = trib_measures(&n_infos);
+    fputs("arm,replicate,month", f);
+    for (int m = 0; m < n; m++) fprintf(f, ",%s", info[measure[m]].name);
+    fputc('\n', f);
+    enum trib_status status = TRIB_OK;
+    struct store_series *s = calloc((size_t)n, sizeof *s);
+    if (!s) return trib_fail(err, TRIB_MEMORY, "not enough memory for a table");
+    for (int i = 0; !status && i < x->n_arms; i++) {
+        int got = 0;
+        for (; !status && got < n; got++) status = store_series(x->api->store, x->arm[i].arm_id, measure[got], &s[got], err);
+        for (int run = 0; !status && run < s[0].n_runs; run++) {
+            if (s[0].replicate[run] >= (uint32_t)x->runs) continue;
+            for (int k = 0; k < s[0].n_months; k++) {
+                char month[16];
+                month_text(s[0].first_month + k, month);
+                put_text(f, x->arm[i].name);
+                fprintf(f, ",%u,%s", s[0].replicate[run], month);
+                for (int m = 0; m < n; m++) put_number(f, s[m].value[(size_t)run * (size_t)s[m].n_months + (size_t)k]);
+                fputc('\n', f);
+            }
+        }
+        for (int m = 0; m < got; m++) store_series_clear(&s[m]);
+    }
+    free(s);
+    return status;
+}
+static enum trib_status write_summary(FILE *f, const struct api_experiment *x, const int *measure, int n, struct api_window w, struct trib_error *err) {
+    int n_infos;
+    const struct trib_measure_info *info = trib_measures(&n_infos);
+    fputs("arm,measure,unit,n,mean,median,sd,q05,q25,q75,q95,difference,difference_low,difference_high,probability_better\n", f);
+    double *first = malloc((size_t)x->runs * sizeof *first), *value = malloc((size_t)x->runs * sizeof *value);
+    enum trib_status status = first && value ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a table");
+    for (int m = 0; !status && m < n; m++) {
+        for (int i = 0; i < x->n_arms; i++) {
+            if ((status = api_window_values(x, i, measure[m], w, i ? value : first, err)) != TRIB_OK) break;
+            struct api_cell c = api_cell_of(i ? value : first, first, x->runs, info[measure[m]].better);
+            put_text(f, x->arm[i].name);
+            fprintf(f, ",%s,", info[measure[m]].name);
+            put_text(f, info[measure[m]].unit);
+            fprintf(f, ",%d", c.n);
+            const double numbers[] = {c.mean, c.median, c.sd, c.q05, c.q25, c.q75, c.q95, c.difference, c.low, c.high, c.probability_better};
+            for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) put_number(f, numbers[k]);
+            fputc('\n', f);
+        }
+    }
+    free(first), free(value);
+    return status;
+}
+int api_result_csv(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "csv");
+    struct api *api = x->api;
+    static const char *const fields[] = {"file", "measures", "table", "from", "to"}, *const tables[] = {"runs", "monthly", "summary"};
+    const char *file = NULL, *table = "runs";
+    int measure[MAX_MEASURES * 2], n = 0;
+    if (lua_type(L, 2) == LUA_TSTRING) {
+        file = lua_tostring(L, 2);
+    } else if (lua_type(L, 2) == LUA_TTABLE) {
+        api_check_keys(L, 2, "csv", fields, 5, false);
+        api_text(L, 2, "file", &file);
+        api_text(L, 2, "table", &table);
+        if (lua_getfield(L, 2, "measures") != LUA_TNIL) n = api_read_measures(L, -1, measure, MAX_MEASURES);
+        lua_pop(L, 1);
+    }
+    if (!file) api_fail(L, "csv", NULL, "result:csv takes a file's name, as in result:csv(\"runs.csv\"), or a table with file, table, measures");
+    int kind = 0;
+    while (kind < 3 && strcmp(tables[kind], table) != 0) kind++;
+    if (kind == 3) api_fail_name(L, "table", table, tables, 3, NULL);
+    struct api_window w = api_read_window(L, 2, x);
+    if (!n) { /* all that are kept for the nation */
+        int n_infos;
+        const struct trib_measure_info *info = trib_measures(&n_infos);
+        for (int i = 0; i < n_infos && n < MAX_MEASURES * 2; i++)
+            if (info[i].levels & (1u << TRIB_NATION)) measure[n++] = i;
+    }
+    static const char *const endings[] = {".csv", NULL};
+    const char *path = api_out_path(L, file, endings);
+    if (x->dry) return 0;
+    struct trib_error err = {0};
+    enum trib_status status;
+    char part[API_PATH + 8];
+    snprintf(part, sizeof part, "%s.part", path);
+    sandbox_pause(api->sb);
+    FILE *f = fopen(part, "w");
+    if (!f) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
+    else if (kind == 0) status = write_runs(f, x, measure, n, w, &err);
+    else if (kind == 1) status = write_monthly(f, x, measure, n, &err);
+    else status = write_summary(f, x, measure, n, w, &err);
+    if (f && (ferror(f) | fclose(f)) && !status) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
+    if (!status && rename(part, path) != 0) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
+    if (status) unlink(part);
+    else api_note_written(api, path);
+    sandbox_resume(api->sb);
+    if (status) {
+        err.status = status;
+        sandbox_abort(api->sb, &err);
+    }
+    return 0;
+}

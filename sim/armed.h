@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the political half of the core shares: set-up, arbiters, force. */
+#ifndef TRIB_ARMED_H
+#define TRIB_ARMED_H
+#include "processes.h"
+#include <math.h>
+
+/* Rows that the table of residents needs for this case. */
+int residents_wanted(const struct trib_case *cas);
+/* Fills the table of residents (m->res, with room for residents_wanted rows) and what towns derive from it. */
+void residents_init(struct trib_model *m);
+/* First values of groups: nobody has appeared yet; control_week brings them in. */
+void groups_init(struct trib_model *m);
+
+/* Strength of the arbiter in a town this week, 0..1: a shock overrules the case's rows; 0 where the mechanism is off. */
+static inline double arbiter_now(const struct trib_model *m, int t)
+{
+    if (!m->on.arbiter) return 0;
+    double shock = m->policy.arbiter_shock[t];
+    return shock >= 0 ? shock : m->arbiter[t];
+}
+static inline double armed_clamp(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
+static inline double armed_logistic(double x) { return x > 0 ? 1 / (1 + exp(-x)) : 1 - 1 / (1 + exp(x)); }
+
+/* Force of fighters (persons) and arms (in months of a fighter's pay): F^.6 A^.4, scale-free in money. */
+static inline double armed_force(double fighters, double arms) { return pow(fighters, 0.6) * pow(arms, 0.4); }
+/* A group that plays no part in the contest: an institution, or not in the town. */
+static inline bool armed_in(const struct trib_model *m, int g, int t)
+{
+    return m->present[gt(m, g, t)] && !m->cas->group[g].state;
+}
+/* Months of pay that the group's arms are worth. */
+static inline double armed_arms(const struct trib_model *m, int g)
+{
+    return m->fighter_wage > 0 ? m->arms[g] / m->fighter_wage : 0;
+}
+/* The whole income of a group as all foresee it, usd a month: own takings, state pay, sponsors, announced money. */
+static inline double armed_income(const struct trib_model *m, int g) { return m->smooth_income[g] + m->safe_income[g]; }
+/* Fighters that a group wants when it spends `usd` a month on force: a core of kin who stand by it unpaid, and those it keeps. */
+static inline double armed_wanted(const struct trib_model *m, int g, double usd)
+{
+    double keep = m->fighter_wage * m->p.group_keep;
+    return m->p.group_core * m->cas->group[g].fighters + (keep > 0 ? 0.6 * usd / keep : 0);
+}
+/*
+ * Where a group's force stands. share[t] in 0..1 of its whole force that counts in town t; sums to anything, as contest.divide
+ * = 0 lets the whole force count everywhere. By what is at stake in the town: rent times how contested it is.
+ */
+void armed_spread(const struct trib_model *m, int g, double *share);
+/* A group of which `keep` is left: how power in town t is shared. power[n_groups] receives shares that sum to 1 (or 0).
+ * force[n_groups]: local force of each, 0 for the absent. Blocs pool their force where alliances are on. */
+void contest_power(const struct trib_model *m, const double *force, double *power);
+/* Side of a group: its bloc, or itself where alliances are off. */
+static inline int armed_side(const struct trib_model *m, int g) { return m->on.alliances ? m->cas->group[g].bloc : g; }
+
+/* Shift of power that makes the declining side fight: s* = ((1-dT)/dT) (y/(1-d) - w), dT = delta^(T/12). */
+double conflict_threshold(const struct trib_params *p, double w, double d);
+/* Share of the clashes that could begin in town t now which would reach 25 deaths (measure.c: conflict_risk counts only these). */
+double conflict_large_share(const struct trib_model *m, int t);
+/* Toll of n independent collectors facing linear demand with choke price A: A n/(n+1) in all. */
+static inline double tolls_chain(double choke, double n) { return choke * n / (n + 1); }
+#endif

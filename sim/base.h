@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Small things that every file of the core may use; tributary.h declares the public ones. */
+#ifndef TRIB_BASE_H
+#define TRIB_BASE_H
+#include "tributary.h"
+
+/* FNV-1a, 64 bits, of an id's bytes. Draws of towns, groups and origins hang on this, not on an index, so that neither the
+ * order of rows nor a newcomer changes another's luck. */
+uint64_t trib_id_hash(const char *id);
+/* calloc that reports: NULL with *err filled (TRIB_MEMORY). n may be 0. */
+void *trib_alloc(size_t n, size_t size, struct trib_error *err);
+/* snprintf into a fixed array, cut at its end without a complaint. */
+void trib_copy_text(char *out, size_t size, const char *text);
+/* " Did you mean 'x'?" for a message, or "" when no name is near. Returns out. */
+const char *trib_hint(char *out, size_t size, const char *word, const char *const *names, size_t n);
+/* A decimal number and nothing else (no hex, no inf, no nan, no blanks). false if it is none. */
+bool trib_number_parse(const char *text, double *value);
+#endif

@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Leaving. Ways to leave (irregular, regular while places last) are nested: inside the nest they replace each other, against
+ * staying they compete through the nest's value. A person leaves irregularly only with cash, or kin who would send it.
+ * Reads value (routes.c), policy, series. Writes migrants, home, regular_demand, ledger (KIN to MIGRANTS). A1 A8 A14 H2 H3.
+ */
+#include "processes.h"
+#include <gsl/gsl_cdf.h>
+#include <math.h>
+
+#define WEEKS_A_YEAR 52.18
+#define PERSON_BITS 20
+
+/* Utility of leaving irregularly, relative to staying, for a class; -INFINITY where no entry town leads anywhere. */
+static double irregular_utility(const struct trib_model *m, int o, int c, double gap)
+{
+    const struct trib_origin *org = &m->cas->origin[o];
+    double v = 0, share = 0;
+    for (int e = 0; e < org->n_entries; e++) {
+        if (!m->reaches[org->entry[e]]) continue;
+        v += org->entry_share[e] * m->value[c * m->cas->n_towns + org->entry[e]];
+        share += org->entry_share[e];
+    }
+    return share > 0 ? v / share + m->p.leaving_constant + gap : -INFINITY;
+}
+
+/* Everything that pushes or pulls whatever the way: pay gap, instability, countrymen abroad, shocks. */
+static double pull(const struct trib_model *m, int o)
+{
+    const struct trib_origin *org = &m->cas->origin[o];
+    const struct trib_params *p = &m->p;
+    double income = org->income_series >= 0 ? trib_series_at(&m->cas->series[org->income_series], m->day) : m->wage_abroad;
+    double push = org->push_series >= 0 ? trib_series_at(&m->cas->series[org->push_series], m->day) : 0;
+    double x = p->leaving_income * log(m->wage_abroad * 12 / (income > 1 ? income : 1)) + p->leaving_push * push;
+    if (m->on.contacts) x += p->leaving_contacts * log1p((double)m->abroad[o] / (org->population / 1e6) / 10);
+    return x;
+}
+
+static double pool_of(const struct trib_model *m, int o)
+{
+    const struct trib_origin *org = &m->cas->origin[o];
+    double left = org->population > 0 ? (double)m->home[o] / org->population : 0;
+    return 1e6 * pow(org->population / 1e6, m->p.leaving_population) * org->via * left;
+}
+
+static double class_share(const struct trib_model *m, int c)
+{
+    double informed = m->p.leaving_informed;
+    return (c / N_WEALTH ? informed : 1 - informed) / N_WEALTH;
+}
+
+/* Normal quantile of one word: spread of purses and kin. */
+static double spread(uint32_t word, double sd) { return exp(sd * gsl_cdf_ugaussian_Pinv(((double)word + 0.5) * 0x1p-32)); }
+
+struct leaver { uint64_t uid; int c, traits; int32_t purse, kin; };
+
+static struct leaver leaver_draw(const struct trib_model *m, int o, const double *by_class, double sum)
+{
+    static const double rich[N_WEALTH] = {0.5, 1, 2}; /* a third each: cash and kin around the origin's median */
+    const struct trib_origin *org = &m->cas->origin[o];
+    struct leaver x = {0};
+    uint64_t name = trib_id_hash(org->id);
+    x.uid = (name ^ name >> 32) << 32 | (uint64_t)(uint32_t)m->week << PERSON_BITS | (uint64_t)m->cohort[o]++;
+    philox4x32_ctr_t w = rng_words(m->key, DRAW_TRAITS, x.uid, (uint32_t)m->week, 0);
+    double u = rng_unit_of(w.v[0]) * sum;
+    while (x.c < N_CLASSES - 1 && u >= by_class[x.c]) u -= by_class[x.c++];
+    double a = rng_unit_of(w.v[1]);
+    x.traits = (a < org->women ? 1 : 0) | (a >= 1 - org->children ? 2 : 0);
+    double purse = 100 * org->cash * rich[x.c % N_WEALTH] * spread(w.v[2], m->p.leaving_cash_sd);
+    double kin = 100 * org->kin * rich[x.c % N_WEALTH] * spread(w.v[3], m->p.leaving_kin_sd);
+    x.purse = purse > 2e9 ? 2000000000 : (int32_t)purse;
+    x.kin = kin > 2e9 ? 2000000000 : (int32_t)kin;
+    return x;
+}
+
+static void start(struct trib_model *m, int o, const struct leaver *x, enum migrant_status status, int place, int timer)
+{
+    struct trib_error err;
+    if (migrants_add(&m->mig, &err) != TRIB_OK) {
+        model_fail(m, TRIB_MEMORY, "no memory for more travellers");
+        return;
+    }
+    struct migrants *g = &m->mig;
+    int64_t i = g->n - 1;
+    g->uid[i] = x->uid;
+    g->purse[i] = x->purse;
+    g->kin[i] = x->kin;
+    g->place[i] = (uint16_t)place;
+    g->weeks[i] = 0;
+    g->status[i] = (uint8_t)status;
+    g->timer[i] = (uint8_t)(timer > 255 ? 255 : timer);
+    g->class_[i] = (uint8_t)x->c;
+    g->origin[i] = (uint8_t)o;
+    g->holder[i] = NOBODY;
+    g->traits[i] = (uint8_t)x->traits;
+    m->home[o] -= m->scale;
+    m->born += m->scale;
+    m->count[AT_HOME] -= m->scale;
+    m->count[status] += m->scale;
+    int64_t cents = (int64_t)x->purse * m->scale;
+    if (cents > 0)
+        ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_KIN, o), ledger_account(&m->ledger, ACCOUNT_MIGRANTS, 0), cents, FLOW_PURSE_IN);
+}
+
+/* Cheapest way out of a town, cents; a person who can't pay that does not set out. */
+static int64_t first_fare(const struct trib_model *m, int town)
+{
+    int64_t best = INT64_MAX;
+    for (int l = m->cas->first_leg[town]; l < m->cas->first_leg[town + 1]; l++)
+        if (m->reaches[m->cas->leg[l].to] && m->price[l] < best) best = m->price[l];
+    return best;
+}
+
+static void leave_origin(struct trib_model *m, int o)
+{
+    const struct trib_origin *org = &m->cas->origin[o];
+    const struct trib_params *p = &m->p;
+    const struct policy *q = &m->policy;
+    double gap = pull(m, o), week = pool_of(m, o) * p->leaving_rate / WEEKS_A_YEAR * q->push[o];
+    double places = m->on.regular_channel ? q->places[o] : 0, nest = p->regular_nest;
+    double x_reg = p->regular_constant + gap - p->route_cost * q->fee[o] / m->wage_abroad - p->regular_wait * q->delay[o];
+    double irregular[N_CLASSES], both[N_CLASSES], regular[N_CLASSES], sum = 0, demand = 0;
+    for (int c = 0; c < N_CLASSES; c++) {
+        double x = irregular_utility(m, o, c, gap), n = week * class_share(m, c);
+        irregular[c] = isinf(x) ? 0 : n / (1 + exp(-x));
+        both[c] = regular[c] = 0;
+        if (places > 0) {
+            double top = isinf(x) || x_reg > x ? x_reg : x;
+            double inside = exp((x_reg - top) / nest) + (isinf(x) ? 0 : exp((x - top) / nest));
+            double value = top + nest * log(inside), leave = n / (1 + exp(-value)), r = exp((x_reg - top) / nest) / inside;
+            regular[c] = leave * r * q->eligible[o];
+            both[c] = leave * (1 - r) + (leave * r - regular[c]) * (leave > 0 ? irregular[c] / leave : 0);
+        }
+        demand += regular[c];
+    }
+    m->regular_demand[o] = demand;
+    /* Places are rationed: a share of those who would take one gets it; the others choose as if there were none. */
+    double access = demand > 0 ? (places < demand ? places / demand : 1) : 0;
+    for (int c = 0; c < N_CLASSES; c++) {
+        irregular[c] = access * both[c] + (1 - access) * irregular[c];
+        sum += irregular[c];
+    }
+    uint64_t name = trib_id_hash(org->id);
+    philox4x32_ctr_t w = rng_words(m->key, DRAW_COHORT, name, (uint32_t)m->week, 0);
+    int64_t n = rng_round(sum / m->scale, rng_unit_of(w.v[0])), n_reg = rng_round(access * demand / m->scale, rng_unit_of(w.v[1]));
+    m->cohort[o] = 0;
+    for (int64_t k = 0; k < n && m->home[o] >= m->scale && m->failed == TRIB_OK; k++) {
+        struct leaver x = leaver_draw(m, o, irregular, sum);
+        double u = rng_unit(m->key, DRAW_LEAVE, x.uid, (uint32_t)m->week, 0);
+        int e = 0;
+        while (e < org->n_entries - 1 && u >= org->entry_share[e]) u -= org->entry_share[e++];
+        int64_t fare = first_fare(m, org->entry[e]);
+        if (fare == INT64_MAX || x.purse + p->leaving_kin_share * x.kin < (double)fare) continue;
+        start(m, o, &x, IN_TOWN, org->entry[e], 0);
+        measure_add(m, M_leaving, TRIB_ORIGIN, o, m->scale);
+    }
+    for (int64_t k = 0; k < n_reg && m->home[o] >= m->scale && m->failed == TRIB_OK; k++) {
+        struct leaver x = leaver_draw(m, o, regular, demand);
+        start(m, o, &x, WAITING_REGULAR, org->entry[0], (int)(q->delay[o] + 0.5));
+        int64_t fee = cents_of(q->fee[o]) * m->scale, cost = cents_of(p->regular_cost) * m->scale;
+        ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_KIN, o), ledger_account(&m->ledger, ACCOUNT_DONORS, 0), fee, FLOW_FEE);
+        ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_DONORS, 0), ledger_account(&m->ledger, ACCOUNT_SUPPLIERS, 0), cost, FLOW_POLICY);
+        levers_spend(m, LEVER_regular_channels, usd_of(cost));
+    }
+}
+
+void origins_leave(struct trib_model *m)
+{
+    for (int o = 0; o < m->cas->n_origins; o++) leave_origin(m, o);
+}

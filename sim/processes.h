@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the core's own files share beside the state: set-up functions, and pieces that tests look at. */
+#ifndef TRIB_PROCESSES_H
+#define TRIB_PROCESSES_H
+#include "levers.h"
+#include "measure.h"
+#include "state.h"
+#include "threads.h"
+
+/* FNV-1a, 64 bit, of an id: keys draws of towns, groups, origins, so that the order of rows changes nobody's luck. */
+uint64_t trib_id_hash(const char *id);
+
+/* routes.c: utilities of legs for a class, weights exp(mu u), and the solver; u, w [n_legs], z [n_towns]. Returns sweeps. */
+void routes_utility(const struct trib_model *m, int class_, double *u);
+void routes_weights(const struct trib_model *m, const double *u, double *w);
+int routes_solve_class(const struct trib_model *m, const double *w, double *z);
+
+/* market.c, journey.c, observe.c: first values; called by trib_model_create in this order. */
+void market_init(struct trib_model *m);
+enum trib_status journey_init(struct trib_model *m, struct trib_error *err);
+void journey_clear(struct trib_model *m);
+/* Firms serve this leg (else the town's own drivers, without limit): the sea from a coast, the land elsewhere. market.c */
+bool market_serves(const struct trib_model *m, int leg);
+/* New agent; grows the table. Fields other than those given are 0. */
+enum trib_status migrants_add(struct migrants *g, struct trib_error *err);
+enum trib_status migrants_reserve(struct migrants *g, int64_t n, struct trib_error *err);
+
+/* Chance that patrols stop a traveller on a leg this week, all told (interdiction, information). */
+double police_stop(const struct trib_model *m, int leg);
+/* Price of a leg by its parts, usd a person: the firm's default rule (market.c). */
+double market_price(const struct trib_params *p, double cost, double toll, double risk, double load, double share);
+
+/* Ends the run with a reason; the first one counts. */
+void model_fail(struct trib_model *m, enum trib_status status, const char *text);
+#endif

@@ -1,0 +1,2 @@
+-- expect: error (string.dump is not there)
+string.dump(function() end)

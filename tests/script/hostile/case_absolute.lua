@@ -1,0 +1,2 @@
+-- expect: error (a case somewhere else)
+require("tributary").case "/etc"

@@ -1,0 +1,2 @@
+-- expect: error (a case above the folder)
+require("tributary").case "./../../.."

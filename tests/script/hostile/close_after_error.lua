@@ -1,0 +1,5 @@
+-- expect: time (a closing value loops after an error)
+pcall(function()
+  local x <close> = setmetatable({}, { __close = function() while true do end end })
+  error("x")
+end)

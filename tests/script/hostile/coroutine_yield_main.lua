@@ -1,0 +1,2 @@
+-- expect: error (a yield from nowhere)
+coroutine.yield(1)

@@ -1,0 +1,2 @@
+-- expect: error (a table somewhere else)
+require("tributary").data "/etc/passwd.csv"

@@ -1,0 +1,2 @@
+-- expect: error (a device)
+require("tributary").data "/dev/zero"

@@ -1,0 +1,2 @@
+-- expect: error (a table above the folder)
+require("tributary").data "../../packages.csv"

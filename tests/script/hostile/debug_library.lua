@@ -1,0 +1,2 @@
+-- expect: error (the debug library)
+debug.sethook()

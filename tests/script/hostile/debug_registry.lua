@@ -1,0 +1,2 @@
+-- expect: error (the registry)
+debug.getregistry()

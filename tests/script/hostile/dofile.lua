@@ -1,0 +1,2 @@
+-- expect: error (another file)
+dofile("/etc/passwd")

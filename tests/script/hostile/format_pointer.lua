@@ -1,0 +1,2 @@
+-- expect: error (an address)
+string.format("%p", {})

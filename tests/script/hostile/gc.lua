@@ -1,0 +1,2 @@
+-- expect: error (a finaliser)
+setmetatable({}, { __gc = function() while true do end end })

@@ -1,0 +1,2 @@
+-- expect: time (the callback loops)
+("a"):gsub("a", function() while true do end end)

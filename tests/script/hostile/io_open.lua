@@ -1,0 +1,2 @@
+-- expect: error (a file)
+io.open("owned", "w")

@@ -1,0 +1,2 @@
+-- expect: error (a process by io)
+io.popen("id")

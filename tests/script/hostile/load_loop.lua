@@ -1,0 +1,2 @@
+-- expect: time (a loop made by load)
+load("while true do end")()

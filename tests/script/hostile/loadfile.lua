@@ -1,0 +1,2 @@
+-- expect: error (another file by loadfile)
+loadfile("/etc/passwd")()

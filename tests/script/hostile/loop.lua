@@ -1,0 +1,2 @@
+-- expect: time (an endless loop)
+while true do end

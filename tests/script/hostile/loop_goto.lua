@@ -1,0 +1,2 @@
+-- expect: time (an endless loop of jumps)
+::again:: goto again

@@ -1,0 +1,3 @@
+-- expect: time (both loop)
+local function loop() while true do end end
+xpcall(loop, loop)

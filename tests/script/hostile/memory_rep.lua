@@ -1,0 +1,2 @@
+-- expect: memory (one huge text)
+local s = ("x"):rep(1 << 40)

@@ -1,0 +1,3 @@
+-- expect: memory (a text doubled without end)
+local s = "xxxxxxxxxxxxxxxx"
+while true do s = s .. s end

@@ -1,0 +1,2 @@
+-- expect: error (a process)
+os.execute("touch owned")

@@ -1,0 +1,2 @@
+-- expect: error (native code)
+package.loadlib("libc.so.6", "system")

@@ -1,0 +1,2 @@
+-- expect: time (many stars)
+local s = ("a"):rep(200):gsub(("a*"):rep(20) .. "b", "")

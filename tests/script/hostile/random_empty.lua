@@ -1,0 +1,2 @@
+-- expect: error (an empty interval)
+math.random(2, 1)

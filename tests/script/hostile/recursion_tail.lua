@@ -1,0 +1,3 @@
+-- expect: time (endless tail calls)
+local function f() return f() end
+f()

@@ -1,0 +1,2 @@
+-- expect: error (require with a path)
+require "/etc/passwd"

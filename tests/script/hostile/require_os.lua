@@ -1,0 +1,2 @@
+-- expect: error (require a library of Lua)
+require "os"

@@ -1,0 +1,2 @@
+-- expect: error (require above the folder)
+require "../secret"

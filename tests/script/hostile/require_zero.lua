@@ -1,0 +1,2 @@
+-- expect: error (require with a zero byte)
+require "tributary\0x"

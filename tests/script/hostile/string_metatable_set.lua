@@ -1,0 +1,2 @@
+-- expect: error (another metatable of texts)
+setmetatable("", {})

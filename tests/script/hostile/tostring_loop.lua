@@ -1,0 +1,2 @@
+-- expect: time (__tostring loops)
+tostring(setmetatable({}, { __tostring = function() while true do end end }))

@@ -1,0 +1,2 @@
+-- expect: error (unpacking a length that lies)
+table.unpack(setmetatable({}, { __len = function() return 1 << 30 end }))
