@@ -14,18 +14,18 @@ struct cli {
     bool help;
     struct script_options run;
     struct script_report report; /* of `run` and `exam`, for the exit code */
-    char out[4096], line[8192]; /* storage behind run.out of `exam`, run.command */
+    char out[4096], line[8192];  /* storage behind run.out of `exam`, run.command */
     const char *format, *table, *file, *figure, *difference_from, *title;
     const char *measure[16], *arm[32];
     int n_measures, n_arms;
 };
 struct cli_command {
     const char *name;
-    const char *args;  /* as shown: "FILE.lua" */
+    const char *args; /* as shown: "FILE.lua" */
     int min_args, max_args;
-    unsigned options;  /* which options it takes: bit of enum cli_set */
-    const char *doc;   /* one line */
-    const char *more;  /* for COMMAND --help */
+    unsigned options; /* which options it takes: bit of enum cli_set */
+    const char *doc;  /* one line */
+    const char *more; /* for COMMAND --help */
     enum trib_status (*run)(struct cli *cli, struct trib_error *err);
 };
 enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64 };

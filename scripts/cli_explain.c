@@ -23,7 +23,8 @@ static void places_line(const char *label, unsigned places)
 {
     char text[64] = "";
     for (int level = 0; level < TRIB_N_LEVELS; level++)
-        if (places & 1u << level) snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", text[0] ? ", " : "", trib_level_name((enum trib_level)level));
+        if (places & 1u << level)
+            snprintf(text + strlen(text), sizeof text - strlen(text), "%s%s", text[0] ? ", " : "", trib_level_name((enum trib_level)level));
     line(label, text[0] ? text : "none");
 }
 
@@ -64,8 +65,12 @@ static void explain_lever(const struct trib_lever_info *lever)
 
 static void explain_measure(const struct trib_measure_info *m)
 {
-    static const struct { const char *kind, *text; } words[] = {{"sum", "sum over a month"}, {"mean", "mean over the weeks of a month"},
-                                                                {"last", "value at the end of a month"}, {"ratio", "ratio of two sums"}};
+    static const struct {
+        const char *kind, *text;
+    } words[] = {{"sum", "sum over a month"},
+                 {"mean", "mean over the weeks of a month"},
+                 {"last", "value at the end of a month"},
+                 {"ratio", "ratio of two sums"}};
     printf("%s: measure\n", m->name);
     line("what", m->doc);
     line("unit", m->unit);
@@ -186,7 +191,7 @@ static enum trib_status unknown(const char *name, struct trib_error *err)
     const char *const *kind = cli_kinds(&n_kinds);
     const struct trib_lever_info *lever = trib_levers(&n_levers);
     struct cli_table table[16];
-    char (*fields)[96] = calloc((size_t)n_levers * TRIB_MAX_FIELDS, sizeof *fields);
+    char(*fields)[96] = calloc((size_t)n_levers * TRIB_MAX_FIELDS, sizeof *fields);
     const char **names = NULL;
     const char *near = NULL;
     size_t n = 0, room = TRIB_N_STATUS + (size_t)n_levers * TRIB_MAX_FIELDS;
@@ -213,7 +218,8 @@ static enum trib_status unknown(const char *name, struct trib_error *err)
     free(names);
     free(fields);
     if (copy[0]) return trib_fail(err, TRIB_NAME, "Nothing is called '%s'; did you mean '%s'?", name, copy);
-    return trib_fail(err, TRIB_NAME, "Nothing is called '%s'; `tributary list` shows levers, measures, parameters and the other names.", name);
+    return trib_fail(err, TRIB_NAME, "Nothing is called '%s'; `tributary list` shows levers, measures, parameters and the other names.",
+                     name);
 }
 
 enum trib_status cli_explain(struct cli *cli, struct trib_error *err)

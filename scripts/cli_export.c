@@ -7,7 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
-struct export {
+struct export
+{
     struct store *st;
     FILE *out;
     struct trib_error *err;
@@ -18,7 +19,9 @@ struct export {
 static enum trib_status sql_failed(const struct export *x)
 {
     int code = sqlite3_errcode(store_db(x->st));
-    enum trib_status status = code == SQLITE_NOMEM ? TRIB_MEMORY : code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR ? TRIB_STORE : TRIB_IO;
+    enum trib_status status = code == SQLITE_NOMEM                                                      ? TRIB_MEMORY
+                              : code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR ? TRIB_STORE
+                                                                                                        : TRIB_IO;
     return trib_fail(x->err, status, "The store %s can't be read: %s.", store_path(x->st), sqlite3_errmsg(store_db(x->st)));
 }
 
@@ -26,18 +29,13 @@ static void cell(FILE *out, sqlite3_stmt *row, int column)
 {
     char text[32];
     switch (sqlite3_column_type(row, column)) {
-    case SQLITE_INTEGER:
-        fprintf(out, "%lld", (long long)sqlite3_column_int64(row, column));
-        break;
+    case SQLITE_INTEGER: fprintf(out, "%lld", (long long)sqlite3_column_int64(row, column)); break;
     case SQLITE_FLOAT:
         cli_number(sqlite3_column_double(row, column), text);
         fputs(text, out);
         break;
-    case SQLITE_TEXT:
-        cli_csv(out, (const char *)sqlite3_column_text(row, column));
-        break;
-    default: /* NULL: an empty cell */
-        break;
+    case SQLITE_TEXT: cli_csv(out, (const char *)sqlite3_column_text(row, column)); break;
+    default: /* NULL: an empty cell */ break;
     }
 }
 
@@ -118,14 +116,20 @@ static void print_event(FILE *out, sqlite3_stmt *row)
 static enum trib_status export_runs(const struct export *x)
 {
     fputs("arm,replicate,seed,status,fail_kind,fail_message,hash,agent_weeks\n", x->out);
-    return each_arm(x, "SELECT r.replicate, r.seed, CASE r.status WHEN 2 THEN 'done' ELSE 'failed' END, r.fail_kind, r.fail_message, r.hash, r.agent_weeks"
-                       " FROM " RUNS " WHERE e.ord = ?1 ORDER BY r.replicate", print_plain);
+    return each_arm(
+        x,
+        "SELECT r.replicate, r.seed, CASE r.status WHEN 2 THEN 'done' ELSE 'failed' END, r.fail_kind, r.fail_message, r.hash, r.agent_weeks"
+        " FROM " RUNS " WHERE e.ord = ?1 ORDER BY r.replicate",
+        print_plain);
 }
 static enum trib_status export_monthly(const struct export *x)
 {
     char *head = measure_columns(x, "monthly", 2, false), *list = measure_columns(x, "monthly", 2, true);
-    char *sql = list ? sqlite3_mprintf("SELECT r.replicate, t.month%s FROM " RUNS " JOIN monthly t USING(run_id) WHERE e.ord = ?1 AND r.status = 2"
-                                       " ORDER BY r.replicate, t.month", list) : NULL;
+    char *sql =
+        list ? sqlite3_mprintf("SELECT r.replicate, t.month%s FROM " RUNS " JOIN monthly t USING(run_id) WHERE e.ord = ?1 AND r.status = 2"
+                               " ORDER BY r.replicate, t.month",
+                               list)
+             : NULL;
     fprintf(x->out, "arm,replicate,month%s\n", head ? head : "");
     enum trib_status status = each_arm(x, sql, print_month);
     sqlite3_free(sql);
@@ -137,11 +141,15 @@ static enum trib_status export_yearly(const struct export *x)
 {
     char *head = measure_columns(x, "yearly", 4, false), *list = measure_columns(x, "yearly", 4, true);
     sqlite3_str *levels = sqlite3_str_new(NULL);
-    for (int level = 0; level < TRIB_N_LEVELS; level++) sqlite3_str_appendf(levels, " WHEN %d THEN %Q", level, trib_level_name((enum trib_level)level));
+    for (int level = 0; level < TRIB_N_LEVELS; level++)
+        sqlite3_str_appendf(levels, " WHEN %d THEN %Q", level, trib_level_name((enum trib_level)level));
     char *level = sqlite3_str_finish(levels);
-    char *sql = list && level ? sqlite3_mprintf("SELECT r.replicate, t.year, CASE t.level%s END, coalesce(p.id, t.place)%s FROM " RUNS " JOIN yearly t USING(run_id)"
+    char *sql = list && level ? sqlite3_mprintf("SELECT r.replicate, t.year, CASE t.level%s END, coalesce(p.id, t.place)%s FROM " RUNS
+                                                " JOIN yearly t USING(run_id)"
                                                 " LEFT JOIN place p ON p.arm_id = e.arm_id AND p.level = t.level AND p.place = t.place"
-                                                " WHERE e.ord = ?1 AND r.status = 2 ORDER BY r.replicate, t.level, t.year, t.place", level, list) : NULL;
+                                                " WHERE e.ord = ?1 AND r.status = 2 ORDER BY r.replicate, t.level, t.year, t.place",
+                                                level, list)
+                              : NULL;
     fprintf(x->out, "arm,replicate,year,level,place%s\n", head ? head : "");
     enum trib_status status = each_arm(x, sql, print_plain);
     sqlite3_free(sql);
@@ -154,7 +162,8 @@ static enum trib_status export_events(const struct export *x)
 {
     static const char sql[] =
         "SELECT r.replicate, v.n, v.day, CASE WHEN v.winner < 0 AND v.end_day >= 2147483647 THEN NULL ELSE v.end_day END,"
-        " coalesce(t.id, v.town), coalesce(a.id, v.side_a), coalesce(b.id, v.side_b), coalesce(w.id, CASE WHEN v.winner >= 0 THEN v.winner END),"
+        " coalesce(t.id, v.town), coalesce(a.id, v.side_a), coalesce(b.id, v.side_b), coalesce(w.id, CASE WHEN v.winner >= 0 THEN v.winner "
+        "END),"
         " v.deaths, v.displaced, v.front FROM " RUNS " JOIN event v USING(run_id)"
         " LEFT JOIN place t ON t.arm_id = e.arm_id AND t.level = 1 AND t.place = v.town"
         " LEFT JOIN place a ON a.arm_id = e.arm_id AND a.level = 3 AND a.place = v.side_a"
@@ -171,7 +180,8 @@ static enum trib_status export_summary(const struct export *x)
     int n_arms = 0, n;
     const struct trib_measure_info *measure = trib_measures(&n);
     struct store_summary *s = calloc((size_t)n, sizeof *s);
-    enum trib_status status = s ? store_arms(x->st, &arm, &n_arms, x->err) : trib_fail(x->err, TRIB_MEMORY, "Not enough memory for the summary.");
+    enum trib_status status =
+        s ? store_arms(x->st, &arm, &n_arms, x->err) : trib_fail(x->err, TRIB_MEMORY, "Not enough memory for the summary.");
     fputs("arm,measure,unit,n,mean,sd,q05,q50,q95\n", x->out);
     for (int a = 0; a < n_arms && !status; a++) {
         status = store_summary(x->st, arm[a].arm_id, s, x->err);
@@ -197,8 +207,14 @@ static enum trib_status export_summary(const struct export *x)
 
 enum trib_status cli_export(struct cli *cli, struct trib_error *err)
 {
-    static const struct { const char *name; enum trib_status (*write)(const struct export *); } tables[] = {
-        {"runs", export_runs}, {"monthly", export_monthly}, {"summary", export_summary}, {"yearly", export_yearly}, {"events", export_events}};
+    static const struct {
+        const char *name;
+        enum trib_status (*write)(const struct export *);
+    } tables[] = {{"runs", export_runs},
+                  {"monthly", export_monthly},
+                  {"summary", export_summary},
+                  {"yearly", export_yearly},
+                  {"events", export_events}};
     char path[4096], temporary[4352] = "";
     struct export x = {.out = stdout, .err = err};
     if (!cli->table) return trib_fail(err, TRIB_USAGE, "`tributary export` needs --table runs, monthly, summary, yearly or events.");

@@ -61,7 +61,8 @@ static void levels_text(unsigned levels, char text[64])
 {
     text[0] = 0;
     for (int level = 0; level < TRIB_N_LEVELS; level++)
-        if (levels & 1u << level) snprintf(text + strlen(text), 64 - strlen(text), "%s%s", text[0] ? " " : "", trib_level_name((enum trib_level)level));
+        if (levels & 1u << level)
+            snprintf(text + strlen(text), 64 - strlen(text), "%s%s", text[0] ? " " : "", trib_level_name((enum trib_level)level));
 }
 
 static bool list_levers(struct cli_table *t)
@@ -225,7 +226,8 @@ static bool scan_scenarios(struct cli_table *t, const char *folder, const char *
         int fits = snprintf(path, sizeof path, "%s/%s", folder, file);
         snprintf(name, sizeof name, "%s%s%s", below, below[0] ? "/" : "", file);
         if (ok && fits < (int)sizeof path && stat(path, &info) == 0) {
-            if (S_ISDIR(info.st_mode) && depth < 4 && !(depth == 0 && strcmp(file, "cases") == 0)) ok = scan_scenarios(t, path, name, depth + 1);
+            if (S_ISDIR(info.st_mode) && depth < 4 && !(depth == 0 && strcmp(file, "cases") == 0))
+                ok = scan_scenarios(t, path, name, depth + 1);
             else if (S_ISREG(info.st_mode) && dot && strcmp(dot, ".lua") == 0) {
                 what_is_it(path, doc, sizeof doc);
                 name[strlen(name) - 4] = 0;
@@ -257,7 +259,10 @@ enum trib_status cli_table_of(const char *kind, struct cli_table *out, struct tr
     } else {
         const char *near = trib_nearest(kind, kinds, sizeof kinds / sizeof kinds[0]);
         if (near) return trib_fail(err, TRIB_USAGE, "There is no list of '%s'; did you mean '%s'?", kind, near);
-        return trib_fail(err, TRIB_USAGE, "There is no list of '%s'; there are levers, measures, parameters, mechanisms, cases, figures, scenarios, shocks and rules.", kind);
+        return trib_fail(
+            err, TRIB_USAGE,
+            "There is no list of '%s'; there are levers, measures, parameters, mechanisms, cases, figures, scenarios, shocks and rules.",
+            kind);
     }
     if (!status && !ok) status = trib_fail(err, TRIB_MEMORY, "Not enough memory for the list of %s.", kind);
     if (status) cli_table_clear(out);

@@ -15,7 +15,8 @@ enum trib_status cli_new(struct cli *cli, struct trib_error *err)
     while (file->name && strcmp(file->name, "template.lua") != 0) file++;
     if (!file->name) return trib_fail(err, TRIB_INVARIANT, "The program was built without its template.");
     int fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-    if (fd < 0 && errno == EEXIST) return trib_fail(err, TRIB_USAGE, "%s exists already and is not overwritten; choose another name.", name);
+    if (fd < 0 && errno == EEXIST)
+        return trib_fail(err, TRIB_USAGE, "%s exists already and is not overwritten; choose another name.", name);
     if (fd < 0) return trib_fail(err, TRIB_IO, "%s can't be written: %s.", name, strerror(errno));
     FILE *out = fdopen(fd, "w");
     bool bad = !out || fwrite(file->text, 1, file->size, out) != file->size;

@@ -11,21 +11,25 @@ static const struct cli_command commands[] = {
     {"run", "FILE.lua", 1, 1, CLI_RUN, "run a scenario or an experiment file",
      "Walks the script first, so that a mistake on its last line is answered before the first run; then runs what the store does not"
      " hold yet, prints the script's tables and writes its figures. Ctrl-C once lets running runs end, twice stops now; the same"
-     " command goes on from there.", cli_run},
+     " command goes on from there.",
+     cli_run},
     {"check", "FILE.lua", 1, 1, CLI_CHECK, "load and validate a file, run nothing",
      "Every name, lever, measure, figure and date is checked. Exit code 0, or 2 with the first mistake.", cli_check},
-    {"list", "levers|measures|parameters|mechanisms|cases|figures|scenarios|shocks|rules [WORD]", 1, 2, CLI_LIST, "names that a scenario can use",
-     "WORD keeps the lines that hold it, whatever the case of its letters.", cli_list},
+    {"list", "levers|measures|parameters|mechanisms|cases|figures|scenarios|shocks|rules [WORD]", 1, 2, CLI_LIST,
+     "names that a scenario can use", "WORD keeps the lines that hold it, whatever the case of its letters.", cli_list},
     {"explain", "NAME", 1, 1, CLI_OTHER, "what a name means: bounds, unit, source",
-     "NAME is a lever, a field of one (livelihoods.jobs), a measure, parameter, mechanism, figure, shock, rule, case, scenario or error.", cli_explain},
+     "NAME is a lever, a field of one (livelihoods.jobs), a measure, parameter, mechanism, figure, shock, rule, case, scenario or error.",
+     cli_explain},
     {"new", "FILE.lua", 1, 1, CLI_OTHER, "a commented scenario to start from", "An existing file is never overwritten.", cli_new},
     {"plot", "STORE", 1, 1, CLI_PLOT, "draw a figure from a store",
      "STORE is the file results.sqlite of a run, or the folder that holds it. `tributary list figures` shows the kinds.", cli_plot},
     {"export", "STORE", 1, 1, CLI_EXPORT, "a table of the store as CSV",
      "STORE is the file results.sqlite of a run, or the folder that holds it. Rows come by arm, replicate and time, the same bytes however"
      " the runs were made. summary holds, for each arm and measure, the mean, standard deviation and quantiles over replicates of the total"
-     " over the whole window.", cli_export},
-    {"exam", "CASE", 1, 1, CLI_EXAM, "facts against model, for one case", "Each row starts with its number (F1) and ends in `held` or `not held`.", cli_exam},
+     " over the whole window.",
+     cli_export},
+    {"exam", "CASE", 1, 1, CLI_EXAM, "facts against model, for one case",
+     "Each row starts with its number (F1) and ends in `held` or `not held`.", cli_exam},
     {"status", "STORE", 1, 1, CLI_OTHER, "done, failed by kind, to do", "May be asked while the store is being written.", cli_status},
 };
 const struct cli_command *cli_commands(int *n)
@@ -132,7 +136,8 @@ static enum trib_status word(const char *name, const char *text, const char *all
     for (size_t i = 0; i < n; i++)
         if (strcmp(names[i], text) == 0) return TRIB_OK;
     const char *near = trib_nearest(text, names, n);
-    return trib_fail(err, TRIB_USAGE, "%s takes %s, not '%s'%s%s%s.", name, allowed, text, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+    return trib_fail(err, TRIB_USAGE, "%s takes %s, not '%s'%s%s%s.", name, allowed, text, near ? "; did you mean '" : "", near ? near : "",
+                     near ? "'?" : "");
 }
 
 static enum trib_status assignment(struct cli *cli, const char *text, struct trib_error *err)
@@ -142,7 +147,8 @@ static enum trib_status assignment(struct cli *cli, const char *text, struct tri
     int n, max = (int)(sizeof cli->run.set / sizeof cli->run.set[0]);
     const struct trib_parameter_info *parameter = trib_parameters(&n);
     if (!equals || equals == text || (size_t)(equals - text) >= sizeof name)
-        return trib_fail(err, TRIB_USAGE, "--set takes NAME=VALUE, as in --set %s=%g, not '%s'.", parameter[0].name, parameter[0].value, text);
+        return trib_fail(err, TRIB_USAGE, "--set takes NAME=VALUE, as in --set %s=%g, not '%s'.", parameter[0].name, parameter[0].value,
+                         text);
     snprintf(name, sizeof name, "%.*s", (int)(equals - text), text);
     int which = trib_parameter_find(name);
     if (which < 0) {
@@ -235,7 +241,8 @@ static enum trib_status find_command(struct cli *cli, const char *name, struct t
     return trib_fail(err, TRIB_USAGE, "There is no %s '%s'; `tributary --help` shows all commands.", what, name);
 }
 
-static enum trib_status find_option(const struct cli *cli, const char *name, size_t length, const struct option **out, struct trib_error *err)
+static enum trib_status find_option(const struct cli *cli, const char *name, size_t length, const struct option **out,
+                                    struct trib_error *err)
 {
     const char *names[N_OPTIONS];
     char found[64];
@@ -251,7 +258,8 @@ static enum trib_status find_option(const struct cli *cli, const char *name, siz
     snprintf(found, sizeof found, "%.*s", (int)length, name);
     const char *near = trib_nearest(found, names, n);
     if (near) return trib_fail(err, TRIB_USAGE, "`tributary %s` has no option '%s'; did you mean '%s'?", cli->command->name, found, near);
-    return trib_fail(err, TRIB_USAGE, "`tributary %s` has no option '%s'; `tributary %s --help` shows all.", cli->command->name, found, cli->command->name);
+    return trib_fail(err, TRIB_USAGE, "`tributary %s` has no option '%s'; `tributary %s --help` shows all.", cli->command->name, found,
+                     cli->command->name);
 }
 
 enum trib_status cli_parse(struct cli *cli, int argc, char **argv, struct trib_error *err)
@@ -274,7 +282,8 @@ enum trib_status cli_parse(struct cli *cli, int argc, char **argv, struct trib_e
         }
         if (only_args || a[0] != '-' || !a[1]) {
             if (cli->n_args == cli->command->max_args)
-                return trib_fail(err, TRIB_USAGE, "`tributary %s` takes %s; '%s' is one too many.", cli->command->name, cli->command->args, a);
+                return trib_fail(err, TRIB_USAGE, "`tributary %s` takes %s; '%s' is one too many.", cli->command->name, cli->command->args,
+                                 a);
             cli->arg[cli->n_args++] = a;
             continue;
         }
@@ -288,6 +297,7 @@ enum trib_status cli_parse(struct cli *cli, int argc, char **argv, struct trib_e
         else return trib_fail(err, TRIB_USAGE, "%s needs a value: %s %s.", o->name, o->name, o->value);
         if ((status = apply(cli, o, value, err))) return status;
     }
-    if (cli->n_args < cli->command->min_args) return trib_fail(err, TRIB_USAGE, "`tributary %s` needs %s.", cli->command->name, cli->command->args);
+    if (cli->n_args < cli->command->min_args)
+        return trib_fail(err, TRIB_USAGE, "`tributary %s` needs %s.", cli->command->name, cli->command->args);
     return TRIB_OK;
 }

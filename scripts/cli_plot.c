@@ -13,8 +13,10 @@ struct source { /* what the store says of the arm that the figure's places come 
 static enum trib_status find_case(struct store *st, const struct store_arm_info *arm, struct source *s, struct trib_error *err)
 {
     sqlite3_stmt *ask = NULL;
-    if (sqlite3_prepare_v2(store_db(st), "SELECT a.case_folder, a.case_digest, e.seed, e.wanted, a.case_id FROM arm a JOIN experiment e USING(arm_id) WHERE e.ord = ?1", -1,
-                           &ask, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(
+            store_db(st),
+            "SELECT a.case_folder, a.case_digest, e.seed, e.wanted, a.case_id FROM arm a JOIN experiment e USING(arm_id) WHERE e.ord = ?1",
+            -1, &ask, NULL) != SQLITE_OK)
         return trib_fail(err, TRIB_STORE, "The store %s can't be read: %s.", store_path(st), sqlite3_errmsg(store_db(st)));
     sqlite3_bind_int(ask, 1, arm->ord);
     if (sqlite3_step(ask) == SQLITE_ROW) {
@@ -31,7 +33,9 @@ static enum trib_status find_case(struct store *st, const struct store_arm_info 
         sqlite3_finalize(ask);
         if (status) return status;
         if (s->digest && s->digest[0] && strcmp(s->digest, trib_case_digest(s->cas)) != 0)
-            return trib_fail(err, TRIB_FOREIGN, "The data of the case '%s' have changed since the store %s was made; run the scenario again.", trib_case_id(s->cas), store_path(st));
+            return trib_fail(err, TRIB_FOREIGN,
+                             "The data of the case '%s' have changed since the store %s was made; run the scenario again.",
+                             trib_case_id(s->cas), store_path(st));
         return TRIB_OK;
     }
     sqlite3_finalize(ask);
@@ -45,7 +49,8 @@ static void find_marks(struct store *st, struct plot_request *request, int32_t f
     sqlite3_stmt *ask = NULL;
     int n;
     const struct trib_lever_info *lever = trib_levers(&n);
-    static const char sql[] = "SELECT DISTINCT p.from_day, p.lever FROM experiment e JOIN policy p USING(arm_id) WHERE p.id = '' AND p.from_day > ?1 AND p.from_day < ?2"
+    static const char sql[] = "SELECT DISTINCT p.from_day, p.lever FROM experiment e JOIN policy p USING(arm_id) WHERE p.id = '' AND "
+                              "p.from_day > ?1 AND p.from_day < ?2"
                               " ORDER BY p.from_day, p.lever";
     if (sqlite3_prepare_v2(store_db(st), sql, -1, &ask, NULL) != SQLITE_OK) return;
     sqlite3_bind_int(ask, 1, first);
@@ -93,8 +98,13 @@ enum trib_status cli_plot(struct cli *cli, struct trib_error *err)
         if (strcmp(arm[i].name, cli->arm[0]) == 0) which = i;
     if ((status = find_case(st, &arm[which], &source, err))) goto out;
     find_marks(st, &request, trib_case_first_day(source.cas), trib_case_last_day(source.cas));
-    const char *facts[] = {"program", "Tributary " TRIB_VERSION, "build", cli->program_build, "case", trib_case_id(source.cas), "case data", source.digest,
-                           "seed", source.seed, "runs", source.runs, "command", cli->run.command};
+    const char *facts[] = {"program",   "Tributary " TRIB_VERSION,
+                           "build",     cli->program_build,
+                           "case",      trib_case_id(source.cas),
+                           "case data", source.digest,
+                           "seed",      source.seed,
+                           "runs",      source.runs,
+                           "command",   cli->run.command};
     memcpy(request.provenance, facts, sizeof facts);
     status = plot_render(&request, st, source.cas, err);
 out:

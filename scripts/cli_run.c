@@ -5,10 +5,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-enum trib_status cli_run(struct cli *cli, struct trib_error *err)
-{
-    return script_run(cli->arg[0], &cli->run, &cli->report, err);
-}
+enum trib_status cli_run(struct cli *cli, struct trib_error *err) { return script_run(cli->arg[0], &cli->run, &cli->report, err); }
 enum trib_status cli_check(struct cli *cli, struct trib_error *err)
 {
     enum trib_status status = script_check(cli->arg[0], &cli->run, err);

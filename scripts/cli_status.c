@@ -32,7 +32,8 @@ enum trib_status cli_status(struct cli *cli, struct trib_error *err)
     printf("%-*s  %7s  %7s  %7s\n", width, "arm", "done", "failed", "to do");
     for (int i = 0; i < n; i++) {
         sqlite3_bind_int(ask, 1, arm[i].ord);
-        int runs = sqlite3_step(ask) == SQLITE_ROW && sqlite3_column_type(ask, 0) != SQLITE_NULL ? sqlite3_column_int(ask, 0) : arm[i].n_done + arm[i].n_failed;
+        int runs = sqlite3_step(ask) == SQLITE_ROW && sqlite3_column_type(ask, 0) != SQLITE_NULL ? sqlite3_column_int(ask, 0)
+                                                                                                 : arm[i].n_done + arm[i].n_failed;
         sqlite3_reset(ask);
         printf("%-*s  %7d  %7d  %7d\n", width, arm[i].name, arm[i].n_done, arm[i].n_failed, runs - arm[i].n_done - arm[i].n_failed);
         bool again = false; /* the same runs under another name */
@@ -52,7 +53,9 @@ enum trib_status cli_status(struct cli *cli, struct trib_error *err)
     }
     sqlite3_finalize(ask);
     ask = NULL;
-    if (sqlite3_prepare_v2(store_db(st), "SELECT fail_kind, count(*), min(fail_message) FROM runs WHERE status = 3 GROUP BY fail_kind ORDER BY fail_kind", -1, &ask, NULL) == SQLITE_OK) {
+    if (sqlite3_prepare_v2(store_db(st),
+                           "SELECT fail_kind, count(*), min(fail_message) FROM runs WHERE status = 3 GROUP BY fail_kind ORDER BY fail_kind",
+                           -1, &ask, NULL) == SQLITE_OK) {
         bool head = false;
         while ((rc = sqlite3_step(ask)) == SQLITE_ROW) {
             if (!head) printf("\nfailed by kind\n");

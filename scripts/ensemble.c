@@ -24,9 +24,9 @@
 #include <unistd.h>
 
 #define IN_FLIGHT 2
-#define MAX_ATTEMPTS 3      /* of a run whose worker crashed or disappeared */
+#define MAX_ATTEMPTS 3 /* of a run whose worker crashed or disappeared */
 #define MAX_WORKERS 1024
-#define TICK_SECONDS 0.5    /* at least this often: limits, progress, commits */
+#define TICK_SECONDS 0.5 /* at least this often: limits, progress, commits */
 #define FLUSH_SECONDS 2.0
 
 struct task {
@@ -38,8 +38,8 @@ struct worker {
     int fd;
     struct task *task[IN_FLIGHT];
     int n_tasks;
-    double started;  /* the first task */
-    bool timed_out;  /* killed by us for its first task's time */
+    double started; /* the first task */
+    bool timed_out; /* killed by us for its first task's time */
     struct frame_head head;
     size_t n_head, n_body, body_room; /* bytes received so far */
     char *body;
@@ -179,7 +179,9 @@ static enum trib_status worker_end(struct master *m, struct worker *w, bool blam
             task_back(m, first);
             return TRIB_OK;
         }
-        if (crash) snprintf(words, sizeof words, "The worker process crashed with signal %d (%s), %d times.", WTERMSIG(how), strsignal(WTERMSIG(how)), MAX_ATTEMPTS);
+        if (crash)
+            snprintf(words, sizeof words, "The worker process crashed with signal %d (%s), %d times.", WTERMSIG(how),
+                     strsignal(WTERMSIG(how)), MAX_ATTEMPTS);
         else snprintf(words, sizeof words, "The worker process disappeared %d times.", MAX_ATTEMPTS);
         status = task_fail(m, first, crash ? "signal" : "lost", words);
     }
@@ -198,7 +200,8 @@ static enum trib_status worker_result(struct master *m, struct worker *w, bool *
     if (head->status == TRIB_OK) {
         *broken = !frame_to_result(head, w->body, &result);
         if (*broken) return TRIB_OK;
-        status = store_put_tried(m->st, m->arm_id[task->arm], m->options->seed, (uint32_t)task->replicate, &result, task->attempts + 1, m->err);
+        status =
+            store_put_tried(m->st, m->arm_id[task->arm], m->options->seed, (uint32_t)task->replicate, &result, task->attempts + 1, m->err);
         m->report->cpu_seconds += result.cpu_seconds;
         m->report->done_now++;
         m->n_open--;
@@ -407,8 +410,8 @@ static void name_first_failure(struct master *m)
     static const char sql[] = "SELECT arm, replicate, fail_kind, fail_message FROM runs WHERE status = 3 ORDER BY ord, replicate LIMIT 1";
     if (m->report->failed == 0 || sqlite3_prepare_v2(store_db(m->st), sql, -1, &ask, NULL) != SQLITE_OK) return;
     if (sqlite3_step(ask) == SQLITE_ROW)
-        snprintf(m->report->first_failure, sizeof m->report->first_failure, "arm '%s', replicate %d (%s): %s", sqlite3_column_text(ask, 0), sqlite3_column_int(ask, 1),
-                 sqlite3_column_text(ask, 2), sqlite3_column_text(ask, 3));
+        snprintf(m->report->first_failure, sizeof m->report->first_failure, "arm '%s', replicate %d (%s): %s", sqlite3_column_text(ask, 0),
+                 sqlite3_column_int(ask, 1), sqlite3_column_text(ask, 2), sqlite3_column_text(ask, 3));
     sqlite3_finalize(ask);
 }
 
@@ -422,8 +425,8 @@ static enum trib_status keep_account(struct master *m, const char *how)
         snprintf(text, sizeof text, "%.4g", rate);
         status = store_meta_set(m->st, "rate", text, m->err);
     }
-    snprintf(text, sizeof text, "%d of %d runs done, %d before, %d failed, %.1f s, %d workers", r->done_before + r->done_now, r->wanted, r->done_before, r->failed, r->seconds,
-             m->n_workers);
+    snprintf(text, sizeof text, "%d of %d runs done, %d before, %d failed, %.1f s, %d workers", r->done_before + r->done_now, r->wanted,
+             r->done_before, r->failed, r->seconds, m->n_workers);
     return status ? status : store_log(m->st, how, text, m->err);
 }
 
@@ -437,7 +440,8 @@ enum trib_status ensemble_run(struct store *st, struct ensemble_arm *arms, int n
     sigset_t blocked, open_mask;
     memset(report, 0, sizeof *report);
     struct master m = {.st = st, .arms = arms, .n_arms = n_arms, .options = options, .report = report, .err = err ? err : &own};
-    if (n_arms < 1 || options->runs < 1) return trib_fail(m.err, TRIB_RANGE, "An ensemble needs at least one arm and one run, not %d and %d.", n_arms, options->runs);
+    if (n_arms < 1 || options->runs < 1)
+        return trib_fail(m.err, TRIB_RANGE, "An ensemble needs at least one arm and one run, not %d and %d.", n_arms, options->runs);
 
     /* From here on a signal asks to stop; it is delivered only while we wait. */
     sigemptyset(&blocked);
@@ -489,7 +493,8 @@ enum trib_status ensemble_run(struct store *st, struct ensemble_arm *arms, int n
     if (!status) status = store_summary_keep(st, m.err);
     name_first_failure(&m);
     if (!status && report->stopped)
-        status = trib_fail(m.err, TRIB_STOPPED, "Stopped after %d of %d runs; the same command goes on from there.", report->done_before + report->done_now, report->wanted);
+        status = trib_fail(m.err, TRIB_STOPPED, "Stopped after %d of %d runs; the same command goes on from there.",
+                           report->done_before + report->done_now, report->wanted);
 out:
     free(m.worker);
     free(polls);

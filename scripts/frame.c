@@ -26,7 +26,9 @@ struct body { /* the fixed part of a result's payload */
     int64_t agent_weeks;
     double cpu_seconds;
 };
-struct body_row { int32_t year, level, place, n_values; };
+struct body_row {
+    int32_t year, level, place, n_values;
+};
 
 static size_t mask_bytes(int n_measures) { return (((size_t)n_measures + 63) / 64) * 8; }
 
@@ -49,8 +51,9 @@ void *frame_of_result(const struct frame_task *task, const struct trib_result *r
     size_t n = (size_t)r->n_measures, kept = 0;
     for (int k = 0; k < r->n_rows; k++)
         for (size_t i = 0; i < n; i++) kept += !isnan(r->row[k].value[i]);
-    size_t length = sizeof(struct body) + (size_t)r->n_months * n * sizeof(double) + (size_t)r->n_rows * (sizeof(struct body_row) + mask_bytes(r->n_measures))
-                    + kept * sizeof(double) + (size_t)r->n_events * sizeof(struct trib_event);
+    size_t length = sizeof(struct body) + (size_t)r->n_months * n * sizeof(double) +
+                    (size_t)r->n_rows * (sizeof(struct body_row) + mask_bytes(r->n_measures)) + kept * sizeof(double) +
+                    (size_t)r->n_events * sizeof(struct trib_event);
     char *block = calloc(1, sizeof(struct frame_head) + length);
     if (!block) return NULL;
     struct body body = {r->n_measures, r->n_months, r->first_month, r->n_rows, r->n_events, 0, r->hash, r->agent_weeks, r->cpu_seconds};
@@ -88,7 +91,11 @@ bool frame_head_ok(const struct frame_head *head)
 }
 
 /* Reads n bytes, or notes that there are fewer. */
-struct reader { const char *at; size_t left; bool ok; };
+struct reader {
+    const char *at;
+    size_t left;
+    bool ok;
+};
 static void take(struct reader *in, void *to, size_t n)
 {
     if (!in->ok || n > in->left) {
@@ -108,10 +115,12 @@ bool frame_to_result(const struct frame_head *head, const void *payload, struct 
     memset(out, 0, sizeof *out);
     if (frame_checksum(payload, head->length) != head->checksum) return false;
     take(&in, &body, sizeof body);
-    if (!in.ok || body.n_measures < 1 || mask_bytes(body.n_measures) > sizeof mask || body.n_months < 0 || body.n_rows < 0 || body.n_events < 0) return false;
+    if (!in.ok || body.n_measures < 1 || mask_bytes(body.n_measures) > sizeof mask || body.n_months < 0 || body.n_rows < 0 ||
+        body.n_events < 0)
+        return false;
     size_t n = (size_t)body.n_measures;
-    if ((size_t)body.n_months > in.left / (n * sizeof(double)) || (size_t)body.n_rows > in.left / sizeof(struct body_row)
-        || (size_t)body.n_events > in.left / sizeof(struct trib_event))
+    if ((size_t)body.n_months > in.left / (n * sizeof(double)) || (size_t)body.n_rows > in.left / sizeof(struct body_row) ||
+        (size_t)body.n_events > in.left / sizeof(struct trib_event))
         return false;
     out->n_measures = body.n_measures;
     out->n_months = body.n_months;

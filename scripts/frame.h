@@ -8,10 +8,12 @@
 #define TRIB_FRAME_H
 #include "../sim/tributary.h"
 
-struct frame_task { uint32_t arm, replicate; };
+struct frame_task {
+    uint32_t arm, replicate;
+};
 struct frame_head {
     uint32_t magic;
-    uint32_t status;   /* enum trib_status: TRIB_OK = the payload is a result, else the words of the failure */
+    uint32_t status; /* enum trib_status: TRIB_OK = the payload is a result, else the words of the failure */
     uint32_t arm, replicate;
     uint64_t length;   /* bytes of payload */
     uint64_t checksum; /* of the payload */

@@ -214,6 +214,7 @@ static int experiment(lua_State *L, int first, int n_arms, int64_t runs, int64_t
 }
 static int compare(lua_State *L) {
     if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, "compare", NULL, "write tributary.compare { arms = { … }, runs = 100, seed = 1 }, not a %s", luaL_typename(L, 1));
+    if (api_of(L)->running) api_fail(L, "compare", NULL, "tributary.compare can't be used in a hook or rule, which is part of a run itself");
     lua_settop(L, 1);
     api_check_keys(L, 1, "comparison", fields, sizeof fields / sizeof *fields, false);
     int64_t runs = 20, seed = 1;

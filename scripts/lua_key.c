@@ -6,6 +6,7 @@
  */
 #include "../sim/sha256.h"
 #include "lua_api.h"
+#include <ctype.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -74,6 +75,83 @@ static int write_code(lua_State *L, const void *bytes, size_t n, void *sha) {
     (void)L;
     trib_sha256_add(sha, bytes, n);
     return 0;
+}
+/* One token of Lua at p: its end, and whether it is no more than a blank or a comment. */
+static const char *token(const char *p, const char *end, bool *blank) {
+    *blank = false;
+    bool comment = end - p >= 2 && p[0] == '-' && p[1] == '-';
+    const char *q = comment ? p + 2 : p;
+    if (q < end && *q == '[') { /* a long text or comment: [[ … ]], [=[ … ]=] */
+        const char *level = q + 1;
+        while (level < end && *level == '=') level++;
+        if (level < end && *level == '[') {
+            size_t n = (size_t)(level - q - 1);
+            for (q = level + 1; q < end; q++) {
+                if (*q != ']' || (size_t)(end - q) < n + 2 || q[n + 1] != ']') continue;
+                size_t same = 0;
+                while (same < n && q[1 + same] == '=') same++;
+                if (same == n) break;
+            }
+            *blank = comment;
+            return q < end ? q + n + 2 : end;
+        }
+    }
+    if (comment) {
+        *blank = true;
+        while (q < end && *q != '\n') q++;
+        return q;
+    }
+    if (isspace((unsigned char)*p)) {
+        *blank = true;
+        return p + 1;
+    }
+    if (*p == '"' || *p == '\'') {
+        for (q = p + 1; q < end && *q != *p && *q != '\n'; q++)
+            if (*q == '\\' && q + 1 < end) q++;
+        return q < end ? q + 1 : end;
+    }
+    for (q = p; q < end && (isalnum((unsigned char)*q) || *q == '_'); q++) {}
+    return q > p ? q : p + 1;
+}
+static bool is_word(const char *p, const char *q, const char *word) { return (size_t)(q - p) == strlen(word) && memcmp(p, word, (size_t)(q - p)) == 0; }
+/* The text of a function without blanks and comments, so that neither moving it nor explaining it makes another arm of it. Where
+ * its first line begins more than one function, its lines whole: which of them it is can't be told. False: the text is not at
+ * hand (a function made by load). */
+static bool hash_text(lua_State *L, int index, struct trib_sha256 *sha) {
+    struct api *api = api_of(L);
+    lua_Debug ar;
+    lua_pushvalue(L, index);
+    lua_getinfo(L, ">S", &ar);
+    const struct api_source *s = NULL;
+    for (int i = 0; i < api->n_sources; i++)
+        if (strcmp(api->source[i].short_src, ar.short_src) == 0) s = &api->source[i];
+    if (!s || ar.linedefined < 1) return false;
+    const char *start = s->text, *stop = s->text + s->size, *first_end;
+    for (int line = 1; line < ar.linedefined && start < stop; start++) line += *start == '\n';
+    const char *end = start;
+    for (int line = ar.linedefined; line <= ar.lastlinedefined && end < stop; end++) line += *end == '\n';
+    if (!(first_end = memchr(start, '\n', (size_t)(end - start)))) first_end = end;
+    const char *only = NULL;
+    int functions = 0;
+    bool blank;
+    for (const char *p = start, *q; p < first_end; p = q) {
+        q = token(p, end, &blank);
+        if (is_word(p, q, "function")) functions++, only = p;
+    }
+    if (functions == 1) start = only;
+    int depth = 0;
+    for (const char *p = start, *q; p < end; p = q) {
+        q = token(p, end, &blank);
+        if (blank) continue;
+        trib_sha256_add(sha, p, (size_t)(q - p));
+        trib_sha256_add(sha, " ", 1);
+        if (functions != 1) continue;
+        static const char *const opens[] = {"function", "do", "if", "repeat"}, *const closes[] = {"end", "until"};
+        for (int i = 0; i < 4; i++) depth += is_word(p, q, opens[i]);
+        for (int i = 0; i < 2; i++) depth -= is_word(p, q, closes[i]);
+        if (depth == 0) break;
+    }
+    return true;
 }
 static void add_text(struct trib_sha256 *sha, const char *tag, const char *text, size_t n) {
     char head[64];
@@ -161,9 +239,11 @@ static void hash_value(lua_State *L, int index, int seen, int depth, struct trib
     } else if (type == LUA_TFUNCTION) {
         add_text(sha, "function", "", 0);
         if (!lua_iscfunction(L, index)) {
-            lua_pushvalue(L, index);
-            lua_dump(L, write_code, sha, 1); /* without lines and names: moving or renaming changes nothing */
-            lua_pop(L, 1);
+            if (!hash_text(L, index, sha)) {
+                lua_pushvalue(L, index);
+                lua_dump(L, write_code, sha, 1);
+                lua_pop(L, 1);
+            }
         }
         for (int i = 1; lua_getupvalue(L, index, i); i++) {
             hash_value(L, -1, seen, depth + 1, sha);

@@ -18,6 +18,7 @@ struct api_experiment *api_result(lua_State *L, int index) {
 struct api_experiment *api_check_result(lua_State *L, const char *method) {
     struct api_experiment *x = api_result(L, 1);
     if (!x) api_fail(L, method, NULL, "write result:%s(…), with a colon", method);
+    if (x->api->running) api_fail(L, method, NULL, "result:%s can't be used in a hook or rule: keep what is needed of a result in a variable before the next experiment", method);
     return x;
 }
 

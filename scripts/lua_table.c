@@ -64,7 +64,7 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
     FILE *out = open_memstream(text, &size);
     double *first = malloc(runs * sizeof *first), *value = malloc(runs * sizeof *value);
     struct column *column = calloc((size_t)n_measures, sizeof *column);
-    int n_infos, done = x->runs, name_width = 4;
+    int n_infos, first_runs = x->runs, fewest = x->runs, most = 0, name_width = 4;
     const struct trib_measure_info *info = trib_measures(&n_infos);
     if (!out || !first || !value || !column) {
         status = trib_fail(err, TRIB_MEMORY, "not enough memory for a table");
@@ -84,7 +84,9 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
             if ((status = api_window_values(x, i, measure[m], w, i ? value : first, err)) != TRIB_OK) goto out;
             struct api_cell cell = api_cell_of(i ? value : first, first, x->runs, c->info->better);
             char a[24], b[24], d[24];
-            if (cell.n < done) done = cell.n;
+            if (!i && cell.n < first_runs) first_runs = cell.n;
+            if (i && cell.n_pairs < fewest) fewest = cell.n_pairs;
+            if (i && cell.n_pairs > most) most = cell.n_pairs;
             readable(i ? cell.difference : cell.mean, a, sizeof a);
             readable(cell.low, b, sizeof b);
             readable(cell.high, d, sizeof d);
@@ -113,9 +115,16 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
     char a[16], b[16];
     month_text(w.from, a), month_text(w.to, b);
     fprintf(out, "\n%s to %s%s; ", a, b, w.from_policy ? ", from the first policy's start" : "");
-    if (x->n_arms == 1) fprintf(out, "mean of %d run%s", done, done == 1 ? "" : "s");
-    else if (done < 2) fprintf(out, "first row: %d run; the others: difference from '%s' in the run with the same luck", done, x->arm[0].name);
-    else fprintf(out, "first row: mean of %d runs. The others: paired difference from '%s',\n95%% interval (Student's t over %d pairs of runs with the same luck); * = the interval leaves out 0", done, x->arm[0].name, done);
+    if (x->n_arms == 1) {
+        fprintf(out, "mean of %d run%s", first_runs, first_runs == 1 ? "" : "s");
+    } else {
+        char pairs[40];
+        if (fewest == most) snprintf(pairs, sizeof pairs, "%d", most);
+        else snprintf(pairs, sizeof pairs, "%d to %d", fewest, most);
+        fprintf(out, "first row: mean of %d run%s. The others: paired difference from '%s',\n", first_runs, first_runs == 1 ? "" : "s", x->arm[0].name);
+        if (most < 2) fprintf(out, "over %s run with the same luck; two or more give an interval", pairs);
+        else fprintf(out, "95%% interval (Student's t over %s pairs of runs with the same luck); * = the interval leaves out 0", pairs);
+    }
     fprintf(out, ".\n");
 out:
     if (out) fclose(out);

@@ -18,7 +18,7 @@ static int exit_code(enum trib_status status)
     case TRIB_USAGE:
     case TRIB_SCRIPT:
     case TRIB_HOOK:
-    case TRIB_LIMIT_TIME:   /* of a script while it loads; a run that breaks its limits is a failed run */
+    case TRIB_LIMIT_TIME: /* of a script while it loads; a run that breaks its limits is a failed run */
     case TRIB_LIMIT_MEMORY: return 2;
     case TRIB_IO:
     case TRIB_STORE: return 4;
@@ -140,7 +140,8 @@ int main(int argc, char **argv)
     }
     if (cli.report.failed > 0) {
         fflush(stdout);
-        fprintf(stderr, "tributary: %d of %d runs failed for good; the rest is kept. First: %s\n", cli.report.failed, cli.report.wanted, cli.report.first_failure);
+        fprintf(stderr, "tributary: %d of %d runs failed for good; the rest is kept. First: %s\n", cli.report.failed, cli.report.wanted,
+                cli.report.first_failure);
         return finish(3);
     }
     return finish(0);

@@ -27,7 +27,8 @@ static const char schema[] =
     " config TEXT, case_folder TEXT, case_digest TEXT, seed INTEGER, wanted INTEGER);"
     "CREATE TABLE experiment(ord INTEGER PRIMARY KEY, name TEXT NOT NULL, arm_id INTEGER NOT NULL, seed INTEGER, wanted INTEGER);"
     "CREATE TABLE place(arm_id INTEGER, level INTEGER, place INTEGER, id TEXT, name TEXT, PRIMARY KEY(arm_id, level, place)) WITHOUT ROWID;"
-    "CREATE TABLE policy(arm_id INTEGER, n INTEGER, lever TEXT, from_day INTEGER, to_day INTEGER, id TEXT, PRIMARY KEY(arm_id, n)) WITHOUT ROWID;"
+    "CREATE TABLE policy(arm_id INTEGER, n INTEGER, lever TEXT, from_day INTEGER, to_day INTEGER, id TEXT, PRIMARY KEY(arm_id, n)) WITHOUT "
+    "ROWID;"
     "CREATE TABLE run(run_id INTEGER PRIMARY KEY, arm_id INTEGER NOT NULL, replicate INTEGER NOT NULL, seed INTEGER NOT NULL,"
     " status INTEGER NOT NULL, fail_kind TEXT, fail_message TEXT, fail_limit REAL, attempts INTEGER NOT NULL, hash TEXT,"
     " agent_weeks INTEGER, cpu_seconds REAL, UNIQUE(arm_id, seed, replicate));"
@@ -36,7 +37,8 @@ static const char schema[] =
     "CREATE TABLE summary(arm TEXT, measure TEXT, n INTEGER, mean REAL, sd REAL, q05 REAL, q50 REAL, q95 REAL, PRIMARY KEY(arm, measure))"
     " WITHOUT ROWID;"
     "CREATE TABLE log(at TEXT, kind TEXT, detail TEXT);"
-    "CREATE VIEW runs AS SELECT e.ord, e.name AS arm, r.replicate, r.seed, r.status, r.fail_kind, r.fail_message, r.hash, r.agent_weeks, r.run_id"
+    "CREATE VIEW runs AS SELECT e.ord, e.name AS arm, r.replicate, r.seed, r.status, r.fail_kind, r.fail_message, r.hash, r.agent_weeks, "
+    "r.run_id"
     " FROM experiment e JOIN run r ON r.arm_id = e.arm_id AND r.seed = e.seed AND r.replicate < e.wanted;";
 
 static double seconds_now(void)
@@ -51,12 +53,15 @@ enum trib_status store_sql_error(struct store *st, const char *doing, struct tri
     int code = sqlite3_extended_errcode(st->db) & 0xff;
     switch (code) {
     case SQLITE_FULL:
-        return trib_fail(err, TRIB_IO, "The disk is full: %s failed while %s; what was written before is kept, so free some space and run the same command again.", st->path, doing);
+        return trib_fail(
+            err, TRIB_IO,
+            "The disk is full: %s failed while %s; what was written before is kept, so free some space and run the same command again.",
+            st->path, doing);
     case SQLITE_NOTADB:
     case SQLITE_CORRUPT:
-        return trib_fail(err, TRIB_STORE, "The store %s is damaged (%s, while %s); move it away, or start over with --fresh.", st->path, sqlite3_errmsg(st->db), doing);
-    case SQLITE_NOMEM:
-        return trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s, while %s.", st->path, doing);
+        return trib_fail(err, TRIB_STORE, "The store %s is damaged (%s, while %s); move it away, or start over with --fresh.", st->path,
+                         sqlite3_errmsg(st->db), doing);
+    case SQLITE_NOMEM: return trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s, while %s.", st->path, doing);
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
         return trib_fail(err, TRIB_IO, "The store %s is in use by another program, which did not let go of it while %s.", st->path, doing);
@@ -72,7 +77,8 @@ enum trib_status store_sql_error(struct store *st, const char *doing, struct tri
                          cause ? strerror(cause) : sqlite3_errmsg(st->db), doing);
     }
     default:
-        return trib_fail(err, TRIB_STORE, "The store %s does not have the form that this program expects (%s, while %s).", st->path, sqlite3_errmsg(st->db), doing);
+        return trib_fail(err, TRIB_STORE, "The store %s does not have the form that this program expects (%s, while %s).", st->path,
+                         sqlite3_errmsg(st->db), doing);
     }
 }
 
@@ -119,7 +125,8 @@ static enum trib_status store_lock(struct store *st, struct trib_error *err)
             owner[n > 0 ? n : 0] = 0;
             close(fd);
             if (cause == EACCES || cause == EAGAIN)
-                return trib_fail(err, TRIB_IO, "The store %s is being written by another run (%s); wait for it, stop it, or choose another --out.",
+                return trib_fail(err, TRIB_IO,
+                                 "The store %s is being written by another run (%s); wait for it, stop it, or choose another --out.",
                                  st->path, owner[0] ? owner : "unknown process");
             return trib_fail(err, TRIB_IO, "The store %s can't be locked: %s.", st->path, strerror(cause));
         }
@@ -128,7 +135,8 @@ static enum trib_status store_lock(struct store *st, struct trib_error *err)
             char owner[128], host[64] = "";
             gethostname(host, sizeof host - 1);
             int n = snprintf(owner, sizeof owner, "process %ld on %s", (long)getpid(), host);
-            if (ftruncate(fd, 0) != 0 || pwrite(fd, owner, (size_t)n, 0) != n) { /* only makes the other's message poorer */ }
+            if (ftruncate(fd, 0) != 0 || pwrite(fd, owner, (size_t)n, 0) != n) { /* only makes the other's message poorer */
+            }
             st->lock_fd = fd;
             return TRIB_OK;
         }
@@ -176,7 +184,8 @@ static enum trib_status store_look(const char *path, bool *exists, bool *empty, 
     if (n == 0) return TRIB_OK;
     *empty = false;
     if (n < sizeof head || memcmp(head, "SQLite format 3", 16) != 0)
-        return trib_fail(err, TRIB_STORE, "%s is not a store of results (or its beginning is damaged); move it away or choose another --out.", path);
+        return trib_fail(err, TRIB_STORE,
+                         "%s is not a store of results (or its beginning is damaged); move it away or choose another --out.", path);
     uint32_t id = (uint32_t)head[68] << 24 | (uint32_t)head[69] << 16 | (uint32_t)head[70] << 8 | head[71];
     if (id != APPLICATION_ID)
         return trib_fail(err, TRIB_STORE, "%s is an SQLite file of another program, not a store of results; choose another --out.", path);
@@ -210,18 +219,21 @@ static enum trib_status store_create(struct store *st, const char *build, struct
     int n;
     const struct trib_measure_info *measure = trib_measures(&n);
     sqlite3_str *sql = sqlite3_str_new(st->db);
-    sqlite3_str_appendf(sql, "PRAGMA page_size = 8192; BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;", APPLICATION_ID, SCHEMA_VERSION);
+    sqlite3_str_appendf(sql, "PRAGMA page_size = 8192; BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;",
+                        APPLICATION_ID, SCHEMA_VERSION);
     sqlite3_str_appendall(sql, schema);
     sqlite3_str_appendall(sql, "CREATE TABLE monthly(run_id INTEGER, month INTEGER");
     store_columns(sql, ~0u);
-    sqlite3_str_appendall(sql, ", PRIMARY KEY(run_id, month)) WITHOUT ROWID; CREATE TABLE yearly(run_id INTEGER, level INTEGER, year INTEGER, place INTEGER");
+    sqlite3_str_appendall(
+        sql, ", PRIMARY KEY(run_id, month)) WITHOUT ROWID; CREATE TABLE yearly(run_id INTEGER, level INTEGER, year INTEGER, place INTEGER");
     store_columns(sql, ~(1u << TRIB_NATION));
     sqlite3_str_appendall(sql, ", PRIMARY KEY(run_id, level, year, place)) WITHOUT ROWID;");
     for (int i = 0; i < n; i++)
-        sqlite3_str_appendf(sql, "INSERT INTO measure VALUES(%d, %Q, %Q, %Q, %Q, %Q, %Q);", i, measure[i].name, measure[i].unit, measure[i].kind,
-                            measure[i].numerator, measure[i].denominator, measure[i].doc);
-    sqlite3_str_appendf(sql, "INSERT INTO meta VALUES('schema', '%d'), ('version', %Q), ('build', %Q), ('created', datetime('now')); COMMIT;", SCHEMA_VERSION,
-                        TRIB_VERSION, build ? build : "");
+        sqlite3_str_appendf(sql, "INSERT INTO measure VALUES(%d, %Q, %Q, %Q, %Q, %Q, %Q);", i, measure[i].name, measure[i].unit,
+                            measure[i].kind, measure[i].numerator, measure[i].denominator, measure[i].doc);
+    sqlite3_str_appendf(sql,
+                        "INSERT INTO meta VALUES('schema', '%d'), ('version', %Q), ('build', %Q), ('created', datetime('now')); COMMIT;",
+                        SCHEMA_VERSION, TRIB_VERSION, build ? build : "");
     char *text = sqlite3_str_finish(sql);
     if (!text) return trib_fail(err, TRIB_MEMORY, "Not enough memory to create the store %s.", st->path);
     enum trib_status status = store_exec(st, text, "creating it", err);
@@ -243,7 +255,9 @@ static enum trib_status store_check(struct store *st, const char *build, struct 
     }
     int version = sqlite3_column_int(ask, 0);
     if (version != SCHEMA_VERSION) {
-        status = trib_fail(err, TRIB_FOREIGN, "The store %s has tables of version %d, this program writes version %d; use the program that made it, or start over with --fresh.",
+        status = trib_fail(err, TRIB_FOREIGN,
+                           "The store %s has tables of version %d, this program writes version %d; use the program that made it, or start "
+                           "over with --fresh.",
                            st->path, version, SCHEMA_VERSION);
         goto out;
     }
@@ -257,15 +271,20 @@ static enum trib_status store_check(struct store *st, const char *build, struct 
             goto out;
         }
         if (strcmp(answer, "ok") != 0) {
-            status = trib_fail(err, TRIB_STORE, "The store %s is damaged (%s); move it away, or start over with --fresh.", st->path, answer);
+            status =
+                trib_fail(err, TRIB_STORE, "The store %s is damaged (%s); move it away, or start over with --fresh.", st->path, answer);
             goto out;
         }
     }
     made_by = store_meta_get(st, "build");
-    if (!made_by) status = trib_fail(err, TRIB_STORE, "The store %s does not say which build made it, so it is damaged or not a store of results.", st->path);
+    if (!made_by)
+        status = trib_fail(err, TRIB_STORE, "The store %s does not say which build made it, so it is damaged or not a store of results.",
+                           st->path);
     else if (build && strcmp(made_by, build) != 0)
-        status = trib_fail(err, TRIB_FOREIGN, "The store %s was made by build '%s', this program is build '%s'; use the program that made it, or start over with --fresh.",
-                           st->path, made_by, build);
+        status = trib_fail(
+            err, TRIB_FOREIGN,
+            "The store %s was made by build '%s', this program is build '%s'; use the program that made it, or start over with --fresh.",
+            st->path, made_by, build);
 out:
     free(made_by);
     sqlite3_finalize(ask);
@@ -329,12 +348,14 @@ enum trib_status store_open(const char *path, const char *build, bool read_only,
     }
     int rc = read_only ? store_open_reader(st) : sqlite3_open_v2(path, &st->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
     if (rc != SQLITE_OK) {
-        status = st->db ? store_sql_error(st, "opening it", err) : trib_fail(err, TRIB_MEMORY, "Not enough memory to open the store %s.", path);
+        status =
+            st->db ? store_sql_error(st, "opening it", err) : trib_fail(err, TRIB_MEMORY, "Not enough memory to open the store %s.", path);
         goto out;
     }
     sqlite3_busy_timeout(st->db, 10000);
     if (!read_only && !empty && sqlite3_db_readonly(st->db, "main") == 1) {
-        status = trib_fail(err, TRIB_IO, "The store %s can't be written: it may only be read; change its rights or choose another --out.", path);
+        status =
+            trib_fail(err, TRIB_IO, "The store %s can't be written: it may only be read; change its rights or choose another --out.", path);
         goto out;
     }
     /* An interrupted creation is rolled back by SQLite when the file is first read, and leaves it without tables. */
@@ -390,14 +411,16 @@ enum trib_status store_begin(struct store *st, struct trib_error *err)
     return store_exec(st, "DELETE FROM experiment; UPDATE arm SET ord = -1 WHERE ord >= 0;", "beginning an experiment", err);
 }
 
-enum trib_status store_arm(struct store *st, const char *key, const char *name, int ord, const char *case_id, const char *config, int *arm_id, struct trib_error *err)
+enum trib_status store_arm(struct store *st, const char *key, const char *name, int ord, const char *case_id, const char *config,
+                           int *arm_id, struct trib_error *err)
 {
     enum trib_status status = TRIB_OK;
     sqlite3_stmt *put = NULL, *ask = NULL;
     struct trib_error own;
     if (!err) err = &own;
-    put = store_prepare(st, err, "INSERT INTO arm(key, name, ord, case_id, config) VALUES(%Q, %Q, %d, %Q, %Q)"
-                                 " ON CONFLICT(key) DO UPDATE SET name = excluded.name, ord = excluded.ord, config = excluded.config",
+    put = store_prepare(st, err,
+                        "INSERT INTO arm(key, name, ord, case_id, config) VALUES(%Q, %Q, %d, %Q, %Q)"
+                        " ON CONFLICT(key) DO UPDATE SET name = excluded.name, ord = excluded.ord, config = excluded.config",
                         key, name, ord, case_id, config);
     if (!put) return err->status;
     if (sqlite3_step(put) != SQLITE_DONE) {
@@ -414,7 +437,8 @@ enum trib_status store_arm(struct store *st, const char *key, const char *name, 
     }
     *arm_id = sqlite3_column_int(ask, 0);
     sqlite3_finalize(put);
-    if (!(put = store_prepare(st, err, "INSERT OR REPLACE INTO experiment SELECT %d, %Q, arm_id, seed, wanted FROM arm WHERE arm_id = %d", ord, name, *arm_id))) {
+    if (!(put = store_prepare(st, err, "INSERT OR REPLACE INTO experiment SELECT %d, %Q, arm_id, seed, wanted FROM arm WHERE arm_id = %d",
+                              ord, name, *arm_id))) {
         status = err->status;
         goto out;
     }
@@ -432,8 +456,9 @@ enum trib_status store_arm_case(struct store *st, int arm_id, const struct trib_
     int n_levers;
     const struct trib_lever_info *lever = trib_levers(&n_levers);
     sqlite3_str *sql = sqlite3_str_new(st->db);
-    sqlite3_str_appendf(sql, "SAVEPOINT arm_case; UPDATE arm SET case_folder = %Q, case_digest = %Q WHERE arm_id = %d;"
-                             " DELETE FROM place WHERE arm_id = %d; DELETE FROM policy WHERE arm_id = %d;",
+    sqlite3_str_appendf(sql,
+                        "SAVEPOINT arm_case; UPDATE arm SET case_folder = %Q, case_digest = %Q WHERE arm_id = %d;"
+                        " DELETE FROM place WHERE arm_id = %d; DELETE FROM policy WHERE arm_id = %d;",
                         folder, trib_case_digest(cas), arm_id, arm_id, arm_id);
     for (int level = TRIB_TOWN; level < TRIB_N_LEVELS; level++)
         for (int i = 0; i < trib_case_places(cas, (enum trib_level)level); i++)
@@ -460,21 +485,25 @@ enum trib_status store_missing(struct store *st, int arm_id, uint64_t seed, int 
     memset(done, 0, (size_t)n * sizeof *done);
     memset(failed, 0, (size_t)n * sizeof *failed);
     if (!st->read_only) {
-        if (!(stmt = store_prepare(st, err, "UPDATE experiment SET seed = %lld, wanted = %d WHERE arm_id = %d", (long long)seed, n, arm_id))) return err->status;
+        if (!(stmt =
+                  store_prepare(st, err, "UPDATE experiment SET seed = %lld, wanted = %d WHERE arm_id = %d", (long long)seed, n, arm_id)))
+            return err->status;
         if (sqlite3_step(stmt) != SQLITE_DONE) {
             status = store_sql_error(st, "planning", err);
             goto out;
         }
         sqlite3_finalize(stmt);
         /* Also with the arm, for when a script goes back to an earlier experiment. */
-        if (!(stmt = store_prepare(st, err, "UPDATE arm SET seed = %lld, wanted = %d WHERE arm_id = %d", (long long)seed, n, arm_id))) return err->status;
+        if (!(stmt = store_prepare(st, err, "UPDATE arm SET seed = %lld, wanted = %d WHERE arm_id = %d", (long long)seed, n, arm_id)))
+            return err->status;
         if (sqlite3_step(stmt) != SQLITE_DONE) {
             status = store_sql_error(st, "planning", err);
             goto out;
         }
         sqlite3_finalize(stmt);
     }
-    if (!(stmt = store_prepare(st, err, "SELECT replicate, status FROM run WHERE arm_id = %d AND seed = %lld AND replicate < %d", arm_id, (long long)seed, n)))
+    if (!(stmt = store_prepare(st, err, "SELECT replicate, status FROM run WHERE arm_id = %d AND seed = %lld AND replicate < %d", arm_id,
+                               (long long)seed, n)))
         return err->status;
     int rc;
     while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
@@ -491,9 +520,10 @@ out:
 
 enum trib_status store_forgive(struct store *st, int arm_id, uint64_t seed, double time_limit, int64_t memory_limit, struct trib_error *err)
 {
-    char *sql = sqlite3_mprintf("DELETE FROM run WHERE arm_id = %d AND seed = %lld AND status = 3 AND (fail_kind = 'lost'"
-                                " OR (fail_kind = 'timeout' AND (%d OR fail_limit < %!.17g)) OR (fail_kind = 'memory' AND (%d OR fail_limit < %lld)))",
-                                arm_id, (long long)seed, time_limit <= 0, time_limit, memory_limit <= 0, (long long)memory_limit);
+    char *sql = sqlite3_mprintf(
+        "DELETE FROM run WHERE arm_id = %d AND seed = %lld AND status = 3 AND (fail_kind = 'lost'"
+        " OR (fail_kind = 'timeout' AND (%d OR fail_limit < %!.17g)) OR (fail_kind = 'memory' AND (%d OR fail_limit < %lld)))",
+        arm_id, (long long)seed, time_limit <= 0, time_limit, memory_limit <= 0, (long long)memory_limit);
     if (!sql) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s.", st->path);
     enum trib_status status = store_exec(st, sql, "planning", err);
     sqlite3_free(sql);
@@ -518,9 +548,11 @@ static enum trib_status store_put_ready(struct store *st, struct trib_error *err
 {
     int n;
     trib_measures(&n);
-    if (!st->put_run && !(st->put_run = store_prepare(st, err,
-                              "INSERT INTO run(arm_id, seed, replicate, status, fail_kind, fail_message, fail_limit, attempts, hash, agent_weeks,"
-                              " cpu_seconds) VALUES(?,?,?,?,?,?,?,?,?,?,?)")))
+    if (!st->put_run &&
+        !(st->put_run = store_prepare(
+              st, err,
+              "INSERT INTO run(arm_id, seed, replicate, status, fail_kind, fail_message, fail_limit, attempts, hash, agent_weeks,"
+              " cpu_seconds) VALUES(?,?,?,?,?,?,?,?,?,?,?)")))
         return err->status;
     if (!st->put_month && !(st->put_month = store_insert(st, "monthly", 2 + n, err))) return err->status;
     if (!st->put_year && !(st->put_year = store_insert(st, "yearly", 4 + st->n_yearly, err))) return err->status;
@@ -556,15 +588,15 @@ static enum trib_status store_put_end(struct store *st, bool ok, struct trib_err
     return TRIB_OK;
 }
 
-enum trib_status store_put_tried(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct trib_result *r, int attempts, struct trib_error *err)
+enum trib_status store_put_tried(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct trib_result *r, int attempts,
+                                 struct trib_error *err)
 {
     int n;
     char hash[17];
     struct trib_error own;
     if (!err) err = &own;
     trib_measures(&n);
-    if (r->n_measures != n)
-        return trib_fail(err, TRIB_INVARIANT, "A run's result has %d measures, the program has %d.", r->n_measures, n);
+    if (r->n_measures != n) return trib_fail(err, TRIB_INVARIANT, "A run's result has %d measures, the program has %d.", r->n_measures, n);
     enum trib_status status = store_put_ready(st, err);
     if (status) return status;
     snprintf(hash, sizeof hash, "%016llx", (unsigned long long)r->hash);
@@ -603,18 +635,21 @@ enum trib_status store_put_tried(struct store *st, int arm_id, uint64_t seed, ui
     }
     for (int k = 0; ok && k < r->n_events; k++) {
         const struct trib_event *e = &r->event[k];
-        const int64_t value[] = {run_id, k, e->day, e->end_day, e->town, e->side_a, e->side_b, e->winner, e->deaths, e->displaced, e->front};
+        const int64_t value[] = {run_id,    k,         e->day,    e->end_day,   e->town, e->side_a,
+                                 e->side_b, e->winner, e->deaths, e->displaced, e->front};
         for (int i = 0; i < 11; i++) sqlite3_bind_int64(st->put_event, 1 + i, value[i]);
         ok = step_done(st->put_event);
     }
     return store_put_end(st, ok, err);
 }
-enum trib_status store_put(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct trib_result *result, struct trib_error *err)
+enum trib_status store_put(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct trib_result *result,
+                           struct trib_error *err)
 {
     return store_put_tried(st, arm_id, seed, replicate, result, 1, err);
 }
 
-enum trib_status store_put_failed(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct store_failure *failure, struct trib_error *err)
+enum trib_status store_put_failed(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct store_failure *failure,
+                                  struct trib_error *err)
 {
     struct trib_error own;
     if (!err) err = &own;
@@ -632,7 +667,8 @@ enum trib_status store_put_failed(struct store *st, int arm_id, uint64_t seed, u
     sqlite3_bind_int(s, 8, failure->attempts);
     return store_put_end(st, step_done(s), err);
 }
-enum trib_status store_put_failure(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const char *kind, const char *message, struct trib_error *err)
+enum trib_status store_put_failure(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const char *kind, const char *message,
+                                   struct trib_error *err)
 {
     struct store_failure failure = {.kind = kind, .message = message, .attempts = 1};
     return store_put_failed(st, arm_id, seed, replicate, &failure, err);

@@ -8,9 +8,10 @@
 
 /* Runs of one arm that belong to the last experiment; two parameters: the arm, twice. An arm that was written without a plan
  * (store_missing sets it) shows the runs of its newest seed. */
-#define RUNS_OF_ARM \
-    "run r WHERE r.arm_id = ?1 AND r.status = 2 AND r.seed = coalesce((SELECT seed FROM experiment WHERE arm_id = ?1 AND seed IS NOT NULL)," \
-    " (SELECT seed FROM run WHERE arm_id = ?1 ORDER BY run_id DESC LIMIT 1))" \
+#define RUNS_OF_ARM                                                                                                                    \
+    "run r WHERE r.arm_id = ?1 AND r.status = 2 AND r.seed = coalesce((SELECT seed FROM experiment WHERE arm_id = ?1 AND seed IS NOT " \
+    "NULL),"                                                                                                                           \
+    " (SELECT seed FROM run WHERE arm_id = ?1 ORDER BY run_id DESC LIMIT 1))"                                                          \
     " AND r.replicate < coalesce((SELECT wanted FROM experiment WHERE arm_id = ?1 AND wanted IS NOT NULL), 1000000000)"
 
 static enum trib_status no_memory(struct store *st, struct trib_error *err)
@@ -36,9 +37,11 @@ enum trib_status store_arms(struct store *st, struct store_arm_info **arms, int 
     if (!err) err = &own;
     *arms = NULL;
     *n = 0;
-    sqlite3_stmt *ask = store_prepare(st, err, "SELECT e.arm_id, e.ord, e.name, a.key, sum(r.status = 2), sum(r.status = 3) FROM experiment e JOIN arm a USING(arm_id)"
-                                               " LEFT JOIN run r ON r.arm_id = e.arm_id AND (e.seed IS NULL OR r.seed = e.seed)"
-                                               " AND (e.wanted IS NULL OR r.replicate < e.wanted) GROUP BY e.ord ORDER BY e.ord");
+    sqlite3_stmt *ask = store_prepare(
+        st, err,
+        "SELECT e.arm_id, e.ord, e.name, a.key, sum(r.status = 2), sum(r.status = 3) FROM experiment e JOIN arm a USING(arm_id)"
+        " LEFT JOIN run r ON r.arm_id = e.arm_id AND (e.seed IS NULL OR r.seed = e.seed)"
+        " AND (e.wanted IS NULL OR r.replicate < e.wanted) GROUP BY e.ord ORDER BY e.ord");
     if (!ask) return err->status;
     while ((rc = sqlite3_step(ask)) == SQLITE_ROW) {
         if (count == room) {
@@ -71,7 +74,8 @@ out:
 }
 
 /* Replicates that are done, ascending, and the months they cover. */
-static enum trib_status store_span(struct store *st, int arm_id, uint32_t **replicate, int *n_runs, int *first, int *n_months, struct trib_error *err)
+static enum trib_status store_span(struct store *st, int arm_id, uint32_t **replicate, int *n_runs, int *first, int *n_months,
+                                   struct trib_error *err)
 {
     enum trib_status status = TRIB_OK;
     int rc, room = 0;
@@ -146,8 +150,11 @@ enum trib_status store_series(struct store *st, int arm_id, int measure, struct 
         goto out;
     }
     for (size_t i = 0; i < n; i++) out->value[i] = NAN;
-    ask = store_prepare(st, err, "SELECT r.replicate, m.month, m.\"%w\" FROM monthly m JOIN run r USING(run_id) WHERE r.run_id IN (SELECT r.run_id FROM " RUNS_OF_ARM ")",
-                        info[measure].name);
+    ask = store_prepare(
+        st, err,
+        "SELECT r.replicate, m.month, m.\"%w\" FROM monthly m JOIN run r USING(run_id) WHERE r.run_id IN (SELECT r.run_id FROM " RUNS_OF_ARM
+        ")",
+        info[measure].name);
     if (!ask) {
         status = err->status;
         goto out;
@@ -155,7 +162,8 @@ enum trib_status store_series(struct store *st, int arm_id, int measure, struct 
     sqlite3_bind_int(ask, 1, arm_id);
     while ((rc = sqlite3_step(ask)) == SQLITE_ROW) {
         int run = run_index(out->replicate, out->n_runs, sqlite3_column_int64(ask, 0)), month = sqlite3_column_int(ask, 1) - first;
-        if (run >= 0 && month >= 0 && month < out->n_months) out->value[(size_t)run * (size_t)out->n_months + (size_t)month] = column_value(ask, 2);
+        if (run >= 0 && month >= 0 && month < out->n_months)
+            out->value[(size_t)run * (size_t)out->n_months + (size_t)month] = column_value(ask, 2);
     }
     if (rc != SQLITE_DONE) status = store_sql_error(st, "reading a measure", err);
 out:
@@ -170,7 +178,8 @@ void store_series_clear(struct store_series *s)
     memset(s, 0, sizeof *s);
 }
 
-enum trib_status store_places(struct store *st, int arm_id, int measure, enum trib_level level, int n_places, struct store_places *out, struct trib_error *err)
+enum trib_status store_places(struct store *st, int arm_id, int measure, enum trib_level level, int n_places, struct store_places *out,
+                              struct trib_error *err)
 {
     enum trib_status status;
     struct trib_error own;
@@ -191,8 +200,9 @@ enum trib_status store_places(struct store *st, int arm_id, int measure, enum tr
         status = no_memory(st, err);
         goto out;
     }
-    ask = store_prepare(st, err, "SELECT r.replicate, y.place, y.year, y.\"%w\" FROM yearly y JOIN run r USING(run_id) WHERE r.run_id IN (SELECT r.run_id FROM " RUNS_OF_ARM
-                                 ") AND y.level = %d AND y.\"%w\" IS NOT NULL",
+    ask = store_prepare(st, err,
+                        "SELECT r.replicate, y.place, y.year, y.\"%w\" FROM yearly y JOIN run r USING(run_id) WHERE r.run_id IN (SELECT "
+                        "r.run_id FROM " RUNS_OF_ARM ") AND y.level = %d AND y.\"%w\" IS NOT NULL",
                         info[measure].name, (int)level, info[measure].name);
     if (!ask) {
         status = err->status;
@@ -227,8 +237,10 @@ enum trib_status store_events(struct store *st, int arm_id, struct store_event *
     if (!err) err = &own;
     *events = NULL;
     *n = 0;
-    sqlite3_stmt *ask = store_prepare(st, err, "SELECT q.replicate, e.day, e.end_day, e.town, e.side_a, e.side_b, e.winner, e.deaths, e.displaced, e.front"
-                                               " FROM event e JOIN run q USING(run_id) WHERE q.run_id IN (SELECT r.run_id FROM " RUNS_OF_ARM ") ORDER BY q.replicate, e.n");
+    sqlite3_stmt *ask = store_prepare(
+        st, err,
+        "SELECT q.replicate, e.day, e.end_day, e.town, e.side_a, e.side_b, e.winner, e.deaths, e.displaced, e.front"
+        " FROM event e JOIN run q USING(run_id) WHERE q.run_id IN (SELECT r.run_id FROM " RUNS_OF_ARM ") ORDER BY q.replicate, e.n");
     if (!ask) return err->status;
     sqlite3_bind_int(ask, 1, arm_id);
     while ((rc = sqlite3_step(ask)) == SQLITE_ROW) {
@@ -243,9 +255,15 @@ enum trib_status store_events(struct store *st, int arm_id, struct store_event *
         }
         struct store_event *e = &list[count++];
         e->replicate = (uint32_t)sqlite3_column_int64(ask, 0);
-        e->event = (struct trib_event){.day = sqlite3_column_int(ask, 1), .end_day = sqlite3_column_int(ask, 2), .town = sqlite3_column_int(ask, 3),
-                                       .side_a = sqlite3_column_int(ask, 4), .side_b = sqlite3_column_int(ask, 5), .winner = sqlite3_column_int(ask, 6),
-                                       .deaths = sqlite3_column_int64(ask, 7), .displaced = sqlite3_column_int64(ask, 8), .front = sqlite3_column_int(ask, 9)};
+        e->event = (struct trib_event){.day = sqlite3_column_int(ask, 1),
+                                       .end_day = sqlite3_column_int(ask, 2),
+                                       .town = sqlite3_column_int(ask, 3),
+                                       .side_a = sqlite3_column_int(ask, 4),
+                                       .side_b = sqlite3_column_int(ask, 5),
+                                       .winner = sqlite3_column_int(ask, 6),
+                                       .deaths = sqlite3_column_int64(ask, 7),
+                                       .displaced = sqlite3_column_int64(ask, 8),
+                                       .front = sqlite3_column_int(ask, 9)};
     }
     if (rc != SQLITE_DONE) status = store_sql_error(st, "reading its events", err);
 out:
@@ -289,12 +307,16 @@ static struct store_summary summarise(double *value, int n)
 }
 
 /* Window totals of one run, while its months come in. */
-struct window { double sum, last; int n; };
+struct window {
+    double sum, last;
+    int n;
+};
 static double window_total(const struct trib_measure_info *info, const struct window *w, int i)
 {
     const char *kind = info[i].kind;
     if (strcmp(kind, "ratio") == 0) {
-        int above = info[i].numerator ? trib_measure_find(info[i].numerator) : -1, below = info[i].denominator ? trib_measure_find(info[i].denominator) : -1;
+        int above = info[i].numerator ? trib_measure_find(info[i].numerator) : -1,
+            below = info[i].denominator ? trib_measure_find(info[i].denominator) : -1;
         return above >= 0 && below >= 0 && w[below].sum != 0 ? w[above].sum / w[below].sum : NAN;
     }
     if (w[i].n == 0) return NAN;
@@ -323,7 +345,9 @@ enum trib_status store_summary(struct store *st, int arm_id, struct store_summar
         status = no_memory(st, err);
         goto out;
     }
-    ask = store_prepare(st, err, "SELECT m.run_id%s FROM (SELECT r.run_id, r.replicate FROM " RUNS_OF_ARM ") q JOIN monthly m USING(run_id) ORDER BY q.replicate, m.month",
+    ask = store_prepare(st, err,
+                        "SELECT m.run_id%s FROM (SELECT r.run_id, r.replicate FROM " RUNS_OF_ARM
+                        ") q JOIN monthly m USING(run_id) ORDER BY q.replicate, m.month",
                         list);
     if (!ask) {
         status = err->status;

@@ -77,6 +77,7 @@ struct trib_origin {
     double women, children; /* share of travellers */
     double kin;          /* US$ that kin can raise for a ransom or a fare, median */
     double cash;         /* US$ in the purse when leaving, median */
+    double access;       /* US$ a person to reach the network before the first leg: buses, flight, visa, broker */
     int income_series, push_series; /* US$ a head and year; push in standard deviations (more = worse at home) */
 };
 struct trib_series { /* a step function of time; month-of-year climatologies have 12 values and cyclic = true */

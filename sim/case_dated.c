@@ -116,6 +116,7 @@ enum trib_status case_build_origins(struct trib_case *cas, const struct case_tab
         origin->children = CELL(origins_children, r)->number;
         origin->kin = CELL(origins_kin, r)->number;
         origin->cash = CELL(origins_cash, r)->number;
+        origin->access = CELL(origins_access, r)->number;
         if (origin->women + origin->children > 1)
             return case_fail(t, COL_origins_children, r, err, "women and children of %s are more than all travellers", origin->id);
         enum trib_status status = read_entries(origin, t, r, err);

@@ -486,7 +486,7 @@ static void settle_town(struct trib_model *m, int t, bool served)
         double moved = (double)j->sum[j->at.moved + l];
         fare += j->sum[j->at.moved + l] * m->price[l];
         toll += j->sum[j->at.moved + l] * m->toll[l];
-        cost += moved * cas->leg[l].cost;
+        cost += moved * cas->leg[l].cost * m->cost_factor[t];
         loss += (double)j->sum[j->at.stopped + l] * m->policy.seize[l] * m->p.market_loss * cas->leg[l].cost;
     }
     if (fare == 0 && loss <= 0) return;
@@ -593,7 +593,7 @@ static void count_people(struct trib_model *m)
     const int64_t *s = j->sum;
     int64_t dead_before = m->count[DEAD];
     for (int k = 0; k < N_STATUSES; k++) m->count[k] += s[j->at.delta + k];
-    int64_t dead = m->count[DEAD] - dead_before, at_sea = 0, on_land = 0;
+    int64_t dead = m->count[DEAD] - dead_before, at_sea = 0;
     for (int l = 0; l < cas->n_legs; l++) {
         bool sea = cas->leg[l].mode == TRIB_SEA;
         m->moved[l] = s[j->at.moved + l];
@@ -608,7 +608,6 @@ static void count_people(struct trib_model *m)
             measure_add(m, M_attempts, TRIB_NATION, 0, (double)(m->arrived[l] + m->stopped[l] + m->died[l]));
             measure_add(m, M_interceptions, TRIB_NATION, 0, (double)m->stopped[l]);
         } else {
-            on_land += m->died[l];
             measure_add(m, M_deaths_desert, TRIB_LEG, l, (double)m->died[l]);
         }
     }

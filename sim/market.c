@@ -101,7 +101,7 @@ void market_init(struct trib_model *m)
     for (int l = 0; l < cas->n_legs; l++) m->price[l] = (int32_t)cents_of(cas->leg[l].price);
     town_counts(m);
     for (int t = 0; t < cas->n_towns; t++) {
-        m->accept[t] = 1;
+        m->accept[t] = m->staffing[t] = m->cost_factor[t] = 1;
         m->wait[t] = m->sea_town[t] ? m->p.market_first_wait : 0;
     }
 }
@@ -152,9 +152,10 @@ static void post_prices(struct trib_model *m, int t)
         m->toll[l] = (int32_t)cents_of(toll);
         if (!m->on.price_adaptation) continue;
         double rule[TRIB_MAX_RULE_VALUES] = {0};
-        posted = market_price(&m->p, leg->cost, toll, m->stop_seen[l], load, share);
+        double cost = leg->cost * m->cost_factor[t];
+        posted = market_price(&m->p, cost, toll, m->stop_seen[l], load, share);
         if (m->callbacks.rule && m->callbacks.rule_set[RULE_firm_price]) {
-            const double in[] = {usd_of(m->price[l]), leg->cost, toll, m->stop_seen[l], load, share};
+            const double in[] = {usd_of(m->price[l]), cost, toll, m->stop_seen[l], load, share};
             rule[0] = posted;
             if (m->callbacks.rule(m->callbacks.user, m, RULE_firm_price, t, in, rule)) {
                 model_fail(m, TRIB_HOOK, "the scenario's rule 'firm.price' stopped the run");
@@ -172,6 +173,18 @@ static void post_prices(struct trib_model *m, int t)
         if (m->toll[l] > m->price[l]) m->toll[l] = m->price[l];
 }
 
+/* How many of the crews wanted were found among residents last month. Places without residents hire elsewhere. */
+static void staff_towns(struct trib_model *m)
+{
+    for (int t = 0; t < m->cas->n_towns; t++) {
+        double wanted = m->jobs_sum[t] / m->load_weeks, found = wanted > 0 ? m->smugglers[t] / wanted : 1;
+        if (m->cas->town[t].population <= 0 || found > 1) found = 1;
+        m->staffing[t] = found;
+        m->cost_factor[t] = 1 + m->p.market_crew * m->p.market_shortage * (1 - found);
+        m->jobs_sum[t] = 0;
+    }
+}
+
 void market_quote(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
@@ -185,6 +198,7 @@ void market_quote(struct trib_model *m)
         m->profit_month[t] = m->revenue_month[t] = 0;
         post_prices(m, t);
     }
+    if (m->load_weeks > 0) staff_towns(m);
     m->load_weeks = 0;
     for (int f = 0; f < m->firm.n; f++) {
         if (m->firm.town[f] < 0) continue;
@@ -226,15 +240,19 @@ void market_week(struct trib_model *m)
             if (area >= 0) open *= pow(m->calm[area], m->p.sea_calm);
         }
         if (m->war[t].on) open *= 0.3;
-        double capacity = m->town_capacity[t];
+        double capacity = m->town_capacity[t] * fmax(m->staffing[t], m->p.market_outside);
         m->town_demand[t] = demand;
-        m->accept[t] = demand > 0 ? fmin(open, capacity * open / demand) : open;
-        double weeks = m->accept[t] > 1.0 / 53 ? 1 / m->accept[t] - 1 : 52;
+        double chance = demand > 0 ? fmin(open, capacity * open / demand) : open;
+        m->accept[t] = capacity > 0 ? chance : 0; /* without firms nobody is taken, also who has just come and was not counted */
+        double weeks = chance > 1.0 / 53 ? 1 / chance - 1 : 52;
         m->wait[t] += m->p.market_news * (weeks - m->wait[t]);
         double load = capacity > 0 ? demand / capacity : demand > 0 ? m->p.market_scarcity : 0;
         m->load_sum[t] += load > 5 ? 5 : load;
-        /* The trade employs a crew of about one in fifteen of the people it can move in a week. */
-        m->smuggler_jobs[t] = fmin(capacity, demand) / 15 + m->n_firms[t];
+        /* Crews: as many as their share of operating cost pays for. */
+        double pay = m->p.market_pay * cas->town[t].wage;
+        m->smuggler_jobs[t] = pay > 0 ? fmin(capacity, demand) * mean_cost(m, t) * m->p.market_crew * WEEKS_A_MONTH / pay : 0;
+        m->smuggler_wage[t] = pay * (1 + m->p.market_shortage * (1 - m->staffing[t]));
+        m->jobs_sum[t] += m->smuggler_jobs[t];
     }
     m->load_weeks++;
 }

@@ -175,6 +175,7 @@ static void network_init(struct trib_model *m)
     for (int step = 0; step <= far; step++)
         for (int t = 0; t < n; t++)
             if (m->steps_left[t] == step) m->town_order[placed++] = t;
+    routes_forward(m);
     for (int t = 0; t < n; t++) { /* nearest centre by great-circle distance; none at all: people are kept where they are */
         double best = INFINITY;
         m->detention[t] = t;

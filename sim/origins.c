@@ -11,17 +11,24 @@
 #define WEEKS_A_YEAR 52.18
 #define PERSON_BITS 20
 
-/* Utility of leaving irregularly, relative to staying, for a class; -INFINITY where no entry town leads anywhere. */
+/*
+ * Utility of leaving irregularly, relative to staying, for a class; -INFINITY where no entry town leads anywhere. The fewest
+ * stages from an entry are not held against a journey: at home it is judged by price, days and danger, and how finely a case
+ * cuts a road into legs must not matter. What it takes to reach the network counts as price.
+ */
 static double irregular_utility(const struct trib_model *m, int o, int c, double gap)
 {
     const struct trib_origin *org = &m->cas->origin[o];
     double v = 0, share = 0;
     for (int e = 0; e < org->n_entries; e++) {
-        if (!m->reaches[org->entry[e]]) continue;
-        v += org->entry_share[e] * m->value[c * m->cas->n_towns + org->entry[e]];
+        int t = org->entry[e];
+        if (!m->reaches[t]) continue;
+        v += org->entry_share[e] * (m->value[c * m->cas->n_towns + t] + m->p.route_leg * m->steps_left[t]);
         share += org->entry_share[e];
     }
-    return share > 0 ? v / share + m->p.leaving_constant + gap : -INFINITY;
+    if (share <= 0) return -INFINITY;
+    double access = m->p.route_cost * routes_sensitivity(&m->p, c) * org->access / m->wage_abroad;
+    return v / share - access + m->p.leaving_constant + gap;
 }
 
 /* Everything that pushes or pulls whatever the way: pay gap, instability, countrymen abroad, shocks. */
@@ -150,7 +157,7 @@ static void leave_origin(struct trib_model *m, int o)
         int e = 0;
         while (e < org->n_entries - 1 && u >= org->entry_share[e]) u -= org->entry_share[e++];
         int64_t fare = first_fare(m, org->entry[e]);
-        if (fare == INT64_MAX || x.purse + p->leaving_kin_share * x.kin < (double)fare) continue;
+        if (fare == INT64_MAX || x.purse + p->leaving_kin_share * x.kin < (double)fare) continue; /* access was paid before */
         start(m, o, &x, IN_TOWN, org->entry[e], 0);
         measure_add(m, M_leaving, TRIB_ORIGIN, o, m->scale);
     }

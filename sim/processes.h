@@ -10,6 +10,9 @@
 /* FNV-1a, 64 bit, of an id: keys draws of towns, groups, origins, so that the order of rows changes nobody's luck. */
 uint64_t trib_id_hash(const char *id);
 
+/* Price sensitivity of a class over the middling one's: poor more, rich less. routes.c */
+void routes_forward(struct trib_model *m); /* fills forward, once */
+double routes_sensitivity(const struct trib_params *p, int class_);
 /* routes.c: utilities of legs for a class, weights exp(mu u), and the solver; u, w [n_legs], z [n_towns]. Returns sweeps. */
 void routes_utility(const struct trib_model *m, int class_, double *u);
 void routes_weights(const struct trib_model *m, const double *u, double *w);

@@ -10,17 +10,45 @@
 #include <math.h>
 #include <string.h>
 
+/*
+ * Which legs are on offer at all: those from whose head the quickest way to a destination is not straight back. Ways round a
+ * closed road and along a coast stay open, walking back inland does not; without this rule a network of short legs invites
+ * endless wandering, as each turn is one more alternative.
+ */
+void routes_forward(struct trib_model *m)
+{
+    const struct trib_case *cas = m->cas;
+    double *days = m->work;
+    for (int t = 0; t < cas->n_towns; t++) days[t] = cas->town[t].role == TRIB_ROLE_DESTINATION ? 0 : 1e9;
+    for (int round = 0; round < cas->n_towns; round++)
+        for (int l = 0; l < cas->n_legs; l++) {
+            double through = cas->leg[l].days + days[cas->leg[l].to];
+            if (through < days[cas->leg[l].from]) days[cas->leg[l].from] = through;
+        }
+    for (int l = 0; l < cas->n_legs; l++) {
+        const struct trib_leg *leg = &cas->leg[l];
+        m->forward[l] = m->reaches[leg->to] && cas->town[leg->from].role != TRIB_ROLE_DESTINATION &&
+                        days[leg->to] < days[leg->from] + leg->days - 1e-9;
+    }
+}
+
 /* Sums of exp(mu u) over the legs out of one town must stay below one, or walking in circles would be worth something and no
  * solution exists; where they come close, the crossroads is made a little more tiresome. */
 #define ROW_LIMIT 0.98
 #define SWEEPS 400
 
+double routes_sensitivity(const struct trib_params *p, int class_)
+{
+    int wealth = class_ % N_WEALTH;
+    return wealth == 0 ? p->route_poor : wealth == 1 ? 1 : 1 / p->route_poor;
+}
+
 void routes_utility(const struct trib_model *m, int class_, double *u)
 {
     const struct trib_case *cas = m->cas;
     const struct trib_params *p = &m->p;
-    int info = class_ / N_WEALTH, wealth = class_ % N_WEALTH;
-    double sensitivity = wealth == 0 ? p->route_poor : wealth == 1 ? 1 : 1 / p->route_poor;
+    int info = class_ / N_WEALTH;
+    double sensitivity = routes_sensitivity(p, class_);
     double trust = !m->on.beliefs ? 0 : info ? p->route_trust_high : p->route_trust_low;
     for (int l = 0; l < cas->n_legs; l++) {
         const struct trib_leg *leg = &cas->leg[l];
@@ -64,7 +92,7 @@ void routes_weights(const struct trib_model *m, const double *u, double *w)
     for (int t = 0; t < cas->n_towns; t++) {
         double sum = 0;
         for (int l = cas->first_leg[t]; l < cas->first_leg[t + 1]; l++) {
-            w[l] = m->reaches[cas->leg[l].to] ? exp(m->p.route_scale * u[l]) : 0;
+            w[l] = m->forward[l] ? exp(m->p.route_scale * u[l]) : 0;
             sum += w[l];
         }
         if (sum > ROW_LIMIT)

@@ -9,7 +9,8 @@
 static const char toy_experiment[] =
     "local tributary = require \"tributary\"\n"
     "local baseline = tributary.scenario { name = \"baseline\", case = \"toy\", from = \"2010-01-01\", to = \"2010-12-31\", scale = 1 }\n"
-    "tributary.compare { arms = { baseline, baseline:with { name = \"no, tolls\", mechanisms = { tolls = false } } }, runs = 4, seed = 3 }\n";
+    "tributary.compare { arms = { baseline, baseline:with { name = \"no, tolls\", mechanisms = { tolls = false } } }, runs = 4, seed = 3 "
+    "}\n";
 
 TEST(help_is_complete_and_goes_to_stdout)
 {
@@ -36,7 +37,9 @@ TEST(help_is_complete_and_goes_to_stdout)
 
 TEST(wrong_usage_is_answered_in_one_sentence)
 {
-    static const struct { const char *args, *words; } wrong[] = {
+    static const struct {
+        const char *args, *words;
+    } wrong[] = {
         {"rnu x.lua", "did you mean 'run'"},
         {"claims libya", "no command 'claims'"},
         {"--hepl", "no option '--hepl'"},
@@ -98,8 +101,8 @@ TEST(wrong_usage_is_answered_in_one_sentence)
 TEST(files_that_are_not_there_are_exit_4)
 {
     char *folder = test_folder();
-    static const char *const commands[] = {"export none.sqlite --table runs", "status none.sqlite", "status .", "plot none.sqlite --figure fan --file f.png",
-                                           "new none/x.lua"};
+    static const char *const commands[] = {"export none.sqlite --table runs", "status none.sqlite", "status .",
+                                           "plot none.sqlite --figure fan --file f.png", "new none/x.lua"};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         struct test_output *o = test_program(folder, "%s", commands[i]);
         CHECK_EXIT(o, 4);
@@ -109,8 +112,11 @@ TEST(files_that_are_not_there_are_exit_4)
 
 TEST(every_kind_is_listed_in_every_format)
 {
-    static const struct { const char *kind, *name; } kinds[] = {{"levers", "cooptation"}, {"measures", "arrivals"}, {"parameters", "smuggling.markup"}, {"mechanisms", "tolls"},
-                                                                {"cases", "libya"}, {"figures", "fan"}, {"shocks", "arbiter"}, {"rules", "group.budget"}};
+    static const struct {
+        const char *kind, *name;
+    } kinds[] = {{"levers", "cooptation"}, {"measures", "arrivals"}, {"parameters", "smuggling.markup"},
+                 {"mechanisms", "tolls"},  {"cases", "libya"},       {"figures", "fan"},
+                 {"shocks", "arbiter"},    {"rules", "group.budget"}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
         struct test_output *text = test_program(NULL, "list %s", kinds[i].kind);
         struct test_output *csv = test_program(NULL, "list %s --format csv", kinds[i].kind);
@@ -134,7 +140,8 @@ TEST(every_kind_is_listed_in_every_format)
 
 TEST(a_word_narrows_a_list)
 {
-    struct test_output *all = test_program(NULL, "list levers"), *some = test_program(NULL, "list levers SEA"), *none = test_program(NULL, "list levers zebra");
+    struct test_output *all = test_program(NULL, "list levers"), *some = test_program(NULL, "list levers SEA"),
+                       *none = test_program(NULL, "list levers zebra");
     REQUIRE_EXIT(some, 0);
     CHECK_CONTAINS(all->out, "livelihoods");
     CHECK_CONTAINS(some->out, "interdiction_sea");
@@ -145,7 +152,9 @@ TEST(a_word_narrows_a_list)
 
 TEST(explain_knows_the_bounds_of_everything)
 {
-    static const struct { const char *name, *words[4]; } asked[] = {
+    static const struct {
+        const char *name, *words[4];
+    } asked[] = {
         {"livelihoods", {"lever", "intensity 1", "jobs", "wage"}},
         {"livelihoods.jobs", {"field", "1000 jobs", "0 to 1000000", "S240"}},
         {"deaths_per_attempt", {"measure", "share", "deaths_sea / attempts", "nation"}},
@@ -166,9 +175,10 @@ TEST(explain_knows_the_bounds_of_everything)
 
 TEST(everything_listed_can_be_explained)
 {
-    struct test_output *o = test_shell(NULL, "for kind in levers measures parameters mechanisms cases figures scenarios shocks rules; do"
-                                             " \"$TRIBUTARY\" list $kind --format csv | sed '1d;s/,.*//' | head -n 14 | while read -r name; do"
-                                             " \"$TRIBUTARY\" explain \"$name\" > /dev/null || echo \"$kind $name\"; done; done");
+    struct test_output *o =
+        test_shell(NULL, "for kind in levers measures parameters mechanisms cases figures scenarios shocks rules; do"
+                         " \"$TRIBUTARY\" list $kind --format csv | sed '1d;s/,.*//' | head -n 14 | while read -r name; do"
+                         " \"$TRIBUTARY\" explain \"$name\" > /dev/null || echo \"$kind $name\"; done; done");
     CHECK_EXIT(o, 0);
     CHECK_TEXT(o->out, "");
 }
@@ -253,9 +263,12 @@ TEST(a_store_is_read_where_nobody_may_write)
     if (geteuid() == 0) {
         /* Rights do not bind this user; a store that others only read must at least stay as it was. */
         CHECK_EXIT(test_shell(folder, "before=$(sha256sum < o/results.sqlite); \"$TRIBUTARY\" export o --table runs > r.csv &&"
-                                      " test \"$before\" = \"$(sha256sum < o/results.sqlite)\" && test \"$(ls o | grep -c sqlite)\" = 1"), 0);
+                                      " test \"$before\" = \"$(sha256sum < o/results.sqlite)\" && test \"$(ls o | grep -c sqlite)\" = 1"),
+                   0);
     } else {
-        CHECK_EXIT(test_shell(folder, "chmod a-w o o/results.sqlite; \"$TRIBUTARY\" export o --table runs > r.csv; code=$?; chmod u+w o o/results.sqlite; exit $code"), 0);
+        CHECK_EXIT(test_shell(folder, "chmod a-w o o/results.sqlite; \"$TRIBUTARY\" export o --table runs > r.csv; code=$?; chmod u+w o "
+                                      "o/results.sqlite; exit $code"),
+                   0);
     }
     CHECK_CONTAINS(test_read(test_text("%s/r.csv", folder), NULL), "\nbaseline,0,3,done,");
 }

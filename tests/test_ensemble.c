@@ -23,18 +23,21 @@ static struct mischief {
     char *mark; /* file that says that it happened once */
 } mischief;
 
+static void crash(void)
+{
+    signal(SIGSEGV, SIG_DFL); /* a sanitizer would make an ordinary exit of it */
+    raise(SIGSEGV);
+}
 static enum trib_status prepare(void *user, struct trib_config *config, struct trib_error *err)
 {
     (void)user;
     if (mischief.what == DAWDLE) usleep(30000);
     else if (config->replicate != mischief.replicate) return TRIB_OK;
     switch (mischief.what) {
-    case CRASH:
-        raise(SIGSEGV);
-        return TRIB_OK;
+    case CRASH: crash(); return TRIB_OK;
     case CRASH_ONCE: {
         int fd = open(mischief.mark, O_WRONLY | O_CREAT | O_EXCL, 0600);
-        if (fd >= 0) raise(SIGSEGV);
+        if (fd >= 0) crash();
         return TRIB_OK;
     }
     case EXIT: _exit(0);
@@ -102,7 +105,8 @@ static char *ask(const char *path, const char *sql)
 }
 static char *results(const char *path)
 {
-    return ask(path, "SELECT r.ord, r.replicate, r.status, r.hash, m.month, m.arrivals, m.price, m.revenue_tolls FROM runs r JOIN monthly m USING(run_id)"
+    return ask(path, "SELECT r.ord, r.replicate, r.status, r.hash, m.month, m.arrivals, m.price, m.revenue_tolls FROM runs r JOIN monthly "
+                     "m USING(run_id)"
                      " ORDER BY r.ord, r.replicate, m.month");
 }
 static char *reference(int runs)
@@ -164,7 +168,8 @@ TEST(a_crash_costs_one_run_of_each_arm)
     CHECK_INT(b->report.done_now, 10);
     CHECK_INT(b->report.failed, 2);
     CHECK_CONTAINS(b->report.first_failure, "arm 'first', replicate 3 (signal)");
-    CHECK_TEXT(ask(b->path, "SELECT arm_id, replicate, fail_kind, attempts FROM run WHERE status = 3 ORDER BY 1"), "1,3,signal,3\n2,3,signal,3\n");
+    CHECK_TEXT(ask(b->path, "SELECT arm_id, replicate, fail_kind, attempts FROM run WHERE status = 3 ORDER BY 1"),
+               "1,3,signal,3\n2,3,signal,3\n");
     tear_down(b);
 }
 
@@ -233,7 +238,8 @@ TEST(what_would_fail_again_is_not_tried_again)
     struct bench *b = set_up(3, 2);
     mischief = (struct mischief){.replicate = 2, .what = COMPLAIN};
     REQUIRE_STATUS(run(b), &b->err);
-    CHECK_TEXT(ask(b->path, "SELECT fail_kind, attempts, fail_message FROM run WHERE status = 3 AND arm_id = 1"), "script,1,it does not want to\n");
+    CHECK_TEXT(ask(b->path, "SELECT fail_kind, attempts, fail_message FROM run WHERE status = 3 AND arm_id = 1"),
+               "script,1,it does not want to\n");
     REQUIRE_STATUS(run(b), &b->err);
     CHECK_INT(b->report.done_now, 0);
     CHECK_INT(b->report.failed, 2);

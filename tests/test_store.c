@@ -111,8 +111,7 @@ TEST(what_goes_in_comes_out)
     CHECK_INT(p.first_year, 2013);
     for (int r = 0; r < 3; r++)
         for (int place = 0; place < 2; place++)
-            for (int year = 0; year < 2; year++)
-                CHECK_DOUBLE(p.value[(r * 2 + place) * 2 + year], place == 1 && year == 0 ? 7 + r : 0, 0);
+            for (int year = 0; year < 2; year++) CHECK_DOUBLE(p.value[(r * 2 + place) * 2 + year], place == 1 && year == 0 ? 7 + r : 0, 0);
     store_places_clear(&p);
     CHECK_ERROR(store_places(st, arm[0].arm_id, arrivals, TRIB_LEG, 2, &p, &err), TRIB_USAGE, &err, "arrivals");
 
@@ -138,7 +137,8 @@ TEST(a_summary_is_what_one_gets_by_hand)
     struct store_summary *s = calloc((size_t)n, sizeof *s);
     test_defer(free, s);
     REQUIRE_STATUS(store_summary(st, arm, s, &err), &err);
-    int sum = trib_measure_find("arrivals"), mean = trib_measure_find("conflict_risk"), last = trib_measure_find("held"), ratio = trib_measure_find("deaths_per_attempt");
+    int sum = trib_measure_find("arrivals"), mean = trib_measure_find("conflict_risk"), last = trib_measure_find("held"),
+        ratio = trib_measure_find("deaths_per_attempt");
     CHECK_TEXT(info[mean].kind, "mean");
     CHECK_INT(s[sum].n, 3);
     CHECK_DOUBLE(s[sum].mean, 3300 + 3 * sum, 1e-9);
@@ -149,7 +149,8 @@ TEST(a_summary_is_what_one_gets_by_hand)
     CHECK_DOUBLE(s[mean].mean, 1100 + mean, 1e-9);
     CHECK_DOUBLE(s[last].mean, 1200 + last, 1e-9);
     double expected = 0;
-    for (int r = 0; r < 3; r++) expected += (3000.0 * r + 300 + 3 * trib_measure_find("deaths_sea")) / (3000.0 * r + 300 + 3 * trib_measure_find("attempts")) / 3;
+    for (int r = 0; r < 3; r++)
+        expected += (3000.0 * r + 300 + 3 * trib_measure_find("deaths_sea")) / (3000.0 * r + 300 + 3 * trib_measure_find("attempts")) / 3;
     CHECK_DOUBLE(s[ratio].mean, expected, 1e-12);
 }
 
@@ -227,7 +228,8 @@ TEST(broken_and_foreign_files_are_refused_and_kept)
     sqlite3 *db = NULL;
     size_t size = 0;
 
-    char *words = test_write(folder, "words", "These are words, not a store, however long they go on: a hundred bytes and more of them, until the header ends.");
+    char *words = test_write(
+        folder, "words", "These are words, not a store, however long they go on: a hundred bytes and more of them, until the header ends.");
     CHECK_ERROR(store_open(words, "b", false, false, &st, &err), TRIB_STORE, &err, "not a store");
     CHECK_ERROR(store_open(words, "b", false, true, &st, &err), TRIB_STORE, &err, "not a store");
     CHECK_CONTAINS(test_read(words, NULL), "These are words");
@@ -337,7 +339,8 @@ TEST(a_killed_writer_leaves_whole_runs)
         if (!test_exists(path)) continue;
         REQUIRE_STATUS(store_open(path, "b", false, false, &st, &err), &err);
         sqlite3_stmt *ask = NULL;
-        REQUIRE(sqlite3_prepare_v2(store_db(st), "SELECT count(*), (SELECT count(*) FROM monthly), (SELECT count(*) FROM event) FROM run", -1, &ask, NULL) == SQLITE_OK);
+        REQUIRE(sqlite3_prepare_v2(store_db(st), "SELECT count(*), (SELECT count(*) FROM monthly), (SELECT count(*) FROM event) FROM run",
+                                   -1, &ask, NULL) == SQLITE_OK);
         CHECK_INT(sqlite3_step(ask), SQLITE_ROW);
         CHECK_INT(sqlite3_column_int(ask, 1), MONTHS * sqlite3_column_int(ask, 0));
         CHECK_INT(sqlite3_column_int(ask, 2), sqlite3_column_int(ask, 0));
@@ -354,7 +357,11 @@ TEST(failures_that_may_end_otherwise_are_forgiven)
     struct store *st = open_store(test_text("%s/s", test_folder()), "b");
     test_defer(close_it, st);
     int arm = add_arm(st, "key", "a", 0);
-    const struct store_failure failure[] = {{"script", "no", 1, 0}, {"timeout", "5 s", 1, 5}, {"timeout", "50 s", 1, 50}, {"memory", "16 MB", 1, 16777216}, {"lost", "gone", 3, 0}};
+    const struct store_failure failure[] = {{"script", "no", 1, 0},
+                                            {"timeout", "5 s", 1, 5},
+                                            {"timeout", "50 s", 1, 50},
+                                            {"memory", "16 MB", 1, 16777216},
+                                            {"lost", "gone", 3, 0}};
     for (uint32_t r = 0; r < 5; r++) REQUIRE_STATUS(store_put_failed(st, arm, 1, r, &failure[r], &err), &err);
     REQUIRE_STATUS(store_forgive(st, arm, 1, 20, 16777216, &err), &err);
     REQUIRE_STATUS(store_missing(st, arm, 1, 5, done, failed, &err), &err);

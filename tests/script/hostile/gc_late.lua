@@ -4,3 +4,4 @@ local t = setmetatable({}, mt)
 mt.__gc = function() while true do end end
 t = nil
 for i = 1, 100000 do local x = { i } end
+return require("tributary").scenario { case = "toy" }

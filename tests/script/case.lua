@@ -1,0 +1,3 @@
+local tributary = require "tributary"
+return tributary.scenario { case = "libia" }
+--                                  ^^^^^ did you mean 'libya'?

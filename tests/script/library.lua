@@ -1,0 +1,5 @@
+local tributary = require "tributary"
+local levers = tributary.levers
+
+return tributary.scenaro { case = "toy" }
+--               ^^^^^^^ did you mean 'scenario'?

@@ -1,0 +1,6 @@
+local tributary = require "tributary"
+local levers = tributary.levers
+
+local result = tributary.compare { arms = { tributary.scenario { case = "toy" } }, runs = 1 }
+result:plot { figure = "fan", measure = "arrivals", file = "a.gif" }
+--                                                          ^^^^^ must end in one of: .png, .svg, .pdf

@@ -1,0 +1,2 @@
+local tributary = require "tributry"
+--                         ^^^^^^^^ did you mean 'tributary'?

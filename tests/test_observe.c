@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The record against the truth: shares, delays, errors, beliefs. */
+#include "scenes.h"
+#include <math.h>
+#include <string.h>
+
+/* The toy with nobody but whom a test lets pass; records without error, `delay` weeks late. */
+static struct trib_model *watched(double delay)
+{
+    struct trib_config *config = scene_empty_toy();
+    scene_set(config, "observe.delay", delay);
+    scene_set(config, "observe.error", 0);
+    scene_set(config, "observe.death", 0.5);
+    scene_set(config, "observe.hidden", 0.35);
+    return scene_model(config);
+}
+static void forget(struct trib_model *m)
+{
+    for (int l = 0; l < m->cas->n_legs; l++) m->moved[l] = m->died[l] = m->captured[l] = m->stopped[l] = m->arrived[l] = 0;
+}
+
+/* 100 pass south>mid in week 0, of whom half are seen at south: 50 come on record in week 4, not before and not after. */
+TEST(a_count_comes_on_record_after_its_delay)
+{
+    for (int delay = 0; delay <= 6; delay += 2) {
+        struct trib_model *m = watched(delay);
+        int l = scene_leg(m, "south>mid");
+        for (m->week = 0; m->week < 10; m->week++) {
+            forget(m);
+            if (m->week == 0) m->moved[l] = 100;
+            observe_week(m);
+            CHECK_DOUBLE(m->recorded_flow[l], m->week == delay ? 50 : 0, 1e-9);
+        }
+    }
+}
+
+/* Patrols by land drive 0.35 of the passages off the counted track; at sea nobody can hide. Deaths: half at sea, a twentieth by land. */
+TEST(what_is_seen_by_hand)
+{
+    struct trib_model *m = watched(0);
+    int land = scene_leg(m, "south>mid"), sea = scene_leg(m, "coast>over");
+    m->policy.stop_leg[land] = m->policy.stop_leg[sea] = 1;
+    m->moved[land] = m->moved[sea] = 1000;
+    m->died[land] = 40;
+    m->died[sea] = 60;
+    m->arrived[sea] = 700;
+    observe_week(m);
+    CHECK_DOUBLE(m->recorded_flow[land], 1000 * 0.5 * 0.65, 1e-9);
+    CHECK_DOUBLE(m->recorded_flow[sea], 1000 * 0.2, 1e-9);
+    CHECK_DOUBLE(m->acc[m->slot_base[M_recorded_deaths][TRIB_NATION]], 60 * 0.5 + 40 * 0.05, 1e-9);
+    CHECK_DOUBLE(m->acc[m->slot_base[M_recorded_arrivals][TRIB_NATION]], 700, 1e-9);
+}
+
+/* Without a record travellers hold the case's own figure; after years of 1 death in 10 passages on record they believe about that,
+ * over the death that observers find: 0.1 x 0.5 at sea. */
+TEST(beliefs_follow_the_record)
+{
+    struct trib_model *m = watched(0);
+    int sea = scene_leg(m, "coast>over");
+    observe_week(m);
+    CHECK_DOUBLE(m->believed_death[sea], 0.02, 1e-12);
+    for (m->week = 1; m->week < 300; m->week++) {
+        forget(m);
+        m->moved[sea] = 10000;
+        m->died[sea] = 1000;
+        m->stopped[sea] = 2000;
+        observe_week(m);
+    }
+    /* prior of 20 persons a week against 10,000: a five-hundredth of the way is left */
+    CHECK_DOUBLE(m->believed_death[sea], 0.05, 0.001);
+    CHECK_DOUBLE(m->believed_capture[sea], 0.2 * m->p.observe_capture, 0.002);
+}
+
+/* Errors are log-normal with the given spread: mean of ln(recorded / true share) 0, sd 0.2, over 2,000 weeks; not 0.25. */
+TEST(the_error_of_a_count_has_its_spread)
+{
+    struct trib_model *m = watched(0);
+    m->p.observe_error = 0.2;
+    int l = scene_leg(m, "south>mid"), n = 2000;
+    double s1 = 0, s2 = 0;
+    for (m->week = 0; m->week < n; m->week++) {
+        forget(m);
+        m->moved[l] = 1000;
+        observe_week(m);
+        double x = log(m->recorded_flow[l] / 500);
+        s1 += x;
+        s2 += x * x;
+    }
+    double sd = sqrt(s2 / n - s1 / n * (s1 / n));
+    CHECK_DOUBLE(s1 / n, 0, 4 * 0.2 / sqrt(n));
+    CHECK_DOUBLE(sd, 0.2, 4 * 0.2 / sqrt(2.0 * n));
+    CHECK(fabs(sd - 0.25) > 4 * 0.25 / sqrt(2.0 * n));
+}
+
+/* What nobody can see changes no belief, no record and no target: two worlds, the same record, different truth. */
+TEST(the_unseen_stays_unknown)
+{
+    uint64_t seen[2];
+    for (int hidden = 0; hidden < 2; hidden++) {
+        struct trib_config *config = scene_empty_toy();
+        struct trib_case *cas = (struct trib_case *)config->cas;
+        for (int t = 0; t < cas->n_towns; t++) cas->town[t].observed = 0;
+        struct trib_model *m = scene_model(config);
+        for (m->week = 0; m->week < 30; m->week++) {
+            forget(m);
+            m->moved[scene_leg(m, "south>mid")] = hidden * 500;
+            observe_week(m);
+        }
+        seen[hidden] = 0;
+        for (int l = 0; l < m->cas->n_legs; l++) {
+            double x[] = {m->recorded_flow[l], m->seen_flow[l], m->believed_death[l], m->believed_capture[l]};
+            for (int k = 0; k < 4; k++) {
+                uint64_t bits;
+                memcpy(&bits, &x[k], sizeof bits);
+                seen[hidden] = seen[hidden] * 31 + bits;
+            }
+        }
+    }
+    CHECK(seen[0] == seen[1]);
+}
