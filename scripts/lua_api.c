@@ -137,6 +137,7 @@ static int open_library(lua_State *L) {
     api_open_scenario(L, 1);
     api_open_compare(L, 1);
     api_open_files(L, 1);
+    api_open_registry(L, 1);
     api_open_world(L);
     lua_pushcfunction(L, load_part);
     lua_pushliteral(L, "tributary");

@@ -192,6 +192,10 @@ int api_result_csv(lua_State *L);
 void api_print_main(lua_State *L, int result);
 /* lua_files.c: data, case, names of files to write */
 void api_open_files(lua_State *L, int library);
+
+/* ---- lua_registry.c ------------------------------------------------------------------------------------------------------------------ */
+/* Sets library.registry: the registry's tables as plain lists. */
+void api_open_registry(lua_State *L, int library);
 /* The case of a name ("libya", or "./mycase" beside the script); loaded once. */
 struct trib_case *api_case(lua_State *L, const char *name);
 /* Full path below --out of a file that the script wants written, with folders made (not in the walk); pushed. */

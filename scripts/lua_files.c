@@ -162,6 +162,10 @@ static int read_data(lua_State *L) {
     const char *p = api->data, *end = p + size;
     if (size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) p += 3;
     int line = 1;
+    while (p < end && *p == '#') { /* a comment above the names, as in a case's own files */
+        while (p < end && *p != '\n') p++;
+        if (p < end) p++, line++;
+    }
     p = push_record(L, p, end, &line);
     int header = lua_gettop(L);
     lua_Integer columns = (lua_Integer)lua_rawlen(L, header), n = 0;

@@ -560,8 +560,8 @@ enum trib_status sandbox_call(struct sandbox *sb, lua_State *L, int n_args, int 
             if (err) *err = sb->reason;
             return sb->reason.status;
         }
-        if (sb->stopped_at) return trib_fail(err, TRIB_LIMIT_TIME, "the script ran longer than its limit of %g s and was stopped (at %s:%d)", seconds, sb->stopped_in, sb->stopped_at);
-        return trib_fail(err, TRIB_LIMIT_TIME, "the script ran longer than its limit of %g s and was stopped", seconds);
+        if (sb->stopped_at) return trib_fail(err, TRIB_LIMIT_TIME, "the script ran longer than its limit of %.3g s and was stopped (at %s:%d)", seconds, sb->stopped_in, sb->stopped_at);
+        return trib_fail(err, TRIB_LIMIT_TIME, "the script ran longer than its limit of %.3g s and was stopped", seconds);
     }
     /* A nested call ends with the outer one at the latest. */
     if (frame.outer && frame.outer->deadline > 0 && !inside && (frame.deadline == 0 || frame.deadline > frame.outer->deadline)) frame.deadline = frame.outer->deadline;

@@ -43,6 +43,6 @@ void audit_week(struct trib_model *m)
         snprintf(text, sizeof text, "money is not conserved: travellers' purses hold %" PRId64 " cents, account MIGRANTS %" PRId64, purses * m->scale, account);
         breach(m, text);
     }
-    if (ledger_check(&m->ledger, &err) != TRIB_OK) breach(m, err.text);
+    if (ledger_check(&m->ledger, m->cas, &err) != TRIB_OK) breach(m, err.text);
     memset(m->ledger.week, 0, sizeof m->ledger.week);
 }

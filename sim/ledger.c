@@ -79,7 +79,7 @@ void ledger_account_name(const struct ledger *l, const struct trib_case *cas, in
     snprintf(text, size, "account %d", account);
 }
 
-enum trib_status ledger_check(const struct ledger *l, struct trib_error *err)
+enum trib_status ledger_check(const struct ledger *l, const struct trib_case *cas, struct trib_error *err)
 {
     int64_t sum = 0;
     for (int k = 0; k < N_ACCOUNT_KINDS; k++)
@@ -87,13 +87,13 @@ enum trib_status ledger_check(const struct ledger *l, struct trib_error *err)
             char name[96];
             sum += l->balance[a];
             if (l->balance[a] != l->opening[a] + l->in[a] - l->out[a]) {
-                ledger_account_name(l, NULL, a, name, sizeof name);
+                ledger_account_name(l, cas, a, name, sizeof name);
                 return trib_fail(err, TRIB_INVARIANT,
                                  "money is not conserved: account %s holds %" PRId64 " cents, but its entries make %" PRId64, name,
                                  l->balance[a], l->opening[a] + l->in[a] - l->out[a]);
             }
             if (l->balance[a] < 0 && !kinds[k].outside) {
-                ledger_account_name(l, NULL, a, name, sizeof name);
+                ledger_account_name(l, cas, a, name, sizeof name);
                 return trib_fail(err, TRIB_INVARIANT, "account %s is overdrawn by %" PRId64 " cents", name, -l->balance[a]);
             }
         }

@@ -38,10 +38,11 @@ static inline int64_t ledger_balance(const struct ledger *l, enum account_kind k
 void ledger_pay(struct ledger *l, int from, int to, int64_t cents, enum flow flow);
 /* At most what an inside payer has; returns what was paid. */
 int64_t ledger_pay_up_to(struct ledger *l, int from, int to, int64_t cents, enum flow flow);
-/* Split cents by weights >= 0 over n payees so that the parts sum to the whole (largest remainder, ties to the first). */
+/* Split cents by weights >= 0 over n payees so that the parts sum to the whole (cut at the rounded cumulative shares). */
 void ledger_split(int64_t cents, const double *weight, int n, int64_t *part);
-/* Every account: balance = opening + in - out; inside accounts >= 0; all balances sum to zero. TRIB_INVARIANT names them. */
-enum trib_status ledger_check(const struct ledger *l, struct trib_error *err);
+/* Every account: balance = opening + in - out; inside accounts >= 0; all balances sum to zero. TRIB_INVARIANT names them, owners by
+ * their ids where the case is given (else NULL). */
+enum trib_status ledger_check(const struct ledger *l, const struct trib_case *cas, struct trib_error *err);
 /* "group cash of sabha_6th" for messages; name is the owner's id. */
 void ledger_account_name(const struct ledger *l, const struct trib_case *cas, int account, char *text, size_t size);
 #endif

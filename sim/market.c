@@ -106,11 +106,20 @@ void market_init(struct trib_model *m)
     }
 }
 
+/* How far a coast is open: a holder that takes little from the trade (trade_share of the case) stands in its way. */
+static double complicity(const struct trib_model *m, int t)
+{
+    double against = 0;
+    if (!m->on.complicity || !m->sea_town[t]) return 1;
+    for (int g = 0; g < m->cas->n_groups; g++) against += m->holding[gt(m, g, t)] * (1 - m->cas->group[g].trade_share);
+    return 1 - m->p.market_complicity * (against < 1 ? against : 1);
+}
+
 /* ---- monthly --------------------------------------------------------------------------------------------------------- */
 static void entry(struct trib_model *m, int t)
 {
     uint64_t name = trib_id_hash(m->cas->town[t].id);
-    double open = 1 - m->policy.repressed[t], load = m->load_month[t];
+    double open = (1 - m->policy.repressed[t]) * complicity(m, t), load = m->load_month[t];
     int n = m->n_firms[t];
     if (load <= 1 || (n > 0 && m->profit_margin[t] < 0)) return;
     double rate = m->sea_town[t] ? m->p.firm_entry_sea : m->p.firm_entry_land;
@@ -233,7 +242,7 @@ void market_week(struct trib_model *m)
             }
             demand += share * (double)m->in_town[c * cas->n_towns + t];
         }
-        double open = (1 - m->policy.repressed[t]);
+        double open = (1 - m->policy.repressed[t]) * complicity(m, t);
         if (m->sea_town[t]) {
             open *= (1 - m->policy.beach_closed[t]) * (1 - m->blocked[t]);
             int area = cas->town[t].sea_area;

@@ -20,12 +20,16 @@ static double counted_share(const struct trib_model *m, int l)
 void observe_week(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
-    int n = cas->n_legs, slot = m->week % delay_slots(m);
+    int n = cas->n_legs, slot = m->week % delay_slots(m), due = (m->week + 1) % delay_slots(m); /* filled `delay` weeks ago */
     double arrivals = 0, deaths = 0;
     for (int l = 0; l < n; l++) {
         const struct trib_leg *leg = &cas->leg[l];
-        size_t q = (size_t)slot * (size_t)n + (size_t)l;
-        double flow = m->queue_flow[q], death = m->queue_death[q], capture = m->queue_capture[q]; /* counted `delay` weeks ago */
+        size_t q = (size_t)slot * (size_t)n + (size_t)l, out = (size_t)due * (size_t)n + (size_t)l;
+        double noise = exp(m->p.observe_error * rng_normal(m->key, DRAW_OBSERVE, trib_id_hash(cas->leg_id[l]), (uint32_t)m->week, 0));
+        m->queue_flow[q] = (double)m->moved[l] * counted_share(m, l) * noise;
+        m->queue_death[q] = (double)m->died[l] * m->p.observe_death * (leg->mode == TRIB_SEA ? 1 : 0.1);
+        m->queue_capture[q] = (double)(m->captured[l] + m->stopped[l]) * m->p.observe_capture;
+        double flow = m->queue_flow[out], death = m->queue_death[out], capture = m->queue_capture[out];
         double a = m->p.observe_memory;
         m->recorded_flow[l] = flow;
         measure_add(m, M_recorded_flow, TRIB_LEG, l, flow);
@@ -37,19 +41,13 @@ void observe_week(struct trib_model *m)
         double passages = m->seen_flow[l] / fmax(cas->town[leg->from].observed, 0.01);
         m->believed_death[l] = (m->seen_death[l] + leg->death * m->p.observe_prior) / (passages + m->p.observe_prior);
         m->believed_capture[l] = (m->seen_capture[l] + 0.02 * m->p.observe_prior) / (passages + m->p.observe_prior);
-        double noise = exp(m->p.observe_error * rng_normal(m->key, DRAW_OBSERVE, trib_id_hash(cas->leg_id[l]), (uint32_t)m->week, 0));
-        bool sea = leg->mode == TRIB_SEA;
-        m->queue_flow[q] = (double)m->moved[l] * counted_share(m, l) * noise;
-        m->queue_death[q] = (double)m->died[l] * m->p.observe_death * (sea ? 1 : 0.1);
-        m->queue_capture[q] = (double)(m->captured[l] + m->stopped[l]) * m->p.observe_capture;
         if (cas->town[leg->to].role == TRIB_ROLE_DESTINATION) arrivals += (double)m->arrived[l] * cas->town[leg->to].observed;
     }
     for (int t = 0; t < cas->n_towns; t++) {
         m->seen_town[t] = 0;
         for (int l = cas->first_leg[t]; l < cas->first_leg[t + 1]; l++) m->seen_town[t] += m->seen_flow[l];
     }
-    double before = m->queue_arrivals[slot];
     m->queue_arrivals[slot] = arrivals;
-    measure_add(m, M_recorded_arrivals, TRIB_NATION, 0, before);
+    measure_add(m, M_recorded_arrivals, TRIB_NATION, 0, m->queue_arrivals[due]);
     measure_add(m, M_recorded_deaths, TRIB_NATION, 0, deaths);
 }

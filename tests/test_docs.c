@@ -6,6 +6,7 @@
 #include "harness.h"
 #include <ctype.h>
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -31,7 +32,7 @@ static char *sources(const char *const *folders)
         for (struct dirent *e; (e = readdir(dir));) {
             const char *dot = strrchr(e->d_name, '.');
             size_t n;
-            if (!dot || (strcmp(dot, ".c") && strcmp(dot, ".h") && strcmp(dot, ".def"))) continue;
+            if (!dot || (strcmp(dot, ".c") && strcmp(dot, ".h") && strcmp(dot, ".def") && strcmp(dot, ".lua"))) continue;
             char *text = test_read(test_source(test_text("%s/%s", *folders, e->d_name)), &n);
             REQUIRE(text != NULL);
             if (length + n + 2 > size) {
@@ -107,10 +108,23 @@ static bool file_is_there(const char *name)
     return false;
 }
 
-/* What a document calls by name must be in the program: functions (name()), parameters and rules (group.name), files, words. */
+static const char *const sim_folder[] = {"sim", NULL}, *const script_folder[] = {"scripts", NULL};
+static const char *const code_folders[] = {"sim", "scripts", "plots", "tests", NULL};
+
+/* world.date, result.arms, tributary.stats: words of the Lua interface. */
+static const char *word_of_lua(const char *code)
+{
+    static const char *const objects[] = {"world.", "result.", "tributary."};
+    for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
+        if (strncmp(code, objects[i], strlen(objects[i])) == 0) return code + strlen(objects[i]);
+    return NULL;
+}
+
+/* What a document calls by name must be in the program: functions (name()), parameters and rules (group.name), words of the Lua
+ * interface, files of the source tree. What a run writes (.json, .sqlite) and Lua's own library are passed over. */
 static int check_names(const char *name, const char *text, const char *all)
 {
-    char code[256];
+    char code[256], *scripts = sources(script_folder);
     int checked = 0;
     for (const char *at = text; next_code(&at, code, sizeof code);) {
         size_t n = strlen(code);
@@ -124,7 +138,11 @@ static int check_names(const char *name, const char *text, const char *all)
             code[n - 2] = 0;
             checked++;
             if (!CHECK(holds(all, code, '('))) test_note("%s names the function '%s', which is not in the sources", name, code);
+        } else if (word_of_lua(code) && spelled(word_of_lua(code), LOWER)) {
+            checked++;
+            if (!CHECK(holds(scripts, word_of_lua(code), 0))) test_note("%s names '%s', which the Lua interface has not", name, code);
         } else if (dot && isalpha((unsigned char)code[0]) && spelled(code, LOWER ".") && strchr(code, '.') == dot) {
+            if (!strcmp(dot, ".json") || !strcmp(dot, ".sqlite") || !strncmp(code, "math.", 5)) continue;
             checked++;
             if (!CHECK(trib_parameter_find(code) >= 0 || trib_rule_find(code) >= 0 || field_of_a_lever(code)))
                 test_note("%s names '%s', which is no parameter, rule or field of a lever", name, code);
@@ -132,8 +150,6 @@ static int check_names(const char *name, const char *text, const char *all)
     }
     return checked;
 }
-
-static const char *const sim_folder[] = {"sim", NULL}, *const code_folders[] = {"sim", "scripts", "plots", "tests", NULL};
 
 /* ---- docs/odd.md ---------------------------------------------------------------------------------------------------------- */
 TEST(odd_names_only_what_is_in_the_sources)
@@ -151,6 +167,8 @@ TEST(a_name_that_is_nowhere_is_found_out)
     CHECK(holds("a b_c d", "b_c", 0));
     CHECK(!holds("a b_c d", "b", 0));
     CHECK(!file_is_there("sim/nowhere.c"));
+    CHECK_TEXT(word_of_lua("world.date"), "date");
+    CHECK(word_of_lua("worlds.date") == NULL);
     CHECK(!field_of_a_lever("livelihoods.no_such_field"));
     CHECK(field_of_a_lever("livelihoods.jobs"));
     char code[16];
@@ -374,7 +392,7 @@ static const char *const headings[] = {"WHAT IS IT", "HOW TO RUN", "THINGS TO NO
 
 static void check_scenario(const char *path)
 {
-    char *text = document(path), *head = opening(text), *at[N_HEADINGS + 1];
+    char *text = document(path), *head = test_text("\n%s", opening(text)), *at[N_HEADINGS + 1];
     for (int i = 0; i < N_HEADINGS; i++) {
         at[i] = strstr(head, test_text("\n%s\n", headings[i]));
         if (!CHECK(at[i] != NULL)) {
@@ -388,7 +406,7 @@ static void check_scenario(const char *path)
         if (!CHECK(at[i + 1] - at[i] > (ptrdiff_t)strlen(headings[i]) + 20)) test_note("%s says nothing under %s", path, headings[i]);
     /* HOW TO RUN names this very file */
     char *run = test_text("%.*s", (int)(at[2] - at[1]), at[1]);
-    if (!CHECK(strstr(run, test_text("tributary run %s\n", path)) != NULL)) test_note("%s: HOW TO RUN must say 'tributary run %s'", path, path);
+    if (!CHECK(strstr(run, test_text("tributary run %s\n", path)) || strstr(run, test_text("tributary run %s ", path)))) test_note("%s: HOW TO RUN must say 'tributary run %s'", path, path);
     /* FIGURE and the code speak of the same files */
     int drawn = 0;
     for (const char *f = text; (f = strstr(f, "file = \""));) {

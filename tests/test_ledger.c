@@ -42,7 +42,7 @@ TEST(payments_move_cents_and_stop_at_what_there_is)
     CHECK_INT(l->week[FLOW_CREW], 300);
     CHECK_INT(l->in[firm], 300);
     CHECK_INT(l->out[firm], 300);
-    CHECK_STATUS(ledger_check(l, &err), &err);
+    CHECK_STATUS(ledger_check(l, NULL, &err), &err);
 }
 
 /* 100 cents by 1 : 1 : 1 are cut at 33.3 and 66.7, rounded: 33, 34, 33. */
@@ -89,7 +89,7 @@ TEST(the_check_names_a_changed_balance)
     struct ledger *l = small();
     struct trib_error err = {0};
     l->balance[ledger_account(l, ACCOUNT_TOWN, 2)] += 1;
-    CHECK_ERROR(ledger_check(l, &err), TRIB_INVARIANT, &err, "TOWN");
+    CHECK_ERROR(ledger_check(l, NULL, &err), TRIB_INVARIANT, &err, "TOWN");
     CHECK_CONTAINS(err.text, "1 cents");
 }
 
@@ -98,7 +98,7 @@ TEST(the_check_names_an_overdrawn_account)
     struct ledger *l = small();
     struct trib_error err = {0};
     ledger_pay(l, ledger_account(l, ACCOUNT_GROUP_CASH, 1), ledger_account(l, ACCOUNT_TOWN, 0), 25, FLOW_FIGHTERS);
-    CHECK_ERROR(ledger_check(l, &err), TRIB_INVARIANT, &err, "GROUP_CASH");
+    CHECK_ERROR(ledger_check(l, NULL, &err), TRIB_INVARIANT, &err, "GROUP_CASH");
     CHECK_CONTAINS(err.text, "overdrawn by 25 cents");
 }
 
@@ -109,10 +109,10 @@ TEST(the_check_finds_an_entry_on_one_side)
     struct trib_error err = {0};
     int kin = ledger_account(l, ACCOUNT_KIN, 0);
     ledger_pay(l, kin, ledger_account(l, ACCOUNT_MIGRANTS, 0), 50, FLOW_PURSE_IN);
-    CHECK_STATUS(ledger_check(l, &err), &err);
+    CHECK_STATUS(ledger_check(l, NULL, &err), &err);
     l->balance[kin] -= 7;
     l->out[kin] += 7;
-    CHECK_ERROR(ledger_check(l, &err), TRIB_INVARIANT, &err, "together hold -7 cents");
+    CHECK_ERROR(ledger_check(l, NULL, &err), TRIB_INVARIANT, &err, "together hold -7 cents");
 }
 
 TEST(accounts_have_names_of_their_owners)

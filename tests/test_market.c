@@ -174,6 +174,7 @@ TEST(no_smugglers_no_irregular_departures)
         struct trib_config config;
         scene_toy(&config);
         scene_set(&config, "leaving.rate", 0.2);
+        scene_set(&config, "leaving.constant", 20);
         scene_set(&config, "firm.first_land", firms ? 19 : 0);
         scene_set(&config, "firm.first_sea", firms);
         if (!firms) scene_set(&config, "firm.entry_land", 0), scene_set(&config, "firm.entry_sea", 0);

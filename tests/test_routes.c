@@ -13,39 +13,67 @@ static double share_of(const struct trib_model *m, int c, int l)
 }
 
 /*
- *     south --- mid --- coast ~~~ over        pay abroad 800 a month, nothing on record, no wait for boats
+ *     south --> mid --> coast ~~> over        pay abroad 800 a month, nothing on record, no wait for boats
  *
  * Utility of a leg, poor and uninformed (class 0), with route.leg 1, cost 2 (x 1.5 for the poor), time 0.1 a day:
- *     south>mid  -1 - 2 x 1.5 x 100/800 - 0.1 x 3 = -1.675       mid>south  the same
- *     mid>coast  -1 - 2 x 1.5 x 100/800 - 0.1 x 2 = -1.575       coast>mid  the same
+ *     south>mid  -1 - 2 x 1.5 x 100/800 - 0.1 x 3 = -1.675
+ *     mid>coast  -1 - 2 x 1.5 x 100/800 - 0.1 x 2 = -1.575
  *     coast>over -1 - 2 x 1.5 x 500/800 - 0.1 x 2 = -3.075
- * With weights a, b, c, d, e = exp of these in the order south>mid, mid>south, mid>coast, coast>mid, coast>over:
- *     z(mid) = b z(south) + c z(coast), z(south) = a z(mid), z(coast) = d z(mid) + e
- *     z(mid) = c e / (1 - a b - c d)
+ * Nobody turns back, so there is one walk and the value of a town is the sum of what lies ahead. With route.scale 2 it stays so.
  */
 TEST(values_of_the_toy_case_by_hand)
 {
-    struct trib_config *config = scene_empty_toy();
-    scene_set(config, "route.leg", 1);
-    scene_set(config, "route.cost", 2);
-    scene_set(config, "route.time", 0.1);
-    scene_set(config, "route.poor", 1.5);
-    scene_set(config, "route.scale", 1);
-    scene_set(config, "smuggling.first_wait", 0);
-    struct trib_model *m = scene_model(config);
+    for (int scale = 1; scale <= 2; scale++) {
+        struct trib_config *config = scene_empty_toy();
+        scene_set(config, "route.leg", 1);
+        scene_set(config, "route.cost", 2);
+        scene_set(config, "route.time", 0.1);
+        scene_set(config, "route.poor", 1.5);
+        scene_set(config, "route.scale", scale);
+        scene_set(config, "smuggling.first_wait", 0);
+        struct trib_model *m = scene_model(config);
+        routes_solve(m);
+        CHECK_DOUBLE(m->value[scene_town(m, "coast")], -3.075, 1e-12);
+        CHECK_DOUBLE(m->value[scene_town(m, "mid")], -3.075 - 1.575, 1e-12);
+        CHECK_DOUBLE(m->value[scene_town(m, "south")], -3.075 - 1.575 - 1.675, 1e-12);
+        CHECK_DOUBLE(m->value[scene_town(m, "over")], 0, 1e-15);
+        CHECK_DOUBLE(share_of(m, 0, scene_leg(m, "south>mid")), 1, 1e-9);
+        CHECK_DOUBLE(share_of(m, 0, scene_leg(m, "mid>south")), 0, 0);
+        CHECK_DOUBLE(share_of(m, 0, scene_leg(m, "coast>mid")), 0, 0);
+    }
+}
+
+/*
+ *              east                   days: gate>east 3, gate>west 3, east>shore 2, west>shore 2, shore>over 2
+ *            /  |   \
+ *       gate    |    shore ~ over     a road east - west of 1 day, both ways: weights x there, y back
+ *            \  |   /
+ *              west
+ * A way round is open (a week's detour leads on), so walks may go east, west, and back again: circles. By hand, with z(shore) = s:
+ *     z(east) = e s + x z(west), z(west) = v s + y z(east)  =>  z(east) = (e + x v) s / (1 - x y)
+ */
+TEST(circles_are_counted_by_hand)
+{
+    struct trib_config config;
+    struct trib_error err = {0};
+    char *folder = scene_diamond();
+    test_replace(test_text("%s/legs.csv", folder), "shore,over", "east,west,road,100,1,10,20,0,1,assumed\nshore,over");
+    REQUIRE_STATUS(trib_config_init(&config, scene_case_in(folder), &err), &err);
+    scene_set(&config, "smuggling.first_wait", 0);
+    struct trib_model *m = scene_model(&config);
+    double u[16], w[16];
+    routes_utility(m, 0, u);
+    routes_weights(m, u, w);
+    double x = w[scene_leg(m, "east>west")], y = w[scene_leg(m, "west>east")], e = w[scene_leg(m, "east>shore")], v = w[scene_leg(m, "west>shore")];
+    double s = w[scene_leg(m, "shore>over")];
+    CHECK(x > 0.01 && y > 0.01 && e > 0.01 && v > 0.01 && s > 0.01);
+    CHECK_RELATIVE(x, exp(m->p.route_scale * u[scene_leg(m, "east>west")]), 1e-12);
     routes_solve(m);
-    double ab = exp(-1.675), cd = exp(-1.575), e = exp(-3.075);
-    double mid = cd * e / (1 - ab * ab - cd * cd), south = ab * mid, coast = cd * mid + e;
-    int t_mid = scene_town(m, "mid"), t_south = scene_town(m, "south"), t_coast = scene_town(m, "coast");
-    CHECK_RELATIVE(m->route_z[t_mid], mid, 1e-12);
-    CHECK_RELATIVE(m->route_z[t_south], south, 1e-12);
-    CHECK_RELATIVE(m->route_z[t_coast], coast, 1e-12);
-    CHECK_RELATIVE(m->value[t_coast], log(coast), 1e-12);
-    CHECK_DOUBLE(m->value[scene_town(m, "over")], 0, 1e-15);
-    /* who turns back in the middle: b z(south) / z(mid) = a b; at the coast d z(mid) / z(coast) */
-    CHECK_DOUBLE(share_of(m, 0, scene_leg(m, "mid>south")), ab * ab, 1e-9);
-    CHECK_DOUBLE(share_of(m, 0, scene_leg(m, "coast>mid")), cd * mid / coast, 1e-9);
-    CHECK_DOUBLE(share_of(m, 0, scene_leg(m, "south>mid")), 1, 1e-9);
+    CHECK_RELATIVE(m->route_z[scene_town(m, "east")], (e + x * v) * s / (1 - x * y), 1e-11);
+    CHECK_RELATIVE(m->route_z[scene_town(m, "west")], (v + y * e) * s / (1 - x * y), 1e-11);
+    CHECK_DOUBLE(w[scene_leg(m, "east>gate")], 0, 0);  /* back: the quickest way from gate leads here again */
+    CHECK_DOUBLE(w[scene_leg(m, "shore>west")], 0, 0);
+    trib_config_clear(&config);
 }
 
 /* The richest third weighs price 1.5 times less: coast>over is -1 - 2 / 1.5 x 0.625 - 0.2 = -2.0333. What is on record counts with

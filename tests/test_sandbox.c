@@ -25,7 +25,7 @@ static void check_hostile(const char *folder, const char *name) {
         held = CHECK_INT(o->exit_code, 2);
         if (strcmp(expect, "time") == 0) held &= CHECK_CONTAINS(o->err, "longer than its limit");
         else if (strcmp(expect, "memory") == 0) held &= CHECK_CONTAINS(o->err, "memory");
-        else held &= CHECK_TEXT(expect, "error") & CHECK_LACKS(o->err, "longer than its limit");
+        else held &= CHECK_TEXT(expect, "error") && CHECK_LACKS(o->err, "longer than its limit");
         held &= CHECK(strlen(o->err) > 10 && strlen(o->err) < 2000);
     }
     held &= CHECK(o->seconds < 2);

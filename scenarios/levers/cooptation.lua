@@ -30,7 +30,7 @@ local tributary = require "tributary"
 local levers = tributary.levers
 
 local nobody = tributary.scenario {
-  name = "nobody paid", case = "libya", from = "2016-07-01", to = "2018-12-31", scale = 1000, without = { "sabratha_payoff_2017" },
+  name = "nobody paid", case = "libya", from = "2016-07-01", to = "2018-12-31", scale = 500, without = { "sabratha_payoff_2017" },
 }
 local function offer(name, ratio, equipment, post)
   return nobody:with {

@@ -28,7 +28,7 @@ local tributary = require "tributary"
 local levers = tributary.levers
 
 local none = tributary.scenario {
-  name = "no patrols", case = "libya", from = "2013-07-01", to = "2018-06-30", scale = 1000,
+  name = "no patrols", case = "libya", from = "2013-07-01", to = "2018-06-30", scale = 500,
   without = { "niger_pulse_2013", "niger_law_2016" },
 }
 local period = { from = "2014-07-01", to = "2016-06-30", intensity = 0.7 }

@@ -27,7 +27,7 @@
 local tributary = require "tributary"
 local levers = tributary.levers
 
-local history = tributary.scenario { name = "history", case = "libya", from = "2014-07-01", to = "2016-12-31", scale = 1000 }
+local history = tributary.scenario { name = "history", case = "libya", from = "2014-07-01", to = "2016-12-31", scale = 500 }
 local function patrols(name, sent_home)
   return history:with { name = name, levers = { levers.interdiction_sea { from = "2015-01-01", intensity = 0.75, return_people = sent_home } } }
 end

@@ -28,7 +28,7 @@
 local tributary = require "tributary"
 local levers = tributary.levers
 
-local none = tributary.scenario { name = "no places", case = "libya", from = "2013-07-01", to = "2016-12-31", scale = 1000 }
+local none = tributary.scenario { name = "no places", case = "libya", from = "2013-07-01", to = "2016-12-31", scale = 500 }
 local function channel(name, places, agents)
   return none:with {
     name = name,

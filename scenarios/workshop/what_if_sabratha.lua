@@ -28,7 +28,7 @@
 --   How much was paid in 2017 is not known. `ratio` is money over the group's own monthly income from the trade.
 --   That rivals read an official post as lasting strength is an assumption (cooptation.recognition), and so is how far a paid
 --   group can stop its rivals' boats (cooptation.reach). `build/tributary explain NAME` says where each number comes from.
---   One agent stands for 2,000 people here, to be fast: good for a discussion, not for a report. For a report use scale = 200
+--   One agent stands for 1,000 people here, to be fast: good for a discussion, not for a report. For a report use scale = 200
 --   and 100 runs or more. Nothing here is a forecast of what any real group would do.
 --
 -- FIGURE
@@ -41,7 +41,7 @@ local ratio, equipment, post = 1.6, 0.3, 1
 local day = "2017-07-15"
 
 local nobody = tributary.scenario {
-  name = "nobody paid", case = "libya", from = "2016-07-01", to = "2018-12-31", scale = 2000,
+  name = "nobody paid", case = "libya", from = "2016-07-01", to = "2018-12-31", scale = 1000,
   without = { "sabratha_payoff_2017" },
 }
 local function paid(name, groups)
@@ -91,5 +91,11 @@ if not result.dry then
   print("The whole coast")
 end
 result:print { "departures", "conflict_risk", "illicit_profit", "person_months_held", "lever_cost", from = "2017-08-01", to = "2018-12-31" }
-result:plot { figure = "fan", measure = "conflict_risk", file = "sabratha_risk.png", from = "2016-07-01", to = "2018-12-31" }
-result:plot { figure = "comparison", measure = { "departures", "conflict_risk", "illicit_profit", "person_months_held" }, file = "sabratha_comparison.png" }
+result:plot {
+  figure = "fan", measure = "conflict_risk", file = "sabratha_risk.png", from = "2017-01-01", to = "2018-12-31",
+  title = "Who is paid, and what follows: risk of a battle in a town of the route within 12 months",
+}
+result:plot {
+  figure = "comparison", measure = { "departures", "conflict_risk", "illicit_profit", "person_months_held" }, file = "sabratha_comparison.png",
+  title = "Sabratha, July 2017: what each answer changes, against nobody paid",
+}
