@@ -13,12 +13,14 @@ TEST_TAGGED(any_number_of_threads_gives_one_hash, "threads")
         struct trib_config config;
         scene_libya(&config);
         scene_set(&config, "leaving.rate", 0.2);
-        config.scale = 2;
+        scene_set(&config, "leaving.constant", 4);
+        config.scale = 1;
         config.to_day = scene_day("2010-12-31");
         config.threads = threads[i];
         struct trib_model *m = scene_model(&config);
         scene_to_end(m);
         hash[i] = trib_model_hash(m);
+        test_note("%lld rows, %lld agent-weeks", (long long)m->mig.n, (long long)m->agent_weeks);
         CHECK(m->mig.n > 4 * 8192);
         CHECK(hash[i] == hash[0]);
         trib_config_clear(&config);

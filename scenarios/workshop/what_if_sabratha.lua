@@ -93,7 +93,7 @@ end
 result:print { "departures", "conflict_risk", "illicit_profit", "person_months_held", "lever_cost", from = "2017-08-01", to = "2018-12-31" }
 result:plot {
   figure = "fan", measure = "conflict_risk", file = "sabratha_risk.png", from = "2017-01-01", to = "2018-12-31",
-  title = "Who is paid, and what follows: risk of a battle in a town of the route within 12 months",
+  title = "Who is paid, and what follows: risk of a battle within 12 months",
 }
 result:plot {
   figure = "comparison", measure = { "departures", "conflict_risk", "illicit_profit", "person_months_held" }, file = "sabratha_comparison.png",
