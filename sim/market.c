@@ -139,7 +139,7 @@ static void exit_and_convert(struct trib_model *m, int f)
     if (m->firm.ready_week[f] > m->week) return;
     m->firm.slack_months[f] = m->load_month[t] < 0.5 ? m->firm.slack_months[f] + 1 : 0;
     bool broke = ledger_balance(&m->ledger, ACCOUNT_FIRM, f) <= 0 && m->load_month[t] < 1;
-    if ((m->firm.slack_months[f] >= 3 || broke) && rng_unit_of(w.v[0]) < m->p.firm_exit) {
+    if (m->on.entry_exit && (m->firm.slack_months[f] >= 3 || broke) && rng_unit_of(w.v[0]) < m->p.firm_exit) {
         firm_close(m, f);
         return;
     }
@@ -211,9 +211,7 @@ void market_quote(struct trib_model *m)
     m->load_weeks = 0;
     for (int f = 0; f < m->firm.n; f++) {
         if (m->firm.town[f] < 0) continue;
-        if (m->on.entry_exit || m->on.conversion) {
-            if (m->on.entry_exit) exit_and_convert(m, f);
-        }
+        exit_and_convert(m, f);
         if (m->firm.town[f] >= 0 && !m->firm.licensed[f])
             ledger_pay_up_to(&m->ledger, ledger_account(&m->ledger, ACCOUNT_FIRM, f), ledger_account(&m->ledger, ACCOUNT_TOWN, m->firm.town[f]),
                              (int64_t)((double)ledger_balance(&m->ledger, ACCOUNT_FIRM, f) * m->p.market_dividend), FLOW_DIVIDEND);
