@@ -109,7 +109,8 @@ static void start(struct trib_model *m, int o, const struct leaver *x, enum migr
         ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_KIN, o), ledger_account(&m->ledger, ACCOUNT_MIGRANTS, 0), cents, FLOW_PURSE_IN);
 }
 
-/* Cheapest way out of a town, cents; a person who can't pay that does not set out. */
+/* Cheapest way out of a town, cents; who can't raise that and the way to the network does not set out. The purse is what is left
+ * when the network is reached: its cost is paid at home, outside the model. */
 static int64_t first_fare(const struct trib_model *m, int town)
 {
     int64_t best = INT64_MAX;
@@ -157,7 +158,7 @@ static void leave_origin(struct trib_model *m, int o)
         int e = 0;
         while (e < org->n_entries - 1 && u >= org->entry_share[e]) u -= org->entry_share[e++];
         int64_t fare = first_fare(m, org->entry[e]);
-        if (fare == INT64_MAX || x.purse + p->leaving_kin_share * x.kin < (double)fare) continue; /* access was paid before */
+        if (fare == INT64_MAX || x.purse + p->leaving_kin_share * x.kin < (double)fare + 100 * org->access) continue;
         start(m, o, &x, IN_TOWN, org->entry[e], 0);
         measure_add(m, M_leaving, TRIB_ORIGIN, o, m->scale);
     }
