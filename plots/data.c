@@ -145,7 +145,7 @@ static enum trib_status window_load(struct plot_data *d, struct trib_error *err)
     if (request->from_day || request->to_day) {
         from = plot_month_of_day(request->from_day);
         to = plot_month_of_day(request->to_day);
-    } else if (!strcmp(request->figure, "comparison")) {
+    } else if (!strcmp(request->figure, "comparison") || (!strcmp(request->figure, "map") && d->base >= 0)) {
         /* effects begin with the first policy: months before it dilute every difference by the same zero */
         int32_t mark = INT32_MAX;
         for (int i = 0; i < request->n_marks; i++) {
@@ -374,7 +374,7 @@ void plot_caption(const struct plot_data *d, const char *extra, char *text, size
     if (!seed) seed = plot_provenance_get(d->request, "Seeds");
     char lost[64] = "";
     if (failed) snprintf(lost, sizeof lost, " (%d failed and left out)", failed);
-    snprintf(text, size, "Simulated with Tributary %s, not observed. Case: %s; %s %s%s%s%s%s.%s%s%s%s", TRIB_VERSION,
-             d->cas ? trib_case_name(d->cas) : "not given", runs, d->n_arms > 1 ? "of each arm" : "", lost, seed ? ", seed " : "",
-             seed ? seed : "", "", *extra ? " " : "", extra, d->request->note ? " " : "", d->request->note ? d->request->note : "");
+    snprintf(text, size, "Simulated with Tributary %s, not observed. Case: %s; %s%s%s%s%s.%s%s%s%s", TRIB_VERSION,
+             d->cas ? trib_case_name(d->cas) : "not given", runs, d->n_arms > 1 ? " of each arm" : "", lost, seed ? ", seed " : "",
+             seed ? seed : "", *extra ? " " : "", extra, d->request->note ? " " : "", d->request->note ? d->request->note : "");
 }

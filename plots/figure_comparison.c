@@ -67,8 +67,8 @@ static void cell_look(const struct cell *cell, int better, uint32_t *color, enum
 
 static void mark_draw(struct plot_ops *o, double x, double y, uint32_t color, enum plot_shape shape, bool hollow) {
     struct plot_style style = {.fill = hollow ? PLOT_PAPER : color, .fill_alpha = 1, .stroke = hollow ? color : PLOT_PAPER,
-                               .stroke_alpha = 1, .width = hollow ? 1.3 : 0.8};
-    plot_mark(o, shape, x, y, 3.3, style, PLOT_ROLE_DATA);
+                               .stroke_alpha = 1, .width = hollow ? 1.2 : 0.6};
+    plot_mark(o, shape, x, y, 2.7, style, PLOT_ROLE_DATA);
 }
 
 /* Ticks whose labels do not touch. */
@@ -82,7 +82,7 @@ static struct plot_ticks ticks_fit(const struct plot_ops *o, const struct plot_s
             char text[PLOT_NUMBER];
             plot_number(ticks.value[i], ticks.decimals, true, text);
             double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2, x = plot_at(scale, ticks.value[i]);
-            if (x - half < right + 5) fits = false;
+            if (x - half < right + 3.5) fits = false;
             right = x + half;
         }
         if (fits) return ticks;
@@ -141,8 +141,8 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
         double f = unit.factor;
         if (s->n > 1) {
             plot_segment(o, plot_at(&scale, s->q05 * f), at, plot_at(&scale, s->q95 * f), at, plot_stroke(color, 1, PLOT_SOLID), PLOT_ROLE_DATA);
-            struct plot_style thick = plot_stroke(color, 4.6, PLOT_SOLID);
-            thick.stroke_alpha = 0.45;
+            struct plot_style thick = plot_stroke(color, 8.5, PLOT_SOLID);
+            thick.stroke_alpha = 0.32; /* taller than the mark, so that a narrow interval shows too */
             plot_segment(o, plot_at(&scale, s->lo * f), at, plot_at(&scale, s->hi * f), at, thick, PLOT_ROLE_DATA);
         }
         mark_draw(o, plot_at(&scale, s->mean * f), at, color, shape, hollow);
@@ -166,6 +166,8 @@ static void panel_head(struct plot_ops *o, const struct plot_data *d, const stru
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
     plot_quantity(panel->base_mean, panel->measure->unit, suffix, level);
     snprintf(text, sizeof text, "%s %s", d->arm[d->base].name, level);
+    char *unit = strstr(text, panel->measure->unit); /* it also stands below the axis */
+    if (unit && unit > text && plot_text_width(o, text, small.size, false) > width) unit[-1] = 0;
     plot_paragraph(o, x, y - 11.5, width, text, small, 1);
     small.align = PLOT_STOP;
     plot_text(o, x + width, y - 1.5, panel->measure->better ? "better in" : "more in", small);
@@ -215,20 +217,25 @@ static void words(const struct plot_data *d, char *title, size_t title_size, cha
     plot_name_text(measure[d->measure[0]].name, name, sizeof name);
     const char *base = d->arm[d->base].name;
     if (d->request->title) snprintf(title, title_size, "%s", d->request->title);
-    else if (d->n_measures == 1) snprintf(title, title_size, "%s: %s. Difference from '%s'", name, measure[d->measure[0]].doc, base);
+    else if (d->n_measures == 1) snprintf(title, title_size, "%s: difference from '%s'", name, base);
     else snprintf(title, title_size, "%d outcomes of %d polic%s, as differences from '%s'", d->n_measures, d->n_arms - 1, d->n_arms == 2 ? "y" : "ies", base);
     for (int i = 0; i < d->n_measures; i++) kinds |= measure[d->measure[i]].kind[0] == 's' ? 1 : measure[d->measure[i]].kind[0] == 'm' ? 2 : measure[d->measure[i]].kind[0] == 'l' ? 4 : 0;
     char what[160];
-    snprintf(what, sizeof what, "%s%s%s%s%s", kinds & 1 ? "totals" : "", kinds & 2 ? (kinds & 1 ? ", means of risks and prices" : "means") : "",
-             kinds & 4 ? (kinds & 3 ? ", last values of stocks" : "last values") : "", kinds ? " of " : "", "");
+    static const char *const whats[8] = {"ratios of totals of ", "totals of ", "means of ", "totals (of risks, prices and shares: means) of ",
+                                         "values at the end of ", "totals (of stocks: values at the end) of ",
+                                         "means (of stocks: values at the end) of ",
+                                         "totals (of risks, prices and shares: means; of stocks: values at the end) of "};
+    snprintf(what, sizeof what, "%s", whats[kinds]);
+    what[0] = (char)(what[0] - 'a' + 'A');
+    char lead[400] = "";
+    if (d->n_measures == 1) plot_sentence(measure[d->measure[0]].doc, "nation", lead, sizeof lead);
     bool alone = false;
     for (int i = 0; i < d->n_arms; i++) alone = alone || d->arm[i].n_done < 2;
     snprintf(subtitle, subtitle_size,
-             "%s%s to %s; %s of each arm, each compared with the baseline's run of the same luck. Mark: mean difference. %s "
+             "%s%s%s to %s; %s of each arm, each compared with the baseline's run of the same luck. Mark: mean difference. %s "
              "Percentage at the right: share of runs in which the arm does better (or has more).",
-             what, from, to, runs, alone ? "One run gives no interval: differences may be chance." :
+             lead, what, from, to, runs, alone ? "One run gives no interval: differences may be chance." :
              "Thick bar: 95% interval of that mean. Thin line: middle 90% of the runs' differences.");
-    if (*what) subtitle[0] = (char)(subtitle[0] - 'a' + 'A');
 }
 
 static void alt_text(struct plot_ops *o, const struct plot_data *d, const struct panel *panel) {
@@ -254,7 +261,7 @@ enum trib_status figure_comparison(const struct plot_request *request, struct st
     for (int p = 0; p < d.n_measures && !status; p++) status = panel_fill(&d, d.measure[p], &panel[p], err);
     if (status) goto out;
 
-    char title[640], subtitle[900], caption[2048];
+    char title[640], subtitle[1400], caption[2048];
     words(&d, title, sizeof title, subtitle, sizeof subtitle);
     double y = plot_head(o, plot_page_width(request), title, subtitle), inner = o->width - 2 * PLOT_MARGIN;
     y = key_draw(o, &d, panel, y);

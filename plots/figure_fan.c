@@ -46,6 +46,16 @@ static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure
     return status;
 }
 
+/* Adds a label once; names of levers lose their underscores. */
+static void name_add(char *list, size_t size, const char *between, const char *label) {
+    char plain[128];
+    snprintf(plain, sizeof plain, "%s", label);
+    for (char *c = plain; *c; c++)
+        if (*c == '_') *c = ' ';
+    size_t n = strlen(list);
+    if (!strstr(list, plain)) snprintf(list + n, size - n, "%s%s", between, plain);
+}
+
 static int mark_collect(const struct plot_data *d, struct mark *out) {
     const struct plot_request *rq = d->request;
     int order[16], n = 0, n_out = 0;
@@ -64,16 +74,14 @@ static int mark_collect(const struct plot_data *d, struct mark *out) {
         double at = month + (mday - 1) / 30.5;
         struct mark *last = n_out ? &out[n_out - 1] : NULL;
         if (last && (int32_t)floor(last->month) == month) {
-            if (!strstr(last->label, label) && strlen(last->label) + strlen(label) + 3 < sizeof last->label) {
-                strcat(last->label, ", ");
-                strcat(last->label, label);
-            }
+            name_add(last->label, sizeof last->label, ", ", label);
             continue;
         }
         char when[16];
         plot_month_text(month, when);
         out[n_out].month = at;
-        snprintf(out[n_out++].label, sizeof out->label, "%s: %s", when, label);
+        snprintf(out[n_out].label, sizeof out->label, "%s", when);
+        name_add(out[n_out++].label, sizeof out->label, ": ", label);
     }
     return n_out;
 }
@@ -96,7 +104,7 @@ static void band_draw(struct plot_ops *o, const struct fan *fan, int low, int hi
     }
 }
 
-static void median_draw(struct plot_ops *o, const struct fan *fan, const struct plot_scale *x, const struct plot_scale *y, double first,
+static void curve_draw(struct plot_ops *o, const struct fan *fan, int quantile, const struct plot_scale *x, const struct plot_scale *y, double first,
                         struct plot_style style) {
     style.round = true;
     for (int t = 0; t < fan->n_months;) {
@@ -106,13 +114,13 @@ static void median_draw(struct plot_ops *o, const struct fan *fan, const struct 
         }
         int start = t;
         for (; t < fan->n_months && isfinite(fan->value[t]); t++)
-            (t > start ? plot_line : plot_move)(o, plot_at(x, first + t + 0.5), plot_at(y, fan->value[Q50 * fan->n_months + t]));
+            (t > start ? plot_line : plot_move)(o, plot_at(x, first + t + 0.5), plot_at(y, fan->value[quantile * fan->n_months + t]));
         plot_paint(o, style, PLOT_ROLE_DATA);
     }
 }
 
 /* Grid, numbers and dates of one panel. */
-static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const struct plot_scale *y, bool left_numbers, int want) {
+static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const struct plot_scale *y, bool left_numbers, double room_right, int want) {
     struct plot_ticks ticks = plot_ticks(y->lo, y->hi, want);
     for (int i = 0; i < ticks.n; i++) {
         double at = plot_at(y, ticks.value[i]);
@@ -125,7 +133,11 @@ static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const stru
     }
     double bottom = y->from, months = x->hi - x->lo, per_month = (x->to - x->from) / months;
     bool years = months > 30;
-    double room = (years ? 30 : 46) / per_month; /* months that a label takes */
+    double room = (years ? 27 : 46) / per_month; /* months that a label takes */
+    for (int start = (int)ceil(x->lo / 12) * 12; years && start <= x->hi; start += 12) {
+        double at = plot_at(x, start);
+        plot_segment(o, at, bottom, at, bottom + 2, plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+    }
     int step = years ? 12 * (int)ceil(room / 12) : room <= 1 ? 1 : room <= 3 ? 3 : room <= 6 ? 6 : 12;
     int month = (int)ceil(x->lo / 12) * 12;
     if (years && step > 12) month += ((step - month % step) % step);
@@ -137,7 +149,7 @@ static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const stru
         if (years) snprintf(text, sizeof text, "%d", month / 12);
         else plot_month_text(month, text);
         double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
-        if (at + half > x->to + 12) continue;
+        if (at + half > x->to + room_right) continue;
         plot_text(o, at, bottom + 11.5, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
     }
 }
@@ -185,12 +197,17 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     for (int i = 0; i < n_marks; i++) row_y[i] = top + 8 + row[i] * 10.5;
     y.to = top + rows * 10.5 + (rows ? 4 : 0);
     y.from = y.to + (o->width * 0.46 < 150 ? 150 : o->width * 0.46);
-    axes_draw(o, &x, &y, true, 5);
+    axes_draw(o, &x, &y, true, 12, 5);
     for (int i = 0; i < d->n_arms; i++) {
         plot_group(o, d->arm[i].name);
         if (fan[i].n_runs > 1) {
-            band_draw(o, &fan[i], Q05, Q95, &x, &y, d->first_month, plot_palette[i], 0.13);
-            band_draw(o, &fan[i], Q25, Q75, &x, &y, d->first_month, plot_palette[i], 0.25);
+            band_draw(o, &fan[i], Q05, Q95, &x, &y, d->first_month, plot_palette[i], 0.09);
+            band_draw(o, &fan[i], Q25, Q75, &x, &y, d->first_month, plot_palette[i], 0.22);
+            /* bands of several arms mix to mud: thin edges tell whose they are */
+            struct plot_style edge = plot_stroke(plot_palette[i], 0.5, PLOT_SOLID);
+            edge.stroke_alpha = 0.7;
+            curve_draw(o, &fan[i], Q05, &x, &y, d->first_month, edge);
+            curve_draw(o, &fan[i], Q95, &x, &y, d->first_month, edge);
         }
         plot_ungroup(o);
     }
@@ -202,10 +219,10 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     }
     for (int i = 0; i < d->n_arms; i++) {
         plot_group(o, d->arm[i].name);
-        struct plot_style halo = plot_stroke(PLOT_PAPER, 3, PLOT_SOLID);
+        struct plot_style halo = plot_stroke(PLOT_PAPER, 2.6, PLOT_SOLID);
         halo.stroke_alpha = 0.7;
-        median_draw(o, &fan[i], &x, &y, d->first_month, halo);
-        median_draw(o, &fan[i], &x, &y, d->first_month, plot_stroke(plot_palette[i], 1.7, dashes[i]));
+        curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, halo);
+        curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, plot_stroke(plot_palette[i], 1.7, dashes[i]));
         plot_ungroup(o);
         int last = fan[i].n_months - 1;
         while (last > 0 && !isfinite(fan[i].value[Q50 * fan[i].n_months + last])) last--;
@@ -236,6 +253,7 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
     }
     numbers += 6;
     int columns = d->n_arms <= 4 ? 2 : 3;
+    double above = n_marks > 1 ? 26 : 20; /* letters of the marks stand there */
     double width = (inner - numbers - gap * (columns - 1)) / columns, height = columns == 2 ? 120 : 98;
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
     if (n_marks > 1)
@@ -249,14 +267,14 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
     for (int i = 0; i < d->n_arms; i++) {
         int column = i % columns;
         double x0 = PLOT_MARGIN + numbers + column * (width + gap);
-        if (i && column == 0) top += height + 40;
+        if (i && column == 0) top += height + above + 14;
         struct plot_scale x = {d->first_month, d->last_month + 1, x0, x0 + width};
-        y.to = top + 26;
+        y.to = top + above;
         y.from = y.to + height;
         uint32_t color = plot_palette[i % PLOT_N_COLORS];
         plot_group(o, d->arm[i].name);
         plot_paragraph(o, x0, top + 14, width, d->arm[i].name, (struct plot_text_style){.size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[i % PLOT_N_COLORS], .role = PLOT_ROLE_END}, 1);
-        axes_draw(o, &x, &y, column == 0, 4);
+        axes_draw(o, &x, &y, column == 0, 0, 4);
         if (fan[i].n_runs > 1) {
             band_draw(o, &fan[i], Q05, Q95, &x, &y, d->first_month, color, 0.15);
             band_draw(o, &fan[i], Q25, Q75, &x, &y, d->first_month, color, 0.30);
@@ -269,11 +287,11 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
                 plot_text(o, at, y.to - 1.5, letter, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
             }
         }
-        if (d->base >= 0 && i != d->base) median_draw(o, &fan[d->base], &x, &y, d->first_month, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
-        median_draw(o, &fan[i], &x, &y, d->first_month, plot_stroke(color, 1.6, PLOT_SOLID));
+        if (d->base >= 0 && i != d->base) curve_draw(o, &fan[d->base], Q50, &x, &y, d->first_month, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
+        curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, plot_stroke(color, 1.6, PLOT_SOLID));
         plot_ungroup(o);
     }
-    return top + 26 + height + 16;
+    return top + above + height + 16;
 }
 
 enum trib_status figure_fan(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
@@ -313,23 +331,27 @@ enum trib_status figure_fan(const struct plot_request *request, struct store *st
     high *= unit.factor;
     if (low >= 0 && (m->kind[0] == 's' || m->kind[0] == 'l' || low < 0.5 * high || high == low)) low = 0;
     if (high <= 0 && low == 0) high = 1;
+    double lowest = low;
     plot_nice(&low, &high, 5);
+    if (lowest < 0 && lowest > -0.12 * high) low = lowest * 1.15; /* a little below zero needs no whole step of the axis */
 
-    char title[640], subtitle[900], caption[2048], name[128], runs[64];
+    char title[640], subtitle[1400], caption[2048], name[128], runs[64];
     plot_name_text(m->name, name, sizeof name);
     plot_runs_text(&d, runs, sizeof runs);
     if (request->title) snprintf(title, sizeof title, "%s", request->title);
-    else snprintf(title, sizeof title, "%s: %s", name, m->doc);
+    else snprintf(title, sizeof title, "%s, month by month", name);
+    char lead[400];
+    plot_sentence(m->doc, "nation", lead, sizeof lead);
     struct mark mark[16];
     int n_marks = mark_collect(&d, mark);
     bool overlay = d.n_arms <= 3;
     char dated[300] = "", grey[200] = "";
     if (!overlay && n_marks == 1) snprintf(dated, sizeof dated, " Vertical line: %s.", mark[0].label);
     if (!overlay && d.base >= 0) snprintf(grey, sizeof grey, " Grey dashes: median of '%s'.", d.arm[d.base].name);
-    if (single) snprintf(subtitle, sizeof subtitle, "%s by month; one run of each arm, so no bands: what differs may be chance.%s%s", m->kind[0] == 's' ? "Sums" : "Values", grey, dated);
+    if (single) snprintf(subtitle, sizeof subtitle, "%s%s by month; one run of each arm, so no bands: what differs may be chance.%s%s", lead, m->kind[0] == 's' ? "Sums" : "Values", grey, dated);
     else
-        snprintf(subtitle, sizeof subtitle, "%s by month; %s of each arm. Line: median of the runs; dark band: their middle 50%%; light band: middle 90%%, month by month.%s%s",
-                 m->kind[0] == 's' ? "Sums" : m->kind[0] == 'l' ? "Values at the end" : m->kind[0] == 'r' ? "Ratios" : "Means", runs, grey, dated);
+        snprintf(subtitle, sizeof subtitle, "%s%s by month; %s of each arm. Line: median of the runs; dark band: their middle 50%%; light band: middle 90%%, month by month.%s%s",
+                 lead, m->kind[0] == 's' ? "Sums" : m->kind[0] == 'l' ? "Values at the end" : m->kind[0] == 'r' ? "Ratios" : "Means", runs, grey, dated);
     double y = plot_head(o, plot_page_width(request), title, subtitle);
     struct plot_scale scale = {low, high, 0, 0};
     char unit_text[96];

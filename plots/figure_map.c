@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define WIDEST 8.0     /* points, of the largest leg */
-#define NEGLIGIBLE 0.002 /* of the largest leg: drawn as a hairline */
+#define NEGLIGIBLE 0.001 /* of the largest leg: drawn as a hairline */
 #define MOST_HOLDERS 6
 
 static const uint32_t holder_color[MOST_HOLDERS] = {0x009E73, 0xCC79A7, 0x000000, 0x56B4E9, 0xE69F00, 0x7A5195};
@@ -36,6 +36,8 @@ struct map {
     struct link *link;
     int n_links;
     double largest, limit;  /* of sizes; of the colour scale */
+    bool root;              /* width grows with the square root of size: few legs dwarf the others */
+    struct geo_view whole;  /* degrees of the main window */
     double low, high;       /* of levels */
     bool by_level, by_difference;
     int first_year, last_year;
@@ -174,8 +176,8 @@ out:
     return status;
 }
 
-/* End of the colour scale: a round number that nine tenths of the sure differences stay inside. */
-static enum trib_status limit_find(struct map *map, struct trib_error *err) {
+/* End of the colour scale: a round number that nine tenths of the sure differences stay inside; and the scale of widths. */
+static enum trib_status scales_find(struct map *map, struct trib_error *err) {
     double *size = malloc(((size_t)map->n_links + 1) * sizeof *size);
     if (!size) return trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
     int n = 0;
@@ -186,8 +188,20 @@ static enum trib_status limit_find(struct map *map, struct trib_error *err) {
     if (!(hi > 0)) hi = 1;
     plot_nice(&lo, &hi, 2);
     map->limit = hi;
+    n = 0;
+    for (int i = 0; i < map->n_links; i++)
+        if (map->link[i].size > map->largest * NEGLIGIBLE) size[n++] = map->link[i].size;
+    plot_sort(size, n);
+    map->root = n > 4 && plot_quantile(size, n, 0.5) < 0.08 * map->largest;
     free(size);
     return TRIB_OK;
+}
+
+/* Drawn as a dot, in the main window. */
+static bool town_seen(const struct map *map, int t) {
+    const struct trib_town *town = &map->cas->town[t];
+    const struct geo_view *v = &map->whole;
+    return map->town_size[t] > 0 && town->lon > v->lon0 && town->lon < v->lon1 && town->lat > v->lat0 && town->lat < v->lat1;
 }
 
 /* Who holds each town on a day, by the case's table. */
@@ -209,7 +223,7 @@ static enum trib_status holders_find(struct map *map, int32_t day, struct trib_e
             else if (holder != HOLDER_CONTESTED) holder = c->group;
         }
         map->holder[t] = arbiter >= 0 ? arbiter : holder;
-        if (map->holder[t] >= 0 && map->town_size[t] > map->largest * NEGLIGIBLE) count[map->holder[t]]++;
+        if (map->holder[t] >= 0 && town_seen(map, t)) count[map->holder[t]]++;
     }
     while (map->n_legend < MOST_HOLDERS) {
         int best = -1;
@@ -234,8 +248,8 @@ static uint32_t blend(uint32_t a, uint32_t b, double t) {
     return out;
 }
 
-#define MIDDLE_GREY 0xB9B9B9u
-#define UNSURE 0x9A9A9Au
+#define MIDDLE_GREY 0xC6C6C6u
+#define UNSURE 0x6F6F6Fu
 /* -1 blue, 0 grey, +1 vermilion */
 static uint32_t diverging(double t) {
     t = t < -1 ? -1 : t > 1 ? 1 : t;
@@ -244,7 +258,7 @@ static uint32_t diverging(double t) {
 static uint32_t sequential(double t) { return blend(0xC6DBEF, 0x08306B, t < 0 ? 0 : t > 1 ? 1 : t); }
 
 static double link_width(const struct map *map, double size) {
-    double w = map->largest > 0 ? WIDEST * size / map->largest : 0;
+    double share = map->largest > 0 ? size / map->largest : 0, w = WIDEST * (map->root ? sqrt(share) : share);
     return size <= map->largest * NEGLIGIBLE ? 0.5 : w < 0.9 ? 0.9 : w;
 }
 
@@ -255,11 +269,22 @@ static struct plot_style link_style(const struct map *map, const struct link *li
         style.stroke_alpha = 0.6;
     } else if (map->by_difference) {
         style.stroke = link->sure ? diverging(link->difference.mean / map->limit) : UNSURE;
-        if (!link->sure) style.dash = PLOT_DOTTED;
+        if (!link->sure) style.dash = PLOT_DASHED;
     } else if (map->by_level) {
         style.stroke = isfinite(link->level) ? sequential(map->high > map->low ? (link->level - map->low) / (map->high - map->low) : 0.5) : UNSURE;
     }
     return style;
+}
+
+/* An uncertain leg is a faint ribbon round a thin dashed line: its size is seen, and that its difference is not known. */
+static void link_stroke(struct plot_ops *o, double x0, double y0, double x1, double y1, struct plot_style style) {
+    if (style.dash != PLOT_SOLID && style.width > 0.9) {
+        struct plot_style faint = plot_stroke(style.stroke, style.width, PLOT_SOLID);
+        faint.stroke_alpha = 0.28;
+        plot_segment(o, x0, y0, x1, y1, faint, PLOT_ROLE_DATA);
+        style.width = 0.8;
+    }
+    plot_segment(o, x0, y0, x1, y1, style, PLOT_ROLE_DATA);
 }
 
 static bool link_shown(const struct map *map, const struct link *link) { return map->largest > 0 && link->size > 0; }
@@ -345,7 +370,7 @@ static bool view_draw(struct plot_ops *o, const struct map *map, const struct ge
                 plot_segment(o, x0, y0, x1, y1, casing, PLOT_ROLE_DECOR);
                 line[labels.n_lines++] = (struct plot_line_obstacle){x0, y0, x1, y1, style.width};
             }
-            plot_segment(o, x0, y0, x1, y1, style, PLOT_ROLE_DECOR);
+            link_stroke(o, x0, y0, x1, y1, style);
             arrow_draw(o, link, x0, y0, x1, y1, style.width, style.stroke);
         }
     double r = 3.1;
@@ -353,10 +378,10 @@ static bool view_draw(struct plot_ops *o, const struct map *map, const struct ge
         int t = towns[k];
         double x, y;
         geo_at(v, cas->town[t].lon, cas->town[t].lat, &x, &y);
-        if (map->town_size[t] <= map->largest * NEGLIGIBLE || (hide && hide[t])) continue;
+        if (map->town_size[t] <= 0 || (hide && hide[t])) continue;
         if (x < v->box.x0 - r || x > v->box.x1 + r || y < v->box.y0 - r || y > v->box.y1 + r) continue;
         town_mark(o, map, map->holder[t], x, y, r);
-        plot_labels_block(&labels, (struct plot_box){x - r, y - r, x + r, y + r});
+        plot_labels_dot(&labels, x, y, r);
     }
     plot_unclip(o);
     if (frame) {
@@ -372,7 +397,7 @@ static bool view_draw(struct plot_ops *o, const struct map *map, const struct ge
         int t = towns[k];
         double x, y;
         geo_at(v, cas->town[t].lon, cas->town[t].lat, &x, &y);
-        if (map->town_size[t] <= map->largest * NEGLIGIBLE || (hide && hide[t])) continue;
+        if (map->town_size[t] <= 0 || (hide && hide[t])) continue;
         if (x < v->box.x0 || x > v->box.x1 || y < v->box.y0 || y > v->box.y1) continue;
         if (plot_labels_place(&labels, o, x, y, 5, cas->town[t].name,
                               (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2.4, .color = PLOT_INK, .role = PLOT_ROLE_LABEL}))
@@ -391,7 +416,7 @@ out:
 static void extent(const struct map *map, struct geo_view *v) {
     *v = (struct geo_view){INFINITY, INFINITY, -INFINITY, -INFINITY, {0, 0, 0, 0}};
     for (int i = 0; i < map->n_links; i++) {
-        if (map->link[i].size <= map->largest * 0.005) continue;
+        if (map->link[i].size <= map->largest * NEGLIGIBLE) continue;
         for (int end = 0; end < 2; end++) {
             const struct trib_town *t = &map->cas->town[end ? map->link[i].to : map->link[i].from];
             v->lon0 = fmin(v->lon0, t->lon);
@@ -401,10 +426,10 @@ static void extent(const struct map *map, struct geo_view *v) {
         }
     }
     double pad = 0.04 * fmax(v->lon1 - v->lon0, v->lat1 - v->lat0) + 0.15;
-    v->lon0 -= pad;
-    v->lon1 += pad;
-    v->lat0 -= pad;
-    v->lat1 += pad;
+    v->lon0 = fmax(v->lon0 - pad, GEO_LON0);
+    v->lon1 = fmin(v->lon1 + pad, GEO_LON1);
+    v->lat0 = fmax(v->lat0 - pad, GEO_LAT0);
+    v->lat1 = fmin(v->lat1 + pad, GEO_LAT1);
 }
 
 /* The largest crowd: towns nearer than a label's height to another of them. False where four are not so close. */
@@ -420,7 +445,7 @@ static bool crowd_find(const struct map *map, const struct geo_view *v, bool *me
         changed = false;
         for (int i = 0; i < n; i++)
             for (int k = 0; k < n; k++) {
-                if (root[i] < 0 || root[k] < 0 || root[i] <= root[k] || hypot(x[i] - x[k], y[i] - y[k]) > 12) continue;
+                if (root[i] < 0 || root[k] < 0 || root[i] <= root[k] || hypot(x[i] - x[k], y[i] - y[k]) > 8) continue;
                 root[i] = root[k];
                 changed = true;
             }
@@ -459,14 +484,18 @@ static void flow_text(struct flow *f, const char *text, bool bold) {
 }
 static void flow_line(struct flow *f, struct plot_style style, const char *text) {
     flow_room(f, 26 + plot_text_width(f->o, text, PLOT_SIZE_SMALL, false));
-    plot_segment(f->o, f->x, f->y - 2.7, f->x + 22, f->y - 2.7, style, PLOT_ROLE_DECOR);
+    link_stroke(f->o, f->x, f->y - 2.7, f->x + 22, f->y - 2.7, style);
     f->x += 26;
     flow_text(f, text, false);
     f->x += 4;
 }
 static void flow_town(struct flow *f, const struct map *map, int holder, const char *name) {
     struct plot_lines lines;
-    plot_wrap(f->o, name, PLOT_SIZE_SMALL, false, 170, 1, &lines);
+    char plain[96];
+    snprintf(plain, sizeof plain, "%s", name);
+    char *aside = strstr(plain, " (");
+    if (aside && plot_text_width(f->o, plain, PLOT_SIZE_SMALL, false) > 120) *aside = 0;
+    plot_wrap(f->o, plain, PLOT_SIZE_SMALL, false, 170, 1, &lines);
     flow_room(f, 10 + plot_text_width(f->o, lines.n ? lines.line[0] : "", PLOT_SIZE_SMALL, false));
     town_mark(f->o, map, holder, f->x + 3.2, f->y - 2.7, 3.1);
     f->x += 9;
@@ -481,7 +510,7 @@ static double keys_draw(struct plot_ops *o, const struct map *map, double y) {
     int n;
     const char *size_unit = map->by_level ? trib_measures(&n)[trib_measure_find("flow")].unit : m->unit;
     struct plot_unit unit = plot_unit(size_unit, map->largest, false, " a year");
-    snprintf(text, sizeof text, "Width: %s%s", unit.label, map->by_difference ? ", the larger of the two arms" : "");
+    snprintf(text, sizeof text, "Width: %s%s%s", unit.label, map->by_difference ? ", larger of the two arms" : "", map->root ? " (square-root scale)" : "");
     plot_group(o, "keys");
     flow_text(&f, text, true);
     double lo = 0, hi = map->largest * unit.factor, step;
@@ -500,9 +529,26 @@ static double keys_draw(struct plot_ops *o, const struct map *map, double y) {
         }
         flow_line(&f, plot_stroke(plain, link_width(map, sizes[i] / unit.factor), PLOT_SOLID), number);
     }
+    char number[PLOT_NUMBER];
+    for (int i = 0; i < map->n_links; i++) {
+        if (map->link[i].size <= 0 || map->link[i].size > map->largest * NEGLIGIBLE) continue;
+        double least = map->largest * NEGLIGIBLE;
+        plot_number(least, least < 2 ? 1 : 0, false, number);
+        snprintf(text, sizeof text, "under %s %s a year", number, size_unit);
+        struct plot_style hair = plot_stroke(PLOT_FRAME, 0.5, PLOT_SOLID);
+        flow_line(&f, hair, text);
+        break;
+    }
     f.x = PLOT_MARGIN;
     f.y += 15;
-    if (map->by_difference || map->by_level) {
+    if (map->by_level && !map->by_difference && !(map->high - map->low > 1e-6 * fabs(map->high))) {
+        char value[PLOT_NUMBER * 3];
+        plot_quantity(map->high, m->unit, "", value);
+        snprintf(text, sizeof text, "Colour: %s is %s on every leg", m->name, isfinite(map->high) ? value : "not known");
+        flow_text(&f, text, true);
+        f.x = PLOT_MARGIN;
+        f.y += 15;
+    } else if (map->by_difference || map->by_level) {
         double largest = map->by_difference ? map->limit : fmax(fabs(map->low), fabs(map->high));
         struct plot_unit cu = plot_unit(m->unit, largest, map->by_difference, m->kind[0] == 's' ? " a year" : "");
         if (map->by_difference) snprintf(text, sizeof text, "Colour: difference, %s", cu.label);
@@ -525,7 +571,7 @@ static double keys_draw(struct plot_ops *o, const struct map *map, double y) {
         f.x += 40 * 2.4 + 5;
         plot_text(o, f.x, f.y, ends[2], (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
         f.x += plot_text_width(o, ends[2], PLOT_SIZE_SMALL, false) + 16;
-        if (map->by_difference) flow_line(&f, plot_stroke(UNSURE, 3, PLOT_DOTTED), map->d->arm[0].n_done > 1 ? "not sure: the 95% interval contains 0" : "one run: no interval");
+        if (map->by_difference) flow_line(&f, plot_stroke(UNSURE, 4, PLOT_DASHED), map->d->arm[0].n_done > 1 ? "not sure: the 95% interval contains 0" : "one run: no interval");
         f.x = PLOT_MARGIN;
         f.y += 15;
     }
@@ -544,7 +590,8 @@ static double keys_draw(struct plot_ops *o, const struct map *map, double y) {
 
 static void words(const struct map *map, char *title, size_t title_size, char *subtitle, size_t subtitle_size) {
     const struct plot_data *d = map->d;
-    char name[128], runs[64], years[32];
+    char name[128], runs[64], years[32], lead[400];
+    plot_sentence(map->measure->doc, "leg", lead, sizeof lead);
     plot_name_text(map->measure->name, name, sizeof name);
     plot_runs_text(d, runs, sizeof runs);
     if (map->first_year == map->last_year) snprintf(years, sizeof years, "%d", map->first_year);
@@ -552,7 +599,7 @@ static void words(const struct map *map, char *title, size_t title_size, char *s
     if (d->request->title) snprintf(title, title_size, "%s", d->request->title);
     else if (d->base >= 0) snprintf(title, title_size, "%s on each leg under '%s', and the difference from '%s'", name, d->arm[0].name, d->arm[d->base].name);
     else snprintf(title, title_size, "%s on each leg under '%s'", name, d->arm[0].name);
-    snprintf(subtitle, subtitle_size, "%s: %s. Mean of %s, %s; both directions together, arrow heads show the direction of most.%s", name, map->measure->doc, runs, years,
+    snprintf(subtitle, subtitle_size, "%sMean of %s, %s; both directions together, arrow heads show the direction of most.%s", lead, runs, years,
              d->base >= 0 ? " Differences are taken between runs of the same luck." : "");
 }
 
@@ -599,17 +646,20 @@ enum trib_status figure_map(const struct plot_request *request, struct store *st
     map.by_difference = d.base >= 0;
     years_choose(&map);
     status = links_fill(&map, err);
-    if (!status) status = limit_find(&map, err);
-    int32_t end = trib_day_of((d.last_month + 1) / 12, (d.last_month + 1) % 12 + 1, 1) - 1;
-    if (!status) status = holders_find(&map, end, err);
+    if (!status) status = scales_find(&map, err);
     if (!status && !(map.largest > 0))
         status = trib_fail(err, TRIB_USAGE, "nobody travels on any leg in '%s' from %d to %d, so there is no map to draw", d.arm[0].name, map.first_year, map.last_year);
+    if (status) goto out;
+    extent(&map, &map.whole);
+    geo_fit(&map.whole, PLOT_MARGIN, 0, plot_page_width(request) - 2 * PLOT_MARGIN, 0.45, 0.72);
+    int32_t end = trib_day_of((d.last_month + 1) / 12, (d.last_month + 1) % 12 + 1, 1) - 1;
+    if (!status) status = holders_find(&map, end, err);
     char folder[1100];
     snprintf(folder, sizeof folder, "%s/cases/geo", request->geo_folder ? "" : script_data_folder());
     if (!status) status = geo_load(request->geo_folder ? request->geo_folder : folder, &geo, err);
     if (status) goto out;
     for (int t = 0; t < cas->n_towns; t++) {
-        if (map.town_size[t] <= map.largest * NEGLIGIBLE) continue;
+        if (!town_seen(&map, t)) continue;
         bool own = false;
         for (int k = 0; k < map.n_legend; k++) own = own || map.legend[k] == map.holder[t];
         map.contested = map.contested || map.holder[t] == HOLDER_CONTESTED;
@@ -620,13 +670,12 @@ enum trib_status figure_map(const struct plot_request *request, struct store *st
     char title[640], subtitle[900], caption[2048];
     words(&map, title, sizeof title, subtitle, sizeof subtitle);
     double y = plot_head(o, plot_page_width(request), title, subtitle) - 3, inner = o->width - 2 * PLOT_MARGIN;
-    struct geo_view whole, close_up;
-    extent(&map, &whole);
-    double height = geo_fit(&whole, PLOT_MARGIN, y, inner, 0.45, 0.85);
+    struct geo_view whole = map.whole, close_up;
+    double height = geo_fit(&whole, PLOT_MARGIN, y, inner, 0.45, 0.72);
     bool crowd = crowd_find(&map, &whole, member, &close_up);
     bool held;
     if (crowd) {
-        double below = geo_fit(&close_up, PLOT_MARGIN, y + height + 6, inner, 0.36, 0.45);
+        double below = geo_fit(&close_up, PLOT_MARGIN, y + height + 6, inner, 0.30, 0.36);
         for (int t = 0; t < cas->n_towns; t++) { /* all that the close-up shows is drawn there */
             const struct trib_town *town = &cas->town[t];
             member[t] = town->lon > close_up.lon0 && town->lon < close_up.lon1 && town->lat > close_up.lat0 && town->lat < close_up.lat1;

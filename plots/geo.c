@@ -8,12 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The data's box: coasts end there. */
-#define LON0 -12.0
-#define LON1 40.0
-#define LAT0 8.0
-#define LAT1 48.0
-
 static bool point_add(struct geo *g, double lon, double lat) {
     if (g->n_points == g->point_capacity) {
         int capacity = g->point_capacity ? g->point_capacity * 2 : 8192;
@@ -124,8 +118,8 @@ static void widen(double *lo, double *hi, double size, double least, double most
 double geo_fit(struct geo_view *v, double x, double y, double width, double low, double high) {
     double cosine = cos((v->lat0 + v->lat1) / 2 * 3.14159265358979323846 / 180);
     double ratio = (v->lat1 - v->lat0) / ((v->lon1 - v->lon0) * cosine);
-    if (ratio < low) widen(&v->lat0, &v->lat1, (v->lon1 - v->lon0) * cosine * low, LAT0, LAT1);
-    if (ratio > high) widen(&v->lon0, &v->lon1, (v->lat1 - v->lat0) / cosine / high, LON0, LON1);
+    if (ratio < low) widen(&v->lat0, &v->lat1, (v->lon1 - v->lon0) * cosine * low, GEO_LAT0, GEO_LAT1);
+    if (ratio > high) widen(&v->lon0, &v->lon1, (v->lat1 - v->lat0) / cosine / high, GEO_LON0, GEO_LON1);
     double height = width * (v->lat1 - v->lat0) / ((v->lon1 - v->lon0) * cosine);
     v->box = (struct plot_box){x, y, x + width, y + height};
     return height;

@@ -5,6 +5,12 @@
 #include "ops.h"
 #include "../sim/tributary.h"
 
+/* The data's box, degrees: coasts end there. */
+#define GEO_LON0 -12.0
+#define GEO_LON1 40.0
+#define GEO_LAT0 8.0
+#define GEO_LAT1 48.0
+
 enum geo_kind { GEO_COAST, GEO_BORDER, GEO_LAND };
 struct geo_line { enum geo_kind kind; int first, n; double lon0, lat0, lon1, lat1; };
 struct geo { int n_lines, n_points, line_capacity, point_capacity; struct geo_line *line; double *lon, *lat; };

@@ -124,7 +124,23 @@ void plot_spread(double *position, const double *half, int n, double lo, double 
 }
 
 void plot_labels_block(struct plot_labels *l, struct plot_box box) {
-    if (l->n < (int)(sizeof l->box / sizeof l->box[0])) l->box[l->n++] = box;
+    if (l->n == (int)(sizeof l->box / sizeof l->box[0])) return;
+    l->dot[l->n] = false;
+    l->box[l->n++] = box;
+}
+
+void plot_labels_dot(struct plot_labels *l, double x, double y, double r) {
+    int at = l->n;
+    plot_labels_block(l, (struct plot_box){x - r, y - r, x + r, y + r});
+    if (l->n > at) l->dot[at] = true;
+}
+
+/* Does a label of the point (x, y) touch an obstacle, or stand so near another point that it could be that one's? */
+static bool blocked(const struct plot_labels *l, int k, struct plot_box box, double x, double y) {
+    struct plot_box b = l->box[k];
+    bool own = fabs((b.x0 + b.x1) / 2 - x) + fabs((b.y0 + b.y1) / 2 - y) < 0.01;
+    double clear = l->dot[k] && !own ? 2.2 : 0;
+    return plot_box_meet(box, (struct plot_box){b.x0 - clear, b.y0 - clear, b.x1 + clear, b.y1 + clear});
 }
 
 /* Does a segment cross a box? Clipped by Liang and Barsky's method. */
@@ -159,7 +175,7 @@ bool plot_labels_place(struct plot_labels *l, struct plot_ops *o, double x, doub
         struct plot_box box = {place[i].x - 1, place[i].y - up, place[i].x + w + 1, place[i].y + down};
         if (box.x0 < l->bounds.x0 || box.x1 > l->bounds.x1 || box.y0 < l->bounds.y0 || box.y1 > l->bounds.y1) continue;
         bool taken = false;
-        for (int k = 0; k < l->n && !taken; k++) taken = plot_box_meet(box, l->box[k]);
+        for (int k = 0; k < l->n && !taken; k++) taken = blocked(l, k, box, x, y);
         if (taken) continue;
         double cost = 0.15 * i; /* earlier places read better */
         for (int k = 0; k < l->n_lines; k++)

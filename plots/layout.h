@@ -23,17 +23,19 @@ void plot_foot(struct plot_ops *o, double y, const char *caption);
 void plot_spread(double *position, const double *half, int n, double lo, double hi);
 
 /* Labels of points. */
-struct plot_obstacle { struct plot_box box; };
 struct plot_line_obstacle { double x0, y0, x1, y1, weight; };
 struct plot_labels {
     struct plot_box bounds;
     struct plot_box box[256];
+    bool dot[256]; /* a point that could be taken for the label's own */
     int n;
     const struct plot_line_obstacle *line;
     int n_lines;
 };
-/* Keeps a place free (a dot, a legend). */
+/* Keeps a place free. */
 void plot_labels_block(struct plot_labels *l, struct plot_box box);
+/* The same for a point of radius r: labels of other points keep clear of it, so that nobody takes it for theirs. */
+void plot_labels_dot(struct plot_labels *l, double x, double y, double r);
 /* Finds a free place round (x, y) for a label and draws it with a halo; false where there is none. */
 bool plot_labels_place(struct plot_labels *l, struct plot_ops *o, double x, double y, double distance, const char *text,
                        struct plot_text_style style);

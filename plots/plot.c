@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <unistd.h>
 
 static const struct plot_figure_info figures[] = {
@@ -118,7 +119,7 @@ static enum trib_status write_whole(const char *file, const struct plot_bytes *b
 
 static void fact_add(struct plot_facts *facts, const char *key, const char *value) {
     for (int i = 0; i < facts->n; i++)
-        if (!strcmp(facts->key[i], key)) return; /* what the caller said comes first */
+        if (!strcasecmp(facts->key[i], key)) return; /* what the caller said comes first */
     if (facts->n == PLOT_MAX_FACTS || !value || !*value || strlen(key) > 79) return;
     facts->key[facts->n] = key;
     facts->value[facts->n++] = value;

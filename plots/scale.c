@@ -59,6 +59,7 @@ struct plot_unit plot_unit(const char *unit, double largest, bool difference, co
 }
 
 void plot_number(double value, int decimals, bool plus, char text[PLOT_NUMBER]) {
+    if (value == 0) decimals = 0;
     if (!isfinite(value)) {
         snprintf(text, PLOT_NUMBER, "no value");
         return;
@@ -105,4 +106,28 @@ void plot_name_text(const char *name, char *text, size_t size) {
     if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
     char *months = strstr(text, "erson months"); /* person-months is the unit's spelling */
     if (months) months[5] = '-';
+}
+
+/* Is there "LEVEL: " of another level at text? */
+static bool other_level(const char *text, const char *level) {
+    for (int l = 0; l < TRIB_N_LEVELS; l++) {
+        const char *name = trib_level_name((enum trib_level)l);
+        size_t n = strlen(name);
+        if (!strncmp(text, name, n) && text[n] == ':') return strcmp(name, level) != 0;
+    }
+    return false;
+}
+
+void plot_sentence(const char *doc, const char *level, char *text, size_t size) {
+    char kept[512] = "";
+    size_t n = 0;
+    while (*doc) {
+        const char *end = strstr(doc, "; ");
+        size_t length = end ? (size_t)(end - doc) : strlen(doc);
+        if (!other_level(doc, level) && n + length + 3 < sizeof kept) n += (size_t)snprintf(kept + n, sizeof kept - n, "%s%.*s", n ? "; " : "", (int)length, doc);
+        doc += length;
+        if (end) doc += 2;
+    }
+    snprintf(text, size, "%s. ", kept);
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
 }

@@ -35,4 +35,6 @@ int32_t plot_month_of_day(int32_t day);
 
 /* "trafficking_profit" -> "Trafficking profit" */
 void plot_name_text(const char *name, char *text, size_t size);
+/* A doc of the registry as a sentence: first letter large, ". " at its end; what it says of other levels ("; town: …") left out. */
+void plot_sentence(const char *doc, const char *level, char *text, size_t size);
 #endif

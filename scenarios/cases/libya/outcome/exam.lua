@@ -18,7 +18,7 @@ local levers, stats = tributary.levers, tributary.stats
 local RUNS = 100
 
 -- ---- arms ---------------------------------------------------------------------------------------------------------------
-local base = tributary.scenario { name = "history", case = "libya", from = "2010-01-01", to = "2017-12-31", scale = 400 }
+local base = tributary.scenario { name = "history", case = "libya", from = "2010-01-01", to = "2017-12-31", scale = 200 }
 local PAID = "sabratha_payoff_2017"
 local function pay(name, ratio, groups, more)
   local arm = {
