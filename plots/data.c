@@ -10,7 +10,8 @@
 
 /* ---- requests --------------------------------------------------------------------------------------------------- */
 
-static enum trib_status measure_check(const char *figure, const char *name, enum trib_level level, int *index, struct trib_error *err) {
+static enum trib_status measure_check(const char *figure, const char *name, enum trib_level level, int *index, struct trib_error *err)
+{
     int n;
     const struct trib_measure_info *measure = trib_measures(&n);
     *index = trib_measure_find(name);
@@ -33,7 +34,8 @@ static enum trib_status measure_check(const char *figure, const char *name, enum
                      trib_level_name(level), name, kept, *able ? "; allowed are: " : "", able);
 }
 
-static enum trib_status arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err) {
+static enum trib_status arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err)
+{
     for (*index = 0; *index < n; ++*index)
         if (!strcmp(names[*index], name)) return TRIB_OK;
     char all[600] = "";
@@ -46,7 +48,8 @@ static enum trib_status arm_check(const char *const *names, int n, const char *n
 
 /* Fills choice[] with the arms to show, in order, and *base (index into choice, or -1). */
 static enum trib_status arms_choose(const struct plot_request *request, const char *const *names, int n, int *choice, int *n_choice,
-                                    int *base, struct trib_error *err) {
+                                    int *base, struct trib_error *err)
+{
     enum trib_status status;
     int from = -1, count = 0;
     bool map = !strcmp(request->figure, "map");
@@ -55,7 +58,8 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
         int arm = 0;
         if (request->arm && (status = arm_check(names, n, request->arm, &arm, err))) return status;
         if (arm == from)
-            return trib_fail(err, TRIB_USAGE, "a map of '%s' cannot show its difference from itself; name another arm in difference_from", names[arm]);
+            return trib_fail(err, TRIB_USAGE, "a map of '%s' cannot show its difference from itself; name another arm in difference_from",
+                             names[arm]);
         choice[count++] = arm;
         *base = from >= 0 ? 1 : -1;
         if (from >= 0) choice[count++] = from;
@@ -82,7 +86,8 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
 }
 
 enum trib_status plot_data_check(const struct plot_request *request, const char *const *arm_names, int n_arms, enum trib_level level,
-                                 int most_measures, struct plot_data *d, int *choice, int *n_choice, struct trib_error *err) {
+                                 int most_measures, struct plot_data *d, int *choice, int *n_choice, struct trib_error *err)
+{
     enum trib_status status;
     d->n_measures = 0;
     while (d->n_measures < 16 && request->measure[d->n_measures]) {
@@ -106,7 +111,8 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
         return trib_fail(err, TRIB_RANGE, "a figure's dpi is %g; allowed are 72 to 600", request->dpi);
     if (n_arms < 1) return trib_fail(err, TRIB_USAGE, "there are no arms to draw: the store holds no experiment yet");
     if (n_arms > PLOT_MAX_ARMS)
-        return trib_fail(err, TRIB_USAGE, "a figure shows %d arms at most, and the experiment has %d; name those wanted", PLOT_MAX_ARMS, n_arms);
+        return trib_fail(err, TRIB_USAGE, "a figure shows %d arms at most, and the experiment has %d; name those wanted", PLOT_MAX_ARMS,
+                         n_arms);
     status = arms_choose(request, arm_names, n_arms, choice, n_choice, &d->base, err);
     if (status) return status;
     if (!strcmp(request->figure, "comparison") && *n_choice < 2)
@@ -115,7 +121,8 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
 }
 
 /* The window: what was asked, cut to the months that every shown arm has. */
-static enum trib_status window_load(struct plot_data *d, struct trib_error *err) {
+static enum trib_status window_load(struct plot_data *d, struct trib_error *err)
+{
     const struct plot_request *request = d->request;
     int n;
     const struct trib_measure_info *measure = trib_measures(&n);
@@ -130,8 +137,7 @@ static enum trib_status window_load(struct plot_data *d, struct trib_error *err)
         int32_t first = series.first_month, last = first + series.n_months - 1;
         int runs = series.n_runs;
         store_series_clear(&series);
-        if (runs < 1 || last < first)
-            return trib_fail(err, TRIB_USAGE, "the arm '%s' has no finished run to draw", d->arm[i].name);
+        if (runs < 1 || last < first) return trib_fail(err, TRIB_USAGE, "the arm '%s' has no finished run to draw", d->arm[i].name);
         d->arm[i].n_done = runs;
         if (first > d->first_month) d->first_month = first;
         if (last < d->last_month) d->last_month = last;
@@ -162,7 +168,8 @@ static enum trib_status window_load(struct plot_data *d, struct trib_error *err)
 }
 
 enum trib_status plot_data_load(struct plot_data *d, const struct plot_request *request, struct store *st, const struct trib_case *cas,
-                                enum trib_level level, int most_measures, struct trib_error *err) {
+                                enum trib_level level, int most_measures, struct trib_error *err)
+{
     memset(d, 0, sizeof *d);
     d->request = request;
     d->store = st;
@@ -192,20 +199,26 @@ out:
     return status;
 }
 
-void plot_data_clear(struct plot_data *d) {
+void plot_data_clear(struct plot_data *d)
+{
     free(d->arm);
     memset(d, 0, sizeof *d);
 }
 
 /* ---- samples ---------------------------------------------------------------------------------------------------- */
 
-struct pair { uint32_t replicate; double value; };
-static int pair_order(const void *a, const void *b) {
+struct pair {
+    uint32_t replicate;
+    double value;
+};
+static int pair_order(const void *a, const void *b)
+{
     uint32_t x = ((const struct pair *)a)->replicate, y = ((const struct pair *)b)->replicate;
     return x < y ? -1 : x > y;
 }
 
-enum trib_status plot_sample_make(const uint32_t *replicate, const double *value, int n, struct plot_sample *out, struct trib_error *err) {
+enum trib_status plot_sample_make(const uint32_t *replicate, const double *value, int n, struct plot_sample *out, struct trib_error *err)
+{
     struct pair *pair = malloc((size_t)(n + 1) * sizeof *pair);
     out->n = n;
     out->replicate = malloc((size_t)(n + 1) * sizeof *out->replicate);
@@ -225,14 +238,16 @@ enum trib_status plot_sample_make(const uint32_t *replicate, const double *value
     return TRIB_OK;
 }
 
-void plot_sample_clear(struct plot_sample *s) {
+void plot_sample_clear(struct plot_sample *s)
+{
     free(s->replicate);
     free(s->value);
     memset(s, 0, sizeof *s);
 }
 
 /* Sum, mean or last of the months first..last of one run; months without a value are left out. */
-static double run_value(const double *month, int first, int last, char kind) {
+static double run_value(const double *month, int first, int last, char kind)
+{
     double sum = 0;
     int n = 0;
     if (kind == 'l') return month[last];
@@ -245,7 +260,9 @@ static double run_value(const double *month, int first, int last, char kind) {
     return kind == 'm' ? sum / n : sum;
 }
 
-static enum trib_status simple_sample(const struct plot_data *d, int arm, int measure, char kind, struct plot_sample *out, struct trib_error *err) {
+static enum trib_status simple_sample(const struct plot_data *d, int arm, int measure, char kind, struct plot_sample *out,
+                                      struct trib_error *err)
+{
     struct store_series series = {0};
     enum trib_status status = store_series(d->store, d->arm[arm].arm_id, measure, &series, err);
     if (status) return status;
@@ -264,7 +281,8 @@ static enum trib_status simple_sample(const struct plot_data *d, int arm, int me
     return status;
 }
 
-enum trib_status plot_window_sample(const struct plot_data *d, int arm, int measure, struct plot_sample *out, struct trib_error *err) {
+enum trib_status plot_window_sample(const struct plot_data *d, int arm, int measure, struct plot_sample *out, struct trib_error *err)
+{
     int n;
     const struct trib_measure_info *info = &trib_measures(&n)[measure];
     memset(out, 0, sizeof *out);
@@ -278,7 +296,8 @@ enum trib_status plot_window_sample(const struct plot_data *d, int arm, int meas
     return status;
 }
 
-enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_sample *base, struct plot_sample *out, struct trib_error *err) {
+enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_sample *base, struct plot_sample *out, struct trib_error *err)
+{
     int n = 0, most = arm->n < base->n ? arm->n : base->n;
     out->replicate = malloc((size_t)(most + 1) * sizeof *out->replicate);
     out->value = malloc((size_t)(most + 1) * sizeof *out->value);
@@ -304,14 +323,16 @@ enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_samp
     return TRIB_OK;
 }
 
-static int double_order(const void *a, const void *b) {
+static int double_order(const void *a, const void *b)
+{
     double x = *(const double *)a, y = *(const double *)b;
     return x < y ? -1 : x > y;
 }
 
 void plot_sort(double *value, int n) { qsort(value, (size_t)n, sizeof *value, double_order); }
 
-double plot_quantile(const double *sorted, int n, double share) {
+double plot_quantile(const double *sorted, int n, double share)
+{
     if (n < 1) return NAN;
     double at = share * (n - 1);
     int below = (int)at;
@@ -319,7 +340,8 @@ double plot_quantile(const double *sorted, int n, double share) {
     return sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
 }
 
-enum trib_status plot_summarize(const double *value, int n, struct plot_summary *out, struct trib_error *err) {
+enum trib_status plot_summarize(const double *value, int n, struct plot_summary *out, struct trib_error *err)
+{
     double *sorted = malloc((size_t)(n + 1) * sizeof *sorted);
     if (!sorted) return trib_fail(err, TRIB_MEMORY, "not enough memory for %d values of a figure", n);
     int kept = 0;
@@ -348,7 +370,8 @@ enum trib_status plot_summarize(const double *value, int n, struct plot_summary 
 
 /* ---- words ------------------------------------------------------------------------------------------------------ */
 
-void plot_runs_text(const struct plot_data *d, char *text, size_t size) {
+void plot_runs_text(const struct plot_data *d, char *text, size_t size)
+{
     int lo = d->arm[0].n_done, hi = lo;
     for (int i = 1; i < d->n_arms; i++) {
         if (d->arm[i].n_done < lo) lo = d->arm[i].n_done;
@@ -358,13 +381,15 @@ void plot_runs_text(const struct plot_data *d, char *text, size_t size) {
     else snprintf(text, size, "%d to %d runs", lo, hi);
 }
 
-const char *plot_provenance_get(const struct plot_request *request, const char *key) {
+const char *plot_provenance_get(const struct plot_request *request, const char *key)
+{
     for (int i = 0; i + 1 < 32 && request->provenance[i]; i += 2)
         if (!strcmp(request->provenance[i], key) && request->provenance[i + 1]) return request->provenance[i + 1];
     return NULL;
 }
 
-void plot_caption(const struct plot_data *d, const char *extra, char *text, size_t size) {
+void plot_caption(const struct plot_data *d, const char *extra, char *text, size_t size)
+{
     char runs[64];
     plot_runs_text(d, runs, sizeof runs);
     int failed = 0;

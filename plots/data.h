@@ -11,7 +11,7 @@ struct plot_data {
     const struct trib_case *cas;
     struct store_arm_info *arm; /* those to be shown, in order; base is one of them or -1 */
     int n_arms, base;
-    int measure[16], n_measures;   /* indices in trib_measures() */
+    int measure[16], n_measures;     /* indices in trib_measures() */
     int32_t first_month, last_month; /* the window, inclusive; months are year * 12 + month - 1 */
     int32_t run_first, run_last;     /* months that every shown arm has */
 };
@@ -26,7 +26,11 @@ enum trib_status plot_data_load(struct plot_data *d, const struct plot_request *
 void plot_data_clear(struct plot_data *d);
 
 /* One number of every run, ascending replicate. */
-struct plot_sample { int n; uint32_t *replicate; double *value; };
+struct plot_sample {
+    int n;
+    uint32_t *replicate;
+    double *value;
+};
 /* A national measure over the window: sum, mean, last month, or ratio of two sums, as the registry says. NaN where a run has no
  * value (nobody to divide by). TRIB_USAGE where the arm has no run or no month in the window. */
 enum trib_status plot_window_sample(const struct plot_data *d, int arm, int measure, struct plot_sample *out, struct trib_error *err);
@@ -37,7 +41,10 @@ enum trib_status plot_sample_make(const uint32_t *replicate, const double *value
 enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_sample *base, struct plot_sample *out, struct trib_error *err);
 
 /* Summary of a sample without its NaN. Interval: of the mean, Student's t at 95%; lo = hi = mean where n < 2. */
-struct plot_summary { int n; double mean, sd, lo, hi, q05, q95; };
+struct plot_summary {
+    int n;
+    double mean, sd, lo, hi, q05, q95;
+};
 enum trib_status plot_summarize(const double *value, int n, struct plot_summary *out, struct trib_error *err);
 /* Quantile of ascending values, linear between order statistics (type 7). */
 double plot_quantile(const double *sorted, int n, double share);

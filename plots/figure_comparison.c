@@ -23,7 +23,8 @@ struct panel {
     struct cell *cell; /* [arms]; the baseline's is empty */
 };
 
-static enum trib_status panel_fill(const struct plot_data *d, int measure, struct panel *panel, struct trib_error *err) {
+static enum trib_status panel_fill(const struct plot_data *d, int measure, struct panel *panel, struct trib_error *err)
+{
     int n;
     struct plot_sample base = {0};
     panel->measure = &trib_measures(&n)[measure];
@@ -57,7 +58,8 @@ static enum trib_status panel_fill(const struct plot_data *d, int measure, struc
 }
 
 /* How sure and which way: decides colour and shape. */
-static void cell_look(const struct cell *cell, int better, uint32_t *color, enum plot_shape *shape, bool *hollow) {
+static void cell_look(const struct cell *cell, int better, uint32_t *color, enum plot_shape *shape, bool *hollow)
+{
     const struct plot_summary *s = &cell->difference;
     *hollow = s->n < 2 || (s->lo <= 0 && s->hi >= 0);
     double good = s->mean * better;
@@ -65,14 +67,19 @@ static void cell_look(const struct cell *cell, int better, uint32_t *color, enum
     *shape = good > 0 ? PLOT_CIRCLE : good < 0 ? PLOT_DIAMOND : PLOT_SQUARE;
 }
 
-static void mark_draw(struct plot_ops *o, double x, double y, uint32_t color, enum plot_shape shape, bool hollow) {
-    struct plot_style style = {.fill = hollow ? PLOT_PAPER : color, .fill_alpha = 1, .stroke = hollow ? color : PLOT_PAPER,
-                               .stroke_alpha = 1, .width = hollow ? 1.2 : 0.6};
+static void mark_draw(struct plot_ops *o, double x, double y, uint32_t color, enum plot_shape shape, bool hollow)
+{
+    struct plot_style style = {.fill = hollow ? PLOT_PAPER : color,
+                               .fill_alpha = 1,
+                               .stroke = hollow ? color : PLOT_PAPER,
+                               .stroke_alpha = 1,
+                               .width = hollow ? 1.2 : 0.6};
     plot_mark(o, shape, x, y, 2.7, style, PLOT_ROLE_DATA);
 }
 
 /* Ticks whose labels do not touch. */
-static struct plot_ticks ticks_fit(const struct plot_ops *o, const struct plot_scale *scale) {
+static struct plot_ticks ticks_fit(const struct plot_ops *o, const struct plot_scale *scale)
+{
     struct plot_ticks ticks = {0};
     for (int want = 5; want >= 1; want--) {
         ticks = plot_ticks(scale->lo, scale->hi, want);
@@ -95,7 +102,8 @@ static struct plot_ticks ticks_fit(const struct plot_ops *o, const struct plot_s
 
 /* One panel; y is the top of its first row. */
 static void panel_draw(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double x, double y, double width,
-                       const char *suffix) {
+                       const char *suffix)
+{
     const struct trib_measure_info *m = panel->measure;
     int rows = d->n_arms - 1;
     double low = 0, high = 0, bottom = y + rows * ROW;
@@ -116,9 +124,11 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
     for (int i = 0; i < ticks.n; i++) {
         double at = plot_at(&scale, ticks.value[i]);
         char text[PLOT_NUMBER];
-        plot_segment(o, at, y, at, bottom, plot_stroke(ticks.value[i] == 0 ? PLOT_FRAME : PLOT_GRID, ticks.value[i] == 0 ? 1 : 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+        plot_segment(o, at, y, at, bottom,
+                     plot_stroke(ticks.value[i] == 0 ? PLOT_FRAME : PLOT_GRID, ticks.value[i] == 0 ? 1 : 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
         plot_number(ticks.value[i], ticks.decimals, true, text);
-        plot_text(o, at, bottom + 9.5, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
+        plot_text(o, at, bottom + 9.5, text,
+                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
     }
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
     plot_paragraph(o, x, bottom + 19.5, width, unit.label, small, 1);
@@ -130,7 +140,9 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
         struct plot_text_style right = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_STOP, .role = PLOT_ROLE_LABEL};
         plot_group(o, d->arm[i].name);
         if (!s->n) {
-            plot_text(o, (scale.from + scale.to) / 2, at + 2.7, "no value in any run", (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
+            plot_text(o, (scale.from + scale.to) / 2, at + 2.7, "no value in any run",
+                      (struct plot_text_style){
+                          .size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
             plot_ungroup(o);
             continue;
         }
@@ -140,7 +152,8 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
         cell_look(cell, m->better, &color, &shape, &hollow);
         double f = unit.factor;
         if (s->n > 1) {
-            plot_segment(o, plot_at(&scale, s->q05 * f), at, plot_at(&scale, s->q95 * f), at, plot_stroke(color, 1, PLOT_SOLID), PLOT_ROLE_DATA);
+            plot_segment(o, plot_at(&scale, s->q05 * f), at, plot_at(&scale, s->q95 * f), at, plot_stroke(color, 1, PLOT_SOLID),
+                         PLOT_ROLE_DATA);
             struct plot_style thick = plot_stroke(color, 8.5, PLOT_SOLID);
             thick.stroke_alpha = 0.32; /* taller than the mark, so that a narrow interval shows too */
             plot_segment(o, plot_at(&scale, s->lo * f), at, plot_at(&scale, s->hi * f), at, thick, PLOT_ROLE_DATA);
@@ -156,7 +169,8 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
 
 /* Name, the baseline's own level and the head of the share column, above a panel; the last line's baseline lies at y. */
 static void panel_head(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double x, double y, double width,
-                       const char *suffix, int name_lines) {
+                       const char *suffix, int name_lines)
+{
     char name[128], level[PLOT_NUMBER * 3], text[512];
     struct plot_lines lines;
     plot_name_text(panel->measure->name, name, sizeof name);
@@ -174,7 +188,8 @@ static void panel_head(struct plot_ops *o, const struct plot_data *d, const stru
 }
 
 /* What colours and shapes mean; only those that occur. Returns the y below. */
-static double key_draw(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double y) {
+static double key_draw(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double y)
+{
     bool seen[4] = {false};
     for (int p = 0; p < d->n_measures; p++)
         for (int i = 0; i < d->n_arms; i++) {
@@ -186,7 +201,11 @@ static double key_draw(struct plot_ops *o, const struct plot_data *d, const stru
             seen[color == PLOT_BETTER ? 0 : color == PLOT_WORSE ? 1 : 2] = true;
             seen[3] = seen[3] || hollow;
         }
-    const struct { const char *text; uint32_t color; enum plot_shape shape; } key[4] = {
+    const struct {
+        const char *text;
+        uint32_t color;
+        enum plot_shape shape;
+    } key[4] = {
         {"better for people", PLOT_BETTER, PLOT_CIRCLE},
         {"worse", PLOT_WORSE, PLOT_DIAMOND},
         {"neither, or no difference", PLOT_NEUTRAL, PLOT_SQUARE},
@@ -207,7 +226,8 @@ static double key_draw(struct plot_ops *o, const struct plot_data *d, const stru
     return y + 8;
 }
 
-static void words(const struct plot_data *d, char *title, size_t title_size, char *subtitle, size_t subtitle_size) {
+static void words(const struct plot_data *d, char *title, size_t title_size, char *subtitle, size_t subtitle_size)
+{
     char from[16], to[16], runs[64], name[128];
     int n, kinds = 0;
     const struct trib_measure_info *measure = trib_measures(&n);
@@ -218,11 +238,21 @@ static void words(const struct plot_data *d, char *title, size_t title_size, cha
     const char *base = d->arm[d->base].name;
     if (d->request->title) snprintf(title, title_size, "%s", d->request->title);
     else if (d->n_measures == 1) snprintf(title, title_size, "%s: difference from '%s'", name, base);
-    else snprintf(title, title_size, "%d outcomes of %d polic%s, as differences from '%s'", d->n_measures, d->n_arms - 1, d->n_arms == 2 ? "y" : "ies", base);
-    for (int i = 0; i < d->n_measures; i++) kinds |= measure[d->measure[i]].kind[0] == 's' ? 1 : measure[d->measure[i]].kind[0] == 'm' ? 2 : measure[d->measure[i]].kind[0] == 'l' ? 4 : 0;
+    else
+        snprintf(title, title_size, "%d outcomes of %d polic%s, as differences from '%s'", d->n_measures, d->n_arms - 1,
+                 d->n_arms == 2 ? "y" : "ies", base);
+    for (int i = 0; i < d->n_measures; i++)
+        kinds |= measure[d->measure[i]].kind[0] == 's'   ? 1
+                 : measure[d->measure[i]].kind[0] == 'm' ? 2
+                 : measure[d->measure[i]].kind[0] == 'l' ? 4
+                                                         : 0;
     char what[160];
-    static const char *const whats[8] = {"ratios of totals of ", "totals of ", "means of ", "totals (of risks, prices and shares: means) of ",
-                                         "values at the end of ", "totals (of stocks: values at the end) of ",
+    static const char *const whats[8] = {"ratios of totals of ",
+                                         "totals of ",
+                                         "means of ",
+                                         "totals (of risks, prices and shares: means) of ",
+                                         "values at the end of ",
+                                         "totals (of stocks: values at the end) of ",
                                          "means (of stocks: values at the end) of ",
                                          "totals (of risks, prices and shares: means; of stocks: values at the end) of "};
     snprintf(what, sizeof what, "%s", whats[kinds]);
@@ -234,11 +264,13 @@ static void words(const struct plot_data *d, char *title, size_t title_size, cha
     snprintf(subtitle, subtitle_size,
              "%s%s%s to %s; %s of each arm, each compared with the baseline's run of the same luck. Mark: mean difference. %s "
              "Percentage at the right: share of runs in which the arm does better (or has more).",
-             lead, what, from, to, runs, alone ? "One run gives no interval: differences may be chance." :
-             "Thick bar: 95% interval of that mean. Thin line: middle 90% of the runs' differences.");
+             lead, what, from, to, runs,
+             alone ? "One run gives no interval: differences may be chance."
+                   : "Thick bar: 95% interval of that mean. Thin line: middle 90% of the runs' differences.");
 }
 
-static void alt_text(struct plot_ops *o, const struct plot_data *d, const struct panel *panel) {
+static void alt_text(struct plot_ops *o, const struct plot_data *d, const struct panel *panel)
+{
     struct plot_buffer b = {0};
     plot_buffer_addf(&b, "Dot and interval chart. Differences from %s.", d->arm[d->base].name);
     for (int p = 0; p < d->n_measures; p++) {
@@ -254,7 +286,8 @@ static void alt_text(struct plot_ops *o, const struct plot_data *d, const struct
 }
 
 enum trib_status figure_comparison(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
-                                   struct trib_error *err) {
+                                   struct trib_error *err)
+{
     struct plot_data d;
     struct panel panel[16] = {{0}};
     enum trib_status status = plot_data_load(&d, request, st, cas, TRIB_NATION, 16, err);

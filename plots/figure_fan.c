@@ -13,11 +13,18 @@ enum { Q05, Q25, Q50, Q75, Q95, N_QUANTILES };
 static const double shares[N_QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
 
 /* value[quantile * n_months + month] in shown units; NaN where fewer than half of the runs have a value. */
-struct fan { int n_months, n_runs; double *value; };
+struct fan {
+    int n_months, n_runs;
+    double *value;
+};
 /* Marks of one month, with their labels joined. */
-struct mark { double month; char label[256]; };
+struct mark {
+    double month;
+    char label[256];
+};
 
-static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure, struct fan *fan, struct trib_error *err) {
+static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure, struct fan *fan, struct trib_error *err)
+{
     struct store_series series = {0};
     enum trib_status status = store_series(d->store, d->arm[arm].arm_id, measure, &series, err);
     if (status) return status;
@@ -38,7 +45,8 @@ static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure
                 if (isfinite(v)) column[n++] = v;
             }
             plot_sort(column, n);
-            for (int q = 0; q < N_QUANTILES; q++) fan->value[q * months + t] = n > 0 && 2 * n >= series.n_runs ? plot_quantile(column, n, shares[q]) : NAN;
+            for (int q = 0; q < N_QUANTILES; q++)
+                fan->value[q * months + t] = n > 0 && 2 * n >= series.n_runs ? plot_quantile(column, n, shares[q]) : NAN;
         }
     }
     free(column);
@@ -47,7 +55,8 @@ static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure
 }
 
 /* Adds a label once; names of levers lose their underscores. */
-static void name_add(char *list, size_t size, const char *between, const char *label) {
+static void name_add(char *list, size_t size, const char *between, const char *label)
+{
     char plain[128];
     snprintf(plain, sizeof plain, "%s", label);
     for (char *c = plain; *c; c++)
@@ -56,7 +65,8 @@ static void name_add(char *list, size_t size, const char *between, const char *l
     if (!strstr(list, plain)) snprintf(list + n, size - n, "%s%s", between, plain);
 }
 
-static int mark_collect(const struct plot_data *d, struct mark *out) {
+static int mark_collect(const struct plot_data *d, struct mark *out)
+{
     const struct plot_request *rq = d->request;
     int order[16], n = 0, n_out = 0;
     for (int i = 0; i < rq->n_marks && i < 16; i++) {
@@ -88,7 +98,8 @@ static int mark_collect(const struct plot_data *d, struct mark *out) {
 
 /* A band between two quantiles, broken where there is no value. */
 static void band_draw(struct plot_ops *o, const struct fan *fan, int low, int high, const struct plot_scale *x, const struct plot_scale *y,
-                      double first, uint32_t color, double alpha) {
+                      double first, uint32_t color, double alpha)
+{
     for (int t = 0; t < fan->n_months;) {
         if (!isfinite(fan->value[t])) {
             t++;
@@ -96,7 +107,8 @@ static void band_draw(struct plot_ops *o, const struct fan *fan, int low, int hi
         }
         int end = t;
         while (end < fan->n_months && isfinite(fan->value[end])) end++;
-        for (int k = t; k < end; k++) (k > t ? plot_line : plot_move)(o, plot_at(x, first + k + 0.5), plot_at(y, fan->value[high * fan->n_months + k]));
+        for (int k = t; k < end; k++)
+            (k > t ? plot_line : plot_move)(o, plot_at(x, first + k + 0.5), plot_at(y, fan->value[high * fan->n_months + k]));
         for (int k = end - 1; k >= t; k--) plot_line(o, plot_at(x, first + k + 0.5), plot_at(y, fan->value[low * fan->n_months + k]));
         plot_close(o);
         plot_paint(o, plot_fill(color, alpha), PLOT_ROLE_DATA);
@@ -104,8 +116,9 @@ static void band_draw(struct plot_ops *o, const struct fan *fan, int low, int hi
     }
 }
 
-static void curve_draw(struct plot_ops *o, const struct fan *fan, int quantile, const struct plot_scale *x, const struct plot_scale *y, double first,
-                        struct plot_style style) {
+static void curve_draw(struct plot_ops *o, const struct fan *fan, int quantile, const struct plot_scale *x, const struct plot_scale *y,
+                       double first, struct plot_style style)
+{
     style.round = true;
     for (int t = 0; t < fan->n_months;) {
         if (!isfinite(fan->value[t])) {
@@ -120,7 +133,9 @@ static void curve_draw(struct plot_ops *o, const struct fan *fan, int quantile, 
 }
 
 /* Grid, numbers and dates of one panel. */
-static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const struct plot_scale *y, bool left_numbers, double room_right, int want) {
+static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const struct plot_scale *y, bool left_numbers, double room_right,
+                      int want)
+{
     struct plot_ticks ticks = plot_ticks(y->lo, y->hi, want);
     for (int i = 0; i < ticks.n; i++) {
         double at = plot_at(y, ticks.value[i]);
@@ -129,7 +144,8 @@ static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const stru
         plot_segment(o, x->from, at, x->to, at, plot_stroke(base ? PLOT_FRAME : PLOT_GRID, base ? 0.9 : 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
         plot_number(ticks.value[i], ticks.decimals, false, text);
         if (left_numbers)
-            plot_text(o, x->from - 4, at + 2.7, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_STOP, .role = PLOT_ROLE_TICK});
+            plot_text(o, x->from - 4, at + 2.7, text,
+                      (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_STOP, .role = PLOT_ROLE_TICK});
     }
     double bottom = y->from, months = x->hi - x->lo, per_month = (x->to - x->from) / months;
     bool years = months > 30;
@@ -150,7 +166,8 @@ static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const stru
         else plot_month_text(month, text);
         double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
         if (at + half > x->to + room_right) continue;
-        plot_text(o, at, bottom + 11.5, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
+        plot_text(o, at, bottom + 11.5, text,
+                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
     }
 }
 
@@ -158,7 +175,8 @@ static struct plot_style mark_style(void) { return plot_stroke(PLOT_INK, 0.7, PL
 
 /* Up to three arms in one panel, named at the ends of their lines. Returns the y below. */
 static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const struct fan *fan, struct plot_scale y, const char *unit,
-                           const struct mark *mark, int n_marks, double top) {
+                           const struct mark *mark, int n_marks, double top)
+{
     static const enum plot_dash dashes[3] = {PLOT_SOLID, PLOT_LONG, PLOT_DASHDOT};
     struct plot_lines name[3];
     double numbers = 0, ends = 0, half[3], end[3];
@@ -189,7 +207,8 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
         double full = plot_text_width(o, mark[i].label, mark_text.size, false);
         turned[i] = full > room_right && room_left > room_right;
         plot_wrap(o, mark[i].label, mark_text.size, false, turned[i] ? room_left : room_right, 1, &label[i]);
-        double w = plot_text_width(o, label[i].line[0], mark_text.size, false), x0 = turned[i] ? at - 3 - w : at - 1, x1 = turned[i] ? at + 1 : at + 3 + w;
+        double w = plot_text_width(o, label[i].line[0], mark_text.size, false), x0 = turned[i] ? at - 3 - w : at - 1,
+               x1 = turned[i] ? at + 1 : at + 3 + w;
         for (row[i] = 0; row[i] < rows && right[row[i]] + 6 > x0; row[i]++) {}
         if (row[i] == rows) rows++;
         right[row[i]] = x1;
@@ -233,7 +252,8 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     memcpy(wish, end, sizeof wish);
     plot_spread(end, half, d->n_arms, y.to - 4, y.from + 4);
     for (int i = 0; i < d->n_arms; i++) {
-        if (fabs(wish[i] - end[i]) > 2) plot_segment(o, x.to + 1, wish[i], x.to + 6, end[i], plot_stroke(plot_palette[i], 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+        if (fabs(wish[i] - end[i]) > 2)
+            plot_segment(o, x.to + 1, wish[i], x.to + 6, end[i], plot_stroke(plot_palette[i], 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
         for (int k = 0; k < name[i].n; k++)
             plot_text(o, x.to + 8, end[i] + 2.8 + (k - (name[i].n - 1) / 2.0) * 9.6, name[i].line[k],
                       (struct plot_text_style){.size = PLOT_SIZE_TEXT, .bold = true, .color = plot_palette_text[i], .role = PLOT_ROLE_END});
@@ -243,7 +263,8 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
 
 /* Every arm in a panel of its own. Returns the y below. */
 static double panels_draw(struct plot_ops *o, const struct plot_data *d, const struct fan *fan, struct plot_scale y, const char *unit,
-                          const struct mark *mark, int n_marks, double top) {
+                          const struct mark *mark, int n_marks, double top)
+{
     double numbers = 0, inner = o->width - 2 * PLOT_MARGIN, gap = 12;
     struct plot_ticks ticks = plot_ticks(y.lo, y.hi, 4);
     for (int i = 0; i < ticks.n; i++) {
@@ -260,7 +281,9 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
         for (int i = 0; i < n_marks; i++) {
             char text[280];
             snprintf(text, sizeof text, "%c  %s", 'a' + i, mark[i].label);
-            top = plot_paragraph(o, PLOT_MARGIN, top + 7, inner, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_TITLE}, 2) - 6.5;
+            top = plot_paragraph(o, PLOT_MARGIN, top + 7, inner, text,
+                                 (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_TITLE}, 2) -
+                  6.5;
         }
     top += 9;
     plot_text(o, PLOT_MARGIN, top, unit, small);
@@ -273,7 +296,10 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
         y.from = y.to + height;
         uint32_t color = plot_palette[i % PLOT_N_COLORS];
         plot_group(o, d->arm[i].name);
-        plot_paragraph(o, x0, top + 14, width, d->arm[i].name, (struct plot_text_style){.size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[i % PLOT_N_COLORS], .role = PLOT_ROLE_END}, 1);
+        plot_paragraph(o, x0, top + 14, width, d->arm[i].name,
+                       (struct plot_text_style){
+                           .size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[i % PLOT_N_COLORS], .role = PLOT_ROLE_END},
+                       1);
         axes_draw(o, &x, &y, column == 0, 0, 4);
         if (fan[i].n_runs > 1) {
             band_draw(o, &fan[i], Q05, Q95, &x, &y, d->first_month, color, 0.15);
@@ -284,10 +310,13 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
             plot_segment(o, at, y.to, at, y.from, mark_style(), PLOT_ROLE_DECOR);
             if (n_marks > 1) {
                 char letter[2] = {(char)('a' + k), 0};
-                plot_text(o, at, y.to - 1.5, letter, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
+                plot_text(
+                    o, at, y.to - 1.5, letter,
+                    (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
             }
         }
-        if (d->base >= 0 && i != d->base) curve_draw(o, &fan[d->base], Q50, &x, &y, d->first_month, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
+        if (d->base >= 0 && i != d->base)
+            curve_draw(o, &fan[d->base], Q50, &x, &y, d->first_month, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
         curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, plot_stroke(color, 1.6, PLOT_SOLID));
         plot_ungroup(o);
     }
@@ -295,7 +324,8 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
 }
 
 enum trib_status figure_fan(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
-                            struct trib_error *err) {
+                            struct trib_error *err)
+{
     struct plot_data d;
     struct fan *fan = NULL;
     enum trib_status status = plot_data_load(&d, request, st, cas, TRIB_NATION, 1, err);
@@ -348,14 +378,24 @@ enum trib_status figure_fan(const struct plot_request *request, struct store *st
     char dated[300] = "", grey[200] = "";
     if (!overlay && n_marks == 1) snprintf(dated, sizeof dated, " Vertical line: %s.", mark[0].label);
     if (!overlay && d.base >= 0) snprintf(grey, sizeof grey, " Grey dashes: median of '%s'.", d.arm[d.base].name);
-    if (single) snprintf(subtitle, sizeof subtitle, "%s%s by month; one run of each arm, so no bands: what differs may be chance.%s%s", lead, m->kind[0] == 's' ? "Sums" : "Values", grey, dated);
+    if (single)
+        snprintf(subtitle, sizeof subtitle, "%s%s by month; one run of each arm, so no bands: what differs may be chance.%s%s", lead,
+                 m->kind[0] == 's' ? "Sums" : "Values", grey, dated);
     else
-        snprintf(subtitle, sizeof subtitle, "%s%s by month; %s of each arm. Line: median of the runs; dark band: their middle 50%%; light band: middle 90%%, month by month.%s%s",
-                 lead, m->kind[0] == 's' ? "Sums" : m->kind[0] == 'l' ? "Values at the end" : m->kind[0] == 'r' ? "Ratios" : "Means", runs, grey, dated);
+        snprintf(subtitle, sizeof subtitle,
+                 "%s%s by month; %s of each arm. Line: median of the runs; dark band: their middle 50%%; light band: middle 90%%, month by "
+                 "month.%s%s",
+                 lead,
+                 m->kind[0] == 's'   ? "Sums"
+                 : m->kind[0] == 'l' ? "Values at the end"
+                 : m->kind[0] == 'r' ? "Ratios"
+                                     : "Means",
+                 runs, grey, dated);
     double y = plot_head(o, plot_page_width(request), title, subtitle);
     struct plot_scale scale = {low, high, 0, 0};
     char unit_text[96];
-    snprintf(unit_text, sizeof unit_text, "%s%s", unit.label[0] == '%' ? "per cent" : "", unit.label[0] == '%' ? unit.label + 1 : unit.label);
+    snprintf(unit_text, sizeof unit_text, "%s%s", unit.label[0] == '%' ? "per cent" : "",
+             unit.label[0] == '%' ? unit.label + 1 : unit.label);
     y = (overlay ? overlay_draw : panels_draw)(o, &d, fan, scale, unit_text, mark, n_marks, y);
     char zero[64] = "";
     if (low > 0) snprintf(zero, sizeof zero, "The axis does not begin at 0.");

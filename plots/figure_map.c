@@ -13,7 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WIDEST 8.0     /* points, of the largest leg */
+#define WIDEST 8.0       /* points, of the largest leg */
 #define NEGLIGIBLE 0.001 /* of the largest leg: drawn as a hairline */
 #define MOST_HOLDERS 6
 
@@ -21,12 +21,12 @@ static const uint32_t holder_color[MOST_HOLDERS] = {0x009E73, 0xCC79A7, 0x000000
 
 /* Both directions of a leg together. */
 struct link {
-    int from, to;          /* towns, in the dominant direction */
-    double size;           /* a year, mean over runs; with a base: the larger of the two arms */
-    double level;          /* mean kinds: value weighted by flow */
-    double dominance;      /* share of travellers in the dominant direction */
+    int from, to;     /* towns, in the dominant direction */
+    double size;      /* a year, mean over runs; with a base: the larger of the two arms */
+    double level;     /* mean kinds: value weighted by flow */
+    double dominance; /* share of travellers in the dominant direction */
     struct plot_summary difference;
-    bool sure;             /* the interval of the difference leaves 0 out */
+    bool sure; /* the interval of the difference leaves 0 out */
 };
 enum { HOLDER_NONE = -1, HOLDER_CONTESTED = -2 };
 struct map {
@@ -35,14 +35,14 @@ struct map {
     const struct trib_measure_info *measure;
     struct link *link;
     int n_links;
-    double largest, limit;  /* of sizes; of the colour scale */
-    bool root;              /* width grows with the square root of size: few legs dwarf the others */
-    struct geo_view whole;  /* degrees of the main window */
-    double low, high;       /* of levels */
+    double largest, limit; /* of sizes; of the colour scale */
+    bool root;             /* width grows with the square root of size: few legs dwarf the others */
+    struct geo_view whole; /* degrees of the main window */
+    double low, high;      /* of levels */
     bool by_level, by_difference;
     int first_year, last_year;
-    double *town_size;      /* [towns] people through, or 0 */
-    int *holder;            /* [towns] group index, HOLDER_NONE, HOLDER_CONTESTED */
+    double *town_size;                  /* [towns] people through, or 0 */
+    int *holder;                        /* [towns] group index, HOLDER_NONE, HOLDER_CONTESTED */
     int legend[MOST_HOLDERS], n_legend; /* groups with a colour of their own */
     bool other, contested, unknown;
 };
@@ -50,9 +50,14 @@ struct map {
 /* ---- data -------------------------------------------------------------------------------------------------------- */
 
 /* Yearly means of one arm: out[pair * runs + run], and the two directions' means over runs. */
-struct arm_flows { int n_runs; uint32_t *replicate; double *size, *level, *there, *back; };
+struct arm_flows {
+    int n_runs;
+    uint32_t *replicate;
+    double *size, *level, *there, *back;
+};
 
-static void arm_flows_clear(struct arm_flows *a) {
+static void arm_flows_clear(struct arm_flows *a)
+{
     free(a->replicate);
     free(a->size);
     free(a->level);
@@ -61,12 +66,14 @@ static void arm_flows_clear(struct arm_flows *a) {
     memset(a, 0, sizeof *a);
 }
 
-static enum trib_status arm_flows_load(const struct map *map, const int (*pair)[2], int n_pairs, int arm, int size_measure, int level_measure,
-                                       struct arm_flows *out, struct trib_error *err) {
+static enum trib_status arm_flows_load(const struct map *map, const int (*pair)[2], int n_pairs, int arm, int size_measure,
+                                       int level_measure, struct arm_flows *out, struct trib_error *err)
+{
     const struct plot_data *d = map->d;
     struct store_places size = {0}, level = {0};
     enum trib_status status = store_places(d->store, d->arm[arm].arm_id, size_measure, TRIB_LEG, map->cas->n_legs, &size, err);
-    if (!status && level_measure >= 0) status = store_places(d->store, d->arm[arm].arm_id, level_measure, TRIB_LEG, map->cas->n_legs, &level, err);
+    if (!status && level_measure >= 0)
+        status = store_places(d->store, d->arm[arm].arm_id, level_measure, TRIB_LEG, map->cas->n_legs, &level, err);
     if (status) goto out;
     if (size.n_runs < 1) {
         status = trib_fail(err, TRIB_USAGE, "the arm '%s' has no finished run with values of legs", d->arm[arm].name);
@@ -102,7 +109,8 @@ static enum trib_status arm_flows_load(const struct map *map, const int (*pair)[
                     if (!isfinite(v)) continue;
                     sum += v;
                     (way ? out->back : out->there)[p] += v * per_year / size.n_runs;
-                    if (level.value && r < level.n_runs && level.n_years == size.n_years && isfinite(level.value[at])) weighted += v * level.value[at];
+                    if (level.value && r < level.n_runs && level.n_years == size.n_years && isfinite(level.value[at]))
+                        weighted += v * level.value[at];
                 }
             }
             out->size[(size_t)p * (size_t)size.n_runs + (size_t)r] = sum * per_year;
@@ -115,14 +123,16 @@ out:
     return status;
 }
 
-static enum trib_status links_fill(struct map *map, struct trib_error *err) {
+static enum trib_status links_fill(struct map *map, struct trib_error *err)
+{
     const struct trib_case *cas = map->cas;
     const struct plot_data *d = map->d;
-    int (*pair)[2] = calloc((size_t)cas->n_legs + 1, sizeof *pair), n = 0;
+    int(*pair)[2] = calloc((size_t)cas->n_legs + 1, sizeof *pair), n = 0;
     struct arm_flows arm = {0}, base = {0};
     map->link = calloc((size_t)cas->n_legs + 1, sizeof *map->link);
     map->town_size = calloc((size_t)cas->n_towns + 1, sizeof *map->town_size);
-    enum trib_status status = pair && map->link && map->town_size ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
+    enum trib_status status =
+        pair && map->link && map->town_size ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
     if (status) goto out;
     for (int i = 0; i < cas->n_legs; i++) {
         int twin = cas->leg[i].twin;
@@ -130,7 +140,8 @@ static enum trib_status links_fill(struct map *map, struct trib_error *err) {
         pair[n][0] = i;
         pair[n++][1] = twin;
     }
-    int flow = trib_measure_find("flow"), size_measure = map->by_level ? flow : d->measure[0], level_measure = map->by_level ? d->measure[0] : -1;
+    int flow = trib_measure_find("flow"), size_measure = map->by_level ? flow : d->measure[0],
+        level_measure = map->by_level ? d->measure[0] : -1;
     status = arm_flows_load(map, (const int(*)[2])pair, n, 0, size_measure, level_measure, &arm, err);
     if (!status && d->base >= 0) status = arm_flows_load(map, (const int(*)[2])pair, n, d->base, size_measure, level_measure, &base, err);
     map->low = INFINITY;
@@ -147,7 +158,8 @@ static enum trib_status links_fill(struct map *map, struct trib_error *err) {
         double there = arm.there[p], back = arm.back[p];
         if (d->base >= 0) {
             struct plot_sample a = {0}, b = {0}, pairs = {0};
-            const double *va = (map->by_level ? arm.level : arm.size) + at, *vb = (map->by_level ? base.level : base.size) + (size_t)p * (size_t)base.n_runs;
+            const double *va = (map->by_level ? arm.level : arm.size) + at,
+                         *vb = (map->by_level ? base.level : base.size) + (size_t)p * (size_t)base.n_runs;
             status = plot_summarize(base.size + (size_t)p * (size_t)base.n_runs, base.n_runs, &below, err);
             if (!status) status = plot_sample_make(arm.replicate, va, arm.n_runs, &a, err);
             if (!status) status = plot_sample_make(base.replicate, vb, base.n_runs, &b, err);
@@ -177,7 +189,8 @@ out:
 }
 
 /* End of the colour scale: a round number that nine tenths of the sure differences stay inside; and the scale of widths. */
-static enum trib_status scales_find(struct map *map, struct trib_error *err) {
+static enum trib_status scales_find(struct map *map, struct trib_error *err)
+{
     double *size = malloc(((size_t)map->n_links + 1) * sizeof *size);
     if (!size) return trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
     int n = 0;
@@ -198,14 +211,16 @@ static enum trib_status scales_find(struct map *map, struct trib_error *err) {
 }
 
 /* Drawn as a dot, in the main window. */
-static bool town_seen(const struct map *map, int t) {
+static bool town_seen(const struct map *map, int t)
+{
     const struct trib_town *town = &map->cas->town[t];
     const struct geo_view *v = &map->whole;
     return map->town_size[t] > 0 && town->lon > v->lon0 && town->lon < v->lon1 && town->lat > v->lat0 && town->lat < v->lat1;
 }
 
 /* Who holds each town on a day, by the case's table. */
-static enum trib_status holders_find(struct map *map, int32_t day, struct trib_error *err) {
+static enum trib_status holders_find(struct map *map, int32_t day, struct trib_error *err)
+{
     const struct trib_case *cas = map->cas;
     int *count = calloc((size_t)cas->n_groups + 1, sizeof *count);
     map->holder = malloc(((size_t)cas->n_towns + 1) * sizeof *map->holder);
@@ -239,7 +254,8 @@ static enum trib_status holders_find(struct map *map, int32_t day, struct trib_e
 
 /* ---- drawing ------------------------------------------------------------------------------------------------------- */
 
-static uint32_t blend(uint32_t a, uint32_t b, double t) {
+static uint32_t blend(uint32_t a, uint32_t b, double t)
+{
     uint32_t out = 0;
     for (int shift = 0; shift <= 16; shift += 8) {
         double x = a >> shift & 255, y = b >> shift & 255;
@@ -251,18 +267,21 @@ static uint32_t blend(uint32_t a, uint32_t b, double t) {
 #define MIDDLE_GREY 0xC6C6C6u
 #define UNSURE 0x6F6F6Fu
 /* -1 blue, 0 grey, +1 vermilion */
-static uint32_t diverging(double t) {
+static uint32_t diverging(double t)
+{
     t = t < -1 ? -1 : t > 1 ? 1 : t;
     return t < 0 ? blend(MIDDLE_GREY, PLOT_BETTER, -t) : blend(MIDDLE_GREY, PLOT_WORSE, t);
 }
 static uint32_t sequential(double t) { return blend(0xC6DBEF, 0x08306B, t < 0 ? 0 : t > 1 ? 1 : t); }
 
-static double link_width(const struct map *map, double size) {
+static double link_width(const struct map *map, double size)
+{
     double share = map->largest > 0 ? size / map->largest : 0, w = WIDEST * (map->root ? sqrt(share) : share);
     return size <= map->largest * NEGLIGIBLE ? 0.5 : w < 0.9 ? 0.9 : w;
 }
 
-static struct plot_style link_style(const struct map *map, const struct link *link) {
+static struct plot_style link_style(const struct map *map, const struct link *link)
+{
     struct plot_style style = plot_stroke(PLOT_BETTER, link_width(map, link->size), PLOT_SOLID);
     if (link->size <= map->largest * NEGLIGIBLE) {
         style.stroke = PLOT_FRAME;
@@ -271,13 +290,15 @@ static struct plot_style link_style(const struct map *map, const struct link *li
         style.stroke = link->sure ? diverging(link->difference.mean / map->limit) : UNSURE;
         if (!link->sure) style.dash = PLOT_DASHED;
     } else if (map->by_level) {
-        style.stroke = isfinite(link->level) ? sequential(map->high > map->low ? (link->level - map->low) / (map->high - map->low) : 0.5) : UNSURE;
+        style.stroke =
+            isfinite(link->level) ? sequential(map->high > map->low ? (link->level - map->low) / (map->high - map->low) : 0.5) : UNSURE;
     }
     return style;
 }
 
 /* An uncertain leg is a faint ribbon round a thin dashed line: its size is seen, and that its difference is not known. */
-static void link_stroke(struct plot_ops *o, double x0, double y0, double x1, double y1, struct plot_style style) {
+static void link_stroke(struct plot_ops *o, double x0, double y0, double x1, double y1, struct plot_style style)
+{
     if (style.dash != PLOT_SOLID && style.width > 0.9) {
         struct plot_style faint = plot_stroke(style.stroke, style.width, PLOT_SOLID);
         faint.stroke_alpha = 0.28;
@@ -289,7 +310,8 @@ static void link_stroke(struct plot_ops *o, double x0, double y0, double x1, dou
 
 static bool link_shown(const struct map *map, const struct link *link) { return map->largest > 0 && link->size > 0; }
 
-static void town_mark(struct plot_ops *o, const struct map *map, int holder, double x, double y, double r) {
+static void town_mark(struct plot_ops *o, const struct map *map, int holder, double x, double y, double r)
+{
     struct plot_style style = {.fill = 0x8A8A8A, .fill_alpha = 1, .stroke = PLOT_PAPER, .stroke_alpha = 1, .width = 0.8};
     if (holder == HOLDER_NONE) {
         plot_mark(o, PLOT_CIRCLE, x, y, r * 0.62, style, PLOT_ROLE_DECOR);
@@ -309,7 +331,9 @@ static void town_mark(struct plot_ops *o, const struct map *map, int holder, dou
 }
 
 /* An arrow head in the dominant direction, a little past the middle of the part of the leg that is seen. */
-static void arrow_draw(struct plot_ops *o, const struct link *link, double x0, double y0, double x1, double y1, double width, uint32_t color) {
+static void arrow_draw(struct plot_ops *o, const struct link *link, double x0, double y0, double x1, double y1, double width,
+                       uint32_t color)
+{
     double dx = x1 - x0, dy = y1 - y0, length = sqrt(dx * dx + dy * dy);
     double size = 2.6 + 0.55 * width;
     if (length < 4 * size || link->dominance < 0.55 || width < 1) return;
@@ -320,12 +344,14 @@ static void arrow_draw(struct plot_ops *o, const struct link *link, double x0, d
     plot_line(o, x - dx * size * 0.6 - dy * half, y - dy * size * 0.6 + dx * half);
     plot_line(o, x - dx * size * 0.6 + dy * half, y - dy * size * 0.6 - dx * half);
     plot_close(o);
-    struct plot_style style = {.fill = blend(color, 0x000000, 0.25), .fill_alpha = 1, .stroke = PLOT_PAPER, .stroke_alpha = 1, .width = 0.6};
+    struct plot_style style = {
+        .fill = blend(color, 0x000000, 0.25), .fill_alpha = 1, .stroke = PLOT_PAPER, .stroke_alpha = 1, .width = 0.6};
     plot_paint(o, style, PLOT_ROLE_DECOR);
 }
 
 /* Ascending size: large legs and towns are drawn and named over small ones. */
-static int *order_by(const double *size, int n) {
+static int *order_by(const double *size, int n)
+{
     int *order = malloc(((size_t)n + 1) * sizeof *order);
     for (int i = 0; order && i < n; i++) {
         int at = i;
@@ -337,7 +363,8 @@ static int *order_by(const double *size, int n) {
 
 /* One window. hide: towns that another window shows (or NULL); frame: box of that window, drawn as a rectangle. */
 static bool view_draw(struct plot_ops *o, const struct map *map, const struct geo *geo, const struct geo_view *v, const bool *hide,
-                      const struct geo_view *frame, int most_labels) {
+                      const struct geo_view *frame, int most_labels)
+{
     const struct trib_case *cas = map->cas;
     double *size = malloc(((size_t)map->n_links + 1) * sizeof *size);
     struct plot_line_obstacle *line = calloc((size_t)map->n_links + 1, sizeof *line);
@@ -403,7 +430,8 @@ static bool view_draw(struct plot_ops *o, const struct map *map, const struct ge
                               (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2.4, .color = PLOT_INK, .role = PLOT_ROLE_LABEL}))
             most_labels--;
     }
-    plot_rectangle(o, v->box.x0, v->box.y0, v->box.x1 - v->box.x0, v->box.y1 - v->box.y0, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+    plot_rectangle(o, v->box.x0, v->box.y0, v->box.x1 - v->box.x0, v->box.y1 - v->box.y0, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID),
+                   PLOT_ROLE_DECOR);
 out:
     free(size);
     free(order);
@@ -413,7 +441,8 @@ out:
 }
 
 /* Degrees that hold every leg that matters. */
-static void extent(const struct map *map, struct geo_view *v) {
+static void extent(const struct map *map, struct geo_view *v)
+{
     *v = (struct geo_view){INFINITY, INFINITY, -INFINITY, -INFINITY, {0, 0, 0, 0}};
     for (int i = 0; i < map->n_links; i++) {
         if (map->link[i].size <= map->largest * NEGLIGIBLE) continue;
@@ -433,7 +462,8 @@ static void extent(const struct map *map, struct geo_view *v) {
 }
 
 /* The largest crowd: towns nearer than a label's height to another of them. False where four are not so close. */
-static bool crowd_find(const struct map *map, const struct geo_view *v, bool *member, struct geo_view *close_up) {
+static bool crowd_find(const struct map *map, const struct geo_view *v, bool *member, struct geo_view *close_up)
+{
     const struct trib_case *cas = map->cas;
     int n = cas->n_towns, best = 0, root[TRIB_MAX_TOWNS], count[TRIB_MAX_TOWNS] = {0}, best_root = -1;
     double x[TRIB_MAX_TOWNS], y[TRIB_MAX_TOWNS];
@@ -472,24 +502,32 @@ static bool crowd_find(const struct map *map, const struct geo_view *v, bool *me
 }
 
 /* Keys below the map, set like words on lines. */
-struct flow { struct plot_ops *o; double x, y; };
-static void flow_room(struct flow *f, double width) {
+struct flow {
+    struct plot_ops *o;
+    double x, y;
+};
+static void flow_room(struct flow *f, double width)
+{
     if (f->x > PLOT_MARGIN && f->x + width > f->o->width - PLOT_MARGIN) f->x = PLOT_MARGIN, f->y += 13;
 }
-static void flow_text(struct flow *f, const char *text, bool bold) {
+static void flow_text(struct flow *f, const char *text, bool bold)
+{
     double width = plot_text_width(f->o, text, PLOT_SIZE_SMALL, bold);
     flow_room(f, width);
-    plot_text(f->o, f->x, f->y, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .bold = bold, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
+    plot_text(f->o, f->x, f->y, text,
+              (struct plot_text_style){.size = PLOT_SIZE_SMALL, .bold = bold, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
     f->x += width + 8;
 }
-static void flow_line(struct flow *f, struct plot_style style, const char *text) {
+static void flow_line(struct flow *f, struct plot_style style, const char *text)
+{
     flow_room(f, 26 + plot_text_width(f->o, text, PLOT_SIZE_SMALL, false));
     link_stroke(f->o, f->x, f->y - 2.7, f->x + 22, f->y - 2.7, style);
     f->x += 26;
     flow_text(f, text, false);
     f->x += 4;
 }
-static void flow_town(struct flow *f, const struct map *map, int holder, const char *name) {
+static void flow_town(struct flow *f, const struct map *map, int holder, const char *name)
+{
     struct plot_lines lines;
     char plain[96];
     snprintf(plain, sizeof plain, "%s", name);
@@ -503,14 +541,16 @@ static void flow_town(struct flow *f, const struct map *map, int holder, const c
     f->x += 4;
 }
 
-static double keys_draw(struct plot_ops *o, const struct map *map, double y) {
+static double keys_draw(struct plot_ops *o, const struct map *map, double y)
+{
     const struct trib_measure_info *m = map->measure;
     struct flow f = {o, PLOT_MARGIN, y + 14};
     char text[300];
     int n;
     const char *size_unit = map->by_level ? trib_measures(&n)[trib_measure_find("flow")].unit : m->unit;
     struct plot_unit unit = plot_unit(size_unit, map->largest, false, " a year");
-    snprintf(text, sizeof text, "Width: %s%s%s", unit.label, map->by_difference ? ", larger of the two arms" : "", map->root ? " (square-root scale)" : "");
+    snprintf(text, sizeof text, "Width: %s%s%s", unit.label, map->by_difference ? ", larger of the two arms" : "",
+             map->root ? " (square-root scale)" : "");
     plot_group(o, "keys");
     flow_text(&f, text, true);
     double lo = 0, hi = map->largest * unit.factor, step;
@@ -555,23 +595,30 @@ static double keys_draw(struct plot_ops *o, const struct map *map, double y) {
         else snprintf(text, sizeof text, "Colour: %s, %s", m->name, cu.label);
         flow_text(&f, text, true);
         char ends[3][PLOT_NUMBER + 8];
-        double value[3] = {map->by_difference ? -map->limit : map->low, map->by_difference ? 0 : (map->low + map->high) / 2, map->by_difference ? map->limit : map->high};
+        double value[3] = {map->by_difference ? -map->limit : map->low, map->by_difference ? 0 : (map->low + map->high) / 2,
+                           map->by_difference ? map->limit : map->high};
         int decimals = 0;
         while (decimals < 4 && fabs(value[2] * cu.factor) > 0 && fabs(value[2] * cu.factor) * pow(10, decimals) < 10) decimals++;
         for (int i = 0; i < 3; i++) {
             char number[PLOT_NUMBER];
             plot_number(value[i] * cu.factor, decimals, map->by_difference, number);
-            snprintf(ends[i], sizeof ends[i], "%s%s", number, map->by_difference && i == 0 ? " or less" : map->by_difference && i == 2 ? " or more" : "");
+            snprintf(ends[i], sizeof ends[i], "%s%s", number,
+                     map->by_difference && i == 0   ? " or less"
+                     : map->by_difference && i == 2 ? " or more"
+                                                    : "");
         }
         flow_room(&f, 260);
         plot_text(o, f.x, f.y, ends[0], (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
         f.x += plot_text_width(o, ends[0], PLOT_SIZE_SMALL, false) + 5;
         for (int i = 0; i < 40; i++)
-            plot_rectangle(o, f.x + i * 2.4, f.y - 6, 2.45, 7, plot_fill(map->by_difference ? diverging((i - 19.5) / 19.5) : sequential(i / 39.0), 1), PLOT_ROLE_DECOR);
+            plot_rectangle(o, f.x + i * 2.4, f.y - 6, 2.45, 7,
+                           plot_fill(map->by_difference ? diverging((i - 19.5) / 19.5) : sequential(i / 39.0), 1), PLOT_ROLE_DECOR);
         f.x += 40 * 2.4 + 5;
         plot_text(o, f.x, f.y, ends[2], (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
         f.x += plot_text_width(o, ends[2], PLOT_SIZE_SMALL, false) + 16;
-        if (map->by_difference) flow_line(&f, plot_stroke(UNSURE, 4, PLOT_DASHED), map->d->arm[0].n_done > 1 ? "not sure: the 95% interval contains 0" : "one run: no interval");
+        if (map->by_difference)
+            flow_line(&f, plot_stroke(UNSURE, 4, PLOT_DASHED),
+                      map->d->arm[0].n_done > 1 ? "not sure: the 95% interval contains 0" : "one run: no interval");
         f.x = PLOT_MARGIN;
         f.y += 15;
     }
@@ -588,7 +635,8 @@ static double keys_draw(struct plot_ops *o, const struct map *map, double y) {
     return f.y + 4;
 }
 
-static void words(const struct map *map, char *title, size_t title_size, char *subtitle, size_t subtitle_size) {
+static void words(const struct map *map, char *title, size_t title_size, char *subtitle, size_t subtitle_size)
+{
     const struct plot_data *d = map->d;
     char name[128], runs[64], years[32], lead[400];
     plot_sentence(map->measure->doc, "leg", lead, sizeof lead);
@@ -597,13 +645,15 @@ static void words(const struct map *map, char *title, size_t title_size, char *s
     if (map->first_year == map->last_year) snprintf(years, sizeof years, "%d", map->first_year);
     else snprintf(years, sizeof years, "%d to %d", map->first_year, map->last_year);
     if (d->request->title) snprintf(title, title_size, "%s", d->request->title);
-    else if (d->base >= 0) snprintf(title, title_size, "%s on each leg under '%s', and the difference from '%s'", name, d->arm[0].name, d->arm[d->base].name);
+    else if (d->base >= 0)
+        snprintf(title, title_size, "%s on each leg under '%s', and the difference from '%s'", name, d->arm[0].name, d->arm[d->base].name);
     else snprintf(title, title_size, "%s on each leg under '%s'", name, d->arm[0].name);
-    snprintf(subtitle, subtitle_size, "%sMean of %s, %s; both directions together, arrow heads show the direction of most.%s", lead, runs, years,
-             d->base >= 0 ? " Differences are taken between runs of the same luck." : "");
+    snprintf(subtitle, subtitle_size, "%sMean of %s, %s; both directions together, arrow heads show the direction of most.%s", lead, runs,
+             years, d->base >= 0 ? " Differences are taken between runs of the same luck." : "");
 }
 
-static void alt_text(struct plot_ops *o, const struct map *map) {
+static void alt_text(struct plot_ops *o, const struct map *map)
+{
     struct plot_buffer b = {0};
     int left = 12;
     plot_buffer_addf(&b, "Map of %s by leg, %s a year.", map->measure->name, map->measure->unit);
@@ -613,7 +663,8 @@ static void alt_text(struct plot_ops *o, const struct map *map) {
     for (int k = map->n_links - 1; order && k >= 0 && left-- > 0; k--) {
         const struct link *link = &map->link[order[k]];
         plot_buffer_addf(&b, " %s to %s %.4g", map->cas->town[link->from].name, map->cas->town[link->to].name, link->size);
-        if (map->by_difference) plot_buffer_addf(&b, " (difference %.4g, %.4g to %.4g)", link->difference.mean, link->difference.lo, link->difference.hi);
+        if (map->by_difference)
+            plot_buffer_addf(&b, " (difference %.4g, %.4g to %.4g)", link->difference.mean, link->difference.lo, link->difference.hi);
         plot_buffer_add(&b, ";");
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);
@@ -623,7 +674,8 @@ static void alt_text(struct plot_ops *o, const struct map *map) {
 }
 
 /* Whole calendar years in the window; where there is none, the years that it touches. */
-static void years_choose(struct map *map) {
+static void years_choose(struct map *map)
+{
     const struct plot_data *d = map->d;
     map->first_year = (d->first_month + 11) / 12;
     map->last_year = (d->last_month + 1) / 12 - 1;
@@ -631,7 +683,8 @@ static void years_choose(struct map *map) {
 }
 
 enum trib_status figure_map(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
-                            struct trib_error *err) {
+                            struct trib_error *err)
+{
     struct plot_data d = {0};
     struct map map = {.d = &d, .cas = cas};
     struct geo geo = {0};
@@ -648,7 +701,8 @@ enum trib_status figure_map(const struct plot_request *request, struct store *st
     status = links_fill(&map, err);
     if (!status) status = scales_find(&map, err);
     if (!status && !(map.largest > 0))
-        status = trib_fail(err, TRIB_USAGE, "nobody travels on any leg in '%s' from %d to %d, so there is no map to draw", d.arm[0].name, map.first_year, map.last_year);
+        status = trib_fail(err, TRIB_USAGE, "nobody travels on any leg in '%s' from %d to %d, so there is no map to draw", d.arm[0].name,
+                           map.first_year, map.last_year);
     if (status) goto out;
     extent(&map, &map.whole);
     geo_fit(&map.whole, PLOT_MARGIN, 0, plot_page_width(request) - 2 * PLOT_MARGIN, 0.45, 0.72);
@@ -680,7 +734,7 @@ enum trib_status figure_map(const struct plot_request *request, struct store *st
             const struct trib_town *town = &cas->town[t];
             member[t] = town->lon > close_up.lon0 && town->lon < close_up.lon1 && town->lat > close_up.lat0 && town->lat < close_up.lat1;
         }
-        held = view_draw(o, &map, &geo, &whole, member, &close_up, 26);
+        held = view_draw(o, &map, &geo, &whole, member, &close_up, 36);
         held = view_draw(o, &map, &geo, &close_up, NULL, NULL, 40) && held;
         height += 6 + below;
     } else {
@@ -688,7 +742,8 @@ enum trib_status figure_map(const struct plot_request *request, struct store *st
     }
     y = keys_draw(o, &map, y + height);
     alt_text(o, &map);
-    plot_caption(&d, "Holders are the case's input on that day, not a result. Borders (Natural Earth) are no political statement.", caption, sizeof caption);
+    plot_caption(&d, "Holders are the case's input on that day, not a result. Borders (Natural Earth) are no political statement.", caption,
+                 sizeof caption);
     plot_foot(o, y, caption);
     if (!held) status = trib_fail(err, TRIB_MEMORY, "not enough memory for a map");
 out:

@@ -8,7 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool point_add(struct geo *g, double lon, double lat) {
+static bool point_add(struct geo *g, double lon, double lat)
+{
     if (g->n_points == g->point_capacity) {
         int capacity = g->point_capacity ? g->point_capacity * 2 : 8192;
         double *a = realloc(g->lon, (size_t)capacity * sizeof *a);
@@ -29,7 +30,8 @@ static bool point_add(struct geo *g, double lon, double lat) {
     return true;
 }
 
-static bool line_add(struct geo *g, enum geo_kind kind) {
+static bool line_add(struct geo *g, enum geo_kind kind)
+{
     if (g->n_lines == g->line_capacity) {
         int capacity = g->line_capacity ? g->line_capacity * 2 : 512;
         struct geo_line *line = realloc(g->line, (size_t)capacity * sizeof *line);
@@ -41,7 +43,8 @@ static bool line_add(struct geo *g, enum geo_kind kind) {
     return true;
 }
 
-static enum trib_status file_load(const char *folder, const char *name, bool land, struct geo *g, struct trib_error *err) {
+static enum trib_status file_load(const char *folder, const char *name, bool land, struct geo *g, struct trib_error *err)
+{
     char path[1200], row[512], last[32] = "";
     snprintf(path, sizeof path, "%s/%s", folder, name);
     FILE *file = fopen(path, "r");
@@ -85,7 +88,8 @@ static enum trib_status file_load(const char *folder, const char *name, bool lan
     return status;
 }
 
-enum trib_status geo_load(const char *folder, struct geo *out, struct trib_error *err) {
+enum trib_status geo_load(const char *folder, struct geo *out, struct trib_error *err)
+{
     memset(out, 0, sizeof *out);
     enum trib_status status = file_load(folder, "country_polygons.csv", true, out, err);
     if (!status) status = file_load(folder, "coastline_and_borders.csv", false, out, err);
@@ -93,20 +97,23 @@ enum trib_status geo_load(const char *folder, struct geo *out, struct trib_error
     return status;
 }
 
-void geo_clear(struct geo *g) {
+void geo_clear(struct geo *g)
+{
     free(g->line);
     free(g->lon);
     free(g->lat);
     memset(g, 0, sizeof *g);
 }
 
-void geo_at(const struct geo_view *v, double lon, double lat, double *x, double *y) {
+void geo_at(const struct geo_view *v, double lon, double lat, double *x, double *y)
+{
     *x = v->box.x0 + (lon - v->lon0) / (v->lon1 - v->lon0) * (v->box.x1 - v->box.x0);
     *y = v->box.y1 - (lat - v->lat0) / (v->lat1 - v->lat0) * (v->box.y1 - v->box.y0);
 }
 
 /* Grows [lo, hi] to `size` round its middle, pushed back inside [least, most]. */
-static void widen(double *lo, double *hi, double size, double least, double most) {
+static void widen(double *lo, double *hi, double size, double least, double most)
+{
     double middle = (*lo + *hi) / 2;
     if (size > most - least) size = most - least;
     *lo = middle - size / 2;
@@ -115,7 +122,8 @@ static void widen(double *lo, double *hi, double size, double least, double most
     if (*hi > most) *lo -= *hi - most, *hi = most;
 }
 
-double geo_fit(struct geo_view *v, double x, double y, double width, double low, double high) {
+double geo_fit(struct geo_view *v, double x, double y, double width, double low, double high)
+{
     double cosine = cos((v->lat0 + v->lat1) / 2 * 3.14159265358979323846 / 180);
     double ratio = (v->lat1 - v->lat0) / ((v->lon1 - v->lon0) * cosine);
     if (ratio < low) widen(&v->lat0, &v->lat1, (v->lon1 - v->lon0) * cosine * low, GEO_LAT0, GEO_LAT1);
@@ -126,7 +134,8 @@ double geo_fit(struct geo_view *v, double x, double y, double width, double low,
 }
 
 /* One line; points closer than a third of a point to the last one drawn are left out. */
-static void line_draw(const struct geo *g, const struct geo_line *line, const struct geo_view *v, struct plot_ops *o) {
+static void line_draw(const struct geo *g, const struct geo_line *line, const struct geo_view *v, struct plot_ops *o)
+{
     double last_x = 0, last_y = 0;
     for (int i = 0; i < line->n; i++) {
         double x, y;
@@ -138,19 +147,23 @@ static void line_draw(const struct geo *g, const struct geo_line *line, const st
     }
 }
 
-void geo_draw(const struct geo *g, const struct geo_view *v, struct plot_ops *o) {
+void geo_draw(const struct geo *g, const struct geo_view *v, struct plot_ops *o)
+{
     static const enum geo_kind order[] = {GEO_LAND, GEO_BORDER, GEO_COAST};
     for (int k = 0; k < 3; k++) {
         bool any = false;
         for (int i = 0; i < g->n_lines; i++) {
             const struct geo_line *line = &g->line[i];
-            if (line->kind != order[k] || line->lon0 > v->lon1 || line->lon1 < v->lon0 || line->lat0 > v->lat1 || line->lat1 < v->lat0) continue;
+            if (line->kind != order[k] || line->lon0 > v->lon1 || line->lon1 < v->lon0 || line->lat0 > v->lat1 || line->lat1 < v->lat0)
+                continue;
             line_draw(g, line, v, o);
             if (order[k] == GEO_LAND) plot_close(o);
             any = true;
         }
         if (!any) continue;
-        struct plot_style style = order[k] == GEO_LAND ? plot_fill(PLOT_LAND, 1) : plot_stroke(order[k] == GEO_COAST ? PLOT_COAST : PLOT_BORDER, 0.6, order[k] == GEO_COAST ? PLOT_SOLID : PLOT_DOTTED);
+        struct plot_style style = order[k] == GEO_LAND ? plot_fill(PLOT_LAND, 1)
+                                                       : plot_stroke(order[k] == GEO_COAST ? PLOT_COAST : PLOT_BORDER, 0.6,
+                                                                     order[k] == GEO_COAST ? PLOT_SOLID : PLOT_DOTTED);
         plot_paint(o, style, PLOT_ROLE_DECOR);
     }
 }

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Cuts a line at its end, on a character's border, until it fits with "…". */
-static void cut(const struct plot_ops *o, char *line, double size, bool bold, double width) {
+static void cut(const struct plot_ops *o, char *line, double size, bool bold, double width)
+{
     size_t n = strlen(line);
     for (;;) {
         if (n > PLOT_LINE_BYTES - 4) n = PLOT_LINE_BYTES - 4;
@@ -19,7 +20,8 @@ static void cut(const struct plot_ops *o, char *line, double size, bool bold, do
     }
 }
 
-void plot_wrap(const struct plot_ops *o, const char *text, double size, bool bold, double width, int most, struct plot_lines *out) {
+void plot_wrap(const struct plot_ops *o, const char *text, double size, bool bold, double width, int most, struct plot_lines *out)
+{
     out->n = 0;
     if (most > PLOT_MAX_LINES) most = PLOT_MAX_LINES;
     char line[PLOT_LINE_BYTES] = "";
@@ -64,14 +66,16 @@ void plot_wrap(const struct plot_ops *o, const char *text, double size, bool bol
     }
 }
 
-double plot_paragraph(struct plot_ops *o, double x, double y, double width, const char *text, struct plot_text_style style, int most) {
+double plot_paragraph(struct plot_ops *o, double x, double y, double width, const char *text, struct plot_text_style style, int most)
+{
     struct plot_lines lines;
     plot_wrap(o, text, style.size, style.bold, width, most, &lines);
     for (int i = 0; i < lines.n; i++, y += style.size * PLOT_LINE) plot_text(o, x, y, lines.line[i], style);
     return y;
 }
 
-double plot_head(struct plot_ops *o, double width, const char *title, const char *subtitle) {
+double plot_head(struct plot_ops *o, double width, const char *title, const char *subtitle)
+{
     o->width = width;
     o->height = 1e4; /* until plot_foot knows */
     snprintf(o->title, sizeof o->title, "%s", title);
@@ -82,7 +86,8 @@ double plot_head(struct plot_ops *o, double width, const char *title, const char
     return plot_paragraph(o, PLOT_MARGIN, y, inner, subtitle, sub, 8) + 1;
 }
 
-void plot_foot(struct plot_ops *o, double y, const char *caption) {
+void plot_foot(struct plot_ops *o, double y, const char *caption)
+{
     double inner = o->width - 2 * PLOT_MARGIN;
     y += 4;
     plot_segment(o, PLOT_MARGIN, y, o->width - PLOT_MARGIN, y, plot_stroke(PLOT_GRID, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
@@ -92,7 +97,8 @@ void plot_foot(struct plot_ops *o, double y, const char *caption) {
 }
 
 /* Neighbours that are too close become one block centred on the mean of their wishes (pool adjacent violators). */
-void plot_spread(double *position, const double *half, int n, double lo, double hi) {
+void plot_spread(double *position, const double *half, int n, double lo, double hi)
+{
     enum { MOST = 64 };
     if (n > MOST) n = MOST;
     int order[MOST];
@@ -123,20 +129,23 @@ void plot_spread(double *position, const double *half, int n, double lo, double 
         }
 }
 
-void plot_labels_block(struct plot_labels *l, struct plot_box box) {
+void plot_labels_block(struct plot_labels *l, struct plot_box box)
+{
     if (l->n == (int)(sizeof l->box / sizeof l->box[0])) return;
     l->dot[l->n] = false;
     l->box[l->n++] = box;
 }
 
-void plot_labels_dot(struct plot_labels *l, double x, double y, double r) {
+void plot_labels_dot(struct plot_labels *l, double x, double y, double r)
+{
     int at = l->n;
     plot_labels_block(l, (struct plot_box){x - r, y - r, x + r, y + r});
     if (l->n > at) l->dot[at] = true;
 }
 
 /* Does a label of the point (x, y) touch an obstacle, or stand so near another point that it could be that one's? */
-static bool blocked(const struct plot_labels *l, int k, struct plot_box box, double x, double y) {
+static bool blocked(const struct plot_labels *l, int k, struct plot_box box, double x, double y)
+{
     struct plot_box b = l->box[k];
     bool own = fabs((b.x0 + b.x1) / 2 - x) + fabs((b.y0 + b.y1) / 2 - y) < 0.01;
     double clear = l->dot[k] && !own ? 2.2 : 0;
@@ -144,7 +153,8 @@ static bool blocked(const struct plot_labels *l, int k, struct plot_box box, dou
 }
 
 /* Does a segment cross a box? Clipped by Liang and Barsky's method. */
-static bool segment_meets(const struct plot_line_obstacle *s, struct plot_box b) {
+static bool segment_meets(const struct plot_line_obstacle *s, struct plot_box b)
+{
     double dx = s->x1 - s->x0, dy = s->y1 - s->y0, from = 0, to = 1;
     double p[4] = {-dx, dx, -dy, dy}, q[4] = {s->x0 - b.x0, b.x1 - s->x0, s->y0 - b.y0, b.y1 - s->y0};
     for (int i = 0; i < 4; i++) {
@@ -160,13 +170,25 @@ static bool segment_meets(const struct plot_line_obstacle *s, struct plot_box b)
 }
 
 bool plot_labels_place(struct plot_labels *l, struct plot_ops *o, double x, double y, double distance, const char *text,
-                       struct plot_text_style style) {
+                       struct plot_text_style style)
+{
     double w = plot_text_width(o, text, style.size, style.bold), up = 0.74 * style.size, down = 0.2 * style.size, d = distance;
     double middle = y + 0.27 * style.size; /* baseline of a label beside the point */
-    const struct { double x, y; } place[] = {
-        {x + d, middle}, {x - d - w, middle}, {x - w / 2, y - d - down}, {x - w / 2, y + d + up},
-        {x + 0.7 * d, y - 0.7 * d - down}, {x + 0.7 * d, y + 0.7 * d + up}, {x - 0.7 * d - w, y - 0.7 * d - down}, {x - 0.7 * d - w, y + 0.7 * d + up},
-        {x + d + 5, middle - 5}, {x + d + 5, middle + 5}, {x - d - 5 - w, middle - 5}, {x - d - 5 - w, middle + 5},
+    const struct {
+        double x, y;
+    } place[] = {
+        {x + d, middle},
+        {x - d - w, middle},
+        {x - w / 2, y - d - down},
+        {x - w / 2, y + d + up},
+        {x + 0.7 * d, y - 0.7 * d - down},
+        {x + 0.7 * d, y + 0.7 * d + up},
+        {x - 0.7 * d - w, y - 0.7 * d - down},
+        {x - 0.7 * d - w, y + 0.7 * d + up},
+        {x + d + 5, middle - 5},
+        {x + d + 5, middle + 5},
+        {x - d - 5 - w, middle - 5},
+        {x - d - 5 - w, middle + 5},
     };
     int best = -1;
     double best_cost = INFINITY;

@@ -8,7 +8,10 @@
  * Returns the number of lines (at most `most`; the last then ends with "…"). */
 #define PLOT_MAX_LINES 12
 #define PLOT_LINE_BYTES 512
-struct plot_lines { int n; char line[PLOT_MAX_LINES][PLOT_LINE_BYTES]; };
+struct plot_lines {
+    int n;
+    char line[PLOT_MAX_LINES][PLOT_LINE_BYTES];
+};
 void plot_wrap(const struct plot_ops *o, const char *text, double size, bool bold, double width, int most, struct plot_lines *out);
 /* Draws wrapped text from baseline (x, y); returns the y below it where the next block may start. */
 double plot_paragraph(struct plot_ops *o, double x, double y, double width, const char *text, struct plot_text_style style, int most);
@@ -23,7 +26,9 @@ void plot_foot(struct plot_ops *o, double y, const char *caption);
 void plot_spread(double *position, const double *half, int n, double lo, double hi);
 
 /* Labels of points. */
-struct plot_line_obstacle { double x0, y0, x1, y1, weight; };
+struct plot_line_obstacle {
+    double x0, y0, x1, y1, weight;
+};
 struct plot_labels {
     struct plot_box bounds;
     struct plot_box box[256];

@@ -9,13 +9,15 @@
 
 #define PI 3.14159265358979323846
 
-void plot_ops_init(struct plot_ops *o, plot_measure measure, void *user) {
+void plot_ops_init(struct plot_ops *o, plot_measure measure, void *user)
+{
     memset(o, 0, sizeof *o);
     o->measure = measure;
     o->measure_user = user;
 }
 
-void plot_ops_clear(struct plot_ops *o) {
+void plot_ops_clear(struct plot_ops *o)
+{
     for (size_t i = 0; i < o->n; i++) free(o->op[i].text);
     free(o->op);
     free(o->command);
@@ -23,7 +25,8 @@ void plot_ops_clear(struct plot_ops *o) {
     memset(o, 0, sizeof *o);
 }
 
-static bool grow(void **array, size_t *capacity, size_t need, size_t size) {
+static bool grow(void **array, size_t *capacity, size_t need, size_t size)
+{
     if (need <= *capacity) return true;
     size_t capacity_new = *capacity ? *capacity * 2 : 64;
     while (capacity_new < need) capacity_new *= 2;
@@ -34,7 +37,8 @@ static bool grow(void **array, size_t *capacity, size_t need, size_t size) {
     return true;
 }
 
-static void path_add(struct plot_ops *o, char command, const double *number, size_t n) {
+static void path_add(struct plot_ops *o, char command, const double *number, size_t n)
+{
     if (!grow((void **)&o->command, &o->command_capacity, o->n_commands + 1, 1) ||
         !grow((void **)&o->number, &o->number_capacity, o->n_numbers + n, sizeof(double))) {
         o->failed = true;
@@ -47,11 +51,13 @@ static void path_add(struct plot_ops *o, char command, const double *number, siz
 void plot_move(struct plot_ops *o, double x, double y) { path_add(o, 'M', (double[]){x, y}, 2); }
 void plot_line(struct plot_ops *o, double x, double y) { path_add(o, 'L', (double[]){x, y}, 2); }
 void plot_close(struct plot_ops *o) { path_add(o, 'Z', NULL, 0); }
-void plot_curve(struct plot_ops *o, double x1, double y1, double x2, double y2, double x, double y) {
+void plot_curve(struct plot_ops *o, double x1, double y1, double x2, double y2, double x, double y)
+{
     path_add(o, 'C', (double[]){x1, y1, x2, y2, x, y}, 6);
 }
 
-static struct plot_op *op_add(struct plot_ops *o, enum plot_op_kind kind) {
+static struct plot_op *op_add(struct plot_ops *o, enum plot_op_kind kind)
+{
     if (!grow((void **)&o->op, &o->capacity, o->n + 1, sizeof *o->op)) {
         o->failed = true;
         return &o->spare;
@@ -62,7 +68,8 @@ static struct plot_op *op_add(struct plot_ops *o, enum plot_op_kind kind) {
     return op;
 }
 
-static struct plot_op *path_end(struct plot_ops *o, enum plot_op_kind kind) {
+static struct plot_op *path_end(struct plot_ops *o, enum plot_op_kind kind)
+{
     struct plot_op *op = op_add(o, kind);
     op->first_command = o->path_command;
     op->n_commands = o->n_commands - o->path_command;
@@ -73,7 +80,8 @@ static struct plot_op *path_end(struct plot_ops *o, enum plot_op_kind kind) {
     return op;
 }
 
-void plot_paint(struct plot_ops *o, struct plot_style style, enum plot_role role) {
+void plot_paint(struct plot_ops *o, struct plot_style style, enum plot_role role)
+{
     struct plot_op *op = path_end(o, PLOT_OP_PATH);
     op->style = style;
     op->role = role;
@@ -82,14 +90,16 @@ void plot_paint(struct plot_ops *o, struct plot_style style, enum plot_role role
 void plot_clip(struct plot_ops *o) { path_end(o, PLOT_OP_CLIP); }
 void plot_unclip(struct plot_ops *o) { op_add(o, PLOT_OP_UNCLIP); }
 
-static void op_text(struct plot_ops *o, struct plot_op *op, const char *text) {
+static void op_text(struct plot_ops *o, struct plot_op *op, const char *text)
+{
     size_t n = strlen(text) + 1;
     op->text = malloc(n);
     if (op->text) memcpy(op->text, text, n);
     else o->failed = true;
 }
 
-void plot_group(struct plot_ops *o, const char *id) {
+void plot_group(struct plot_ops *o, const char *id)
+{
     struct plot_op *op = op_add(o, PLOT_OP_GROUP);
     if (o->failed) return;
     op_text(o, op, id);
@@ -99,11 +109,13 @@ void plot_group(struct plot_ops *o, const char *id) {
 
 void plot_ungroup(struct plot_ops *o) { op_add(o, PLOT_OP_UNGROUP); }
 
-double plot_text_width(const struct plot_ops *o, const char *text, double size, bool bold) {
+double plot_text_width(const struct plot_ops *o, const char *text, double size, bool bold)
+{
     return o->measure(o->measure_user, text, size, bold);
 }
 
-void plot_text(struct plot_ops *o, double x, double y, const char *text, struct plot_text_style style) {
+void plot_text(struct plot_ops *o, double x, double y, const char *text, struct plot_text_style style)
+{
     if (!*text) return;
     struct plot_op *op = op_add(o, PLOT_OP_TEXT);
     if (o->failed) return;
@@ -119,19 +131,22 @@ void plot_text(struct plot_ops *o, double x, double y, const char *text, struct 
     op_text(o, op, text);
 }
 
-struct plot_style plot_stroke(uint32_t color, double width, enum plot_dash dash) {
+struct plot_style plot_stroke(uint32_t color, double width, enum plot_dash dash)
+{
     return (struct plot_style){.stroke = color, .stroke_alpha = 1, .width = width, .dash = dash};
 }
 
 struct plot_style plot_fill(uint32_t color, double alpha) { return (struct plot_style){.fill = color, .fill_alpha = alpha}; }
 
-void plot_segment(struct plot_ops *o, double x1, double y1, double x2, double y2, struct plot_style style, enum plot_role role) {
+void plot_segment(struct plot_ops *o, double x1, double y1, double x2, double y2, struct plot_style style, enum plot_role role)
+{
     plot_move(o, x1, y1);
     plot_line(o, x2, y2);
     plot_paint(o, style, role);
 }
 
-void plot_rectangle(struct plot_ops *o, double x, double y, double w, double h, struct plot_style style, enum plot_role role) {
+void plot_rectangle(struct plot_ops *o, double x, double y, double w, double h, struct plot_style style, enum plot_role role)
+{
     plot_move(o, x, y);
     plot_line(o, x + w, y);
     plot_line(o, x + w, y + h);
@@ -140,7 +155,8 @@ void plot_rectangle(struct plot_ops *o, double x, double y, double w, double h, 
     plot_paint(o, style, role);
 }
 
-static void polygon(struct plot_ops *o, double x, double y, double r, int corners, double turn) {
+static void polygon(struct plot_ops *o, double x, double y, double r, int corners, double turn)
+{
     for (int i = 0; i < corners; i++) {
         double a = turn + 2 * PI * i / corners;
         (i ? plot_line : plot_move)(o, x + r * cos(a), y + r * sin(a));
@@ -148,7 +164,8 @@ static void polygon(struct plot_ops *o, double x, double y, double r, int corner
     plot_close(o);
 }
 
-void plot_mark(struct plot_ops *o, enum plot_shape shape, double x, double y, double r, struct plot_style style, enum plot_role role) {
+void plot_mark(struct plot_ops *o, enum plot_shape shape, double x, double y, double r, struct plot_style style, enum plot_role role)
+{
     switch (shape) {
     case PLOT_SQUARE: polygon(o, x, y, r * 1.25, 4, PI / 4); break;
     case PLOT_TRIANGLE: polygon(o, x, y + r * 0.2, r * 1.5, 3, -PI / 2); break;
@@ -168,23 +185,40 @@ void plot_mark(struct plot_ops *o, enum plot_shape shape, double x, double y, do
     plot_paint(o, style, role);
 }
 
-int plot_dash_lengths(enum plot_dash dash, double width, double length[4]) {
+int plot_dash_lengths(enum plot_dash dash, double width, double length[4])
+{
     double w = width < 1 ? 1 : width;
     switch (dash) {
-    case PLOT_DASHED: length[0] = 3.2 * w; length[1] = 1.8 * w; return 2;
-    case PLOT_DOTTED: length[0] = 1.1 * w; length[1] = 1.5 * w; return 2;
-    case PLOT_DASHDOT: length[0] = 4 * w; length[1] = 1.5 * w; length[2] = 1.1 * w; length[3] = 1.5 * w; return 4;
-    case PLOT_LONG: length[0] = 7 * w; length[1] = 2 * w; return 2;
+    case PLOT_DASHED:
+        length[0] = 3.2 * w;
+        length[1] = 1.8 * w;
+        return 2;
+    case PLOT_DOTTED:
+        length[0] = 1.1 * w;
+        length[1] = 1.5 * w;
+        return 2;
+    case PLOT_DASHDOT:
+        length[0] = 4 * w;
+        length[1] = 1.5 * w;
+        length[2] = 1.1 * w;
+        length[3] = 1.5 * w;
+        return 4;
+    case PLOT_LONG:
+        length[0] = 7 * w;
+        length[1] = 2 * w;
+        return 2;
     default: return 0;
     }
 }
 
-struct plot_box plot_text_box(const struct plot_op *op) {
+struct plot_box plot_text_box(const struct plot_op *op)
+{
     double x = op->x - (op->align == PLOT_MIDDLE ? op->width / 2 : op->align == PLOT_STOP ? op->width : 0);
     return (struct plot_box){x, op->y - 0.76 * op->size, x + op->width, op->y + 0.22 * op->size};
 }
 
-struct plot_box plot_path_box(const struct plot_ops *o, const struct plot_op *op) {
+struct plot_box plot_path_box(const struct plot_ops *o, const struct plot_op *op)
+{
     struct plot_box box = {INFINITY, INFINITY, -INFINITY, -INFINITY};
     for (size_t i = 0; i + 1 < op->n_numbers; i += 2) {
         const double *p = o->number + op->first_number + i;
@@ -200,7 +234,8 @@ bool plot_box_meet(struct plot_box a, struct plot_box b) { return a.x0 < b.x1 &&
 
 /* ---- text form ---------------------------------------------------------------------------------------------------- */
 
-void plot_buffer_add(struct plot_buffer *b, const char *text) {
+void plot_buffer_add(struct plot_buffer *b, const char *text)
+{
     size_t n = strlen(text);
     if (b->failed || !grow((void **)&b->text, &b->capacity, b->n + n + 1, 1)) {
         b->failed = true;
@@ -210,7 +245,8 @@ void plot_buffer_add(struct plot_buffer *b, const char *text) {
     b->n += n;
 }
 
-void plot_buffer_addf(struct plot_buffer *b, const char *format, ...) {
+void plot_buffer_addf(struct plot_buffer *b, const char *format, ...)
+{
     va_list list, again;
     va_start(list, format);
     va_copy(again, list);
@@ -225,7 +261,8 @@ void plot_buffer_addf(struct plot_buffer *b, const char *format, ...) {
     va_end(again);
 }
 
-int plot_coordinate(double value, char text[32]) {
+int plot_coordinate(double value, char text[32])
+{
     double cents = floor(fabs(value) * 100 + 0.5);
     if (!(cents < 1e15)) cents = 0; /* NaN and absurd values: the checks on boxes find them */
     long long whole = (long long)cents / 100, part = (long long)cents % 100;
@@ -235,7 +272,8 @@ int plot_coordinate(double value, char text[32]) {
     return snprintf(text, 32, "%s%lld.%02lld", sign, whole, part);
 }
 
-static void add_number(struct plot_buffer *b, double value) {
+static void add_number(struct plot_buffer *b, double value)
+{
     char text[32];
     plot_coordinate(value, text);
     plot_buffer_add(b, " ");
@@ -243,7 +281,8 @@ static void add_number(struct plot_buffer *b, double value) {
 }
 
 /* FNV-1a over the rounded coordinates and the commands. */
-static uint64_t path_digest(const struct plot_ops *o, const struct plot_op *op) {
+static uint64_t path_digest(const struct plot_ops *o, const struct plot_op *op)
+{
     uint64_t hash = 1469598103934665603u;
     for (size_t i = 0; i < op->n_commands; i++) hash = (hash ^ (unsigned char)o->command[op->first_command + i]) * 1099511628211u;
     for (size_t i = 0; i < op->n_numbers; i++) {
@@ -255,7 +294,8 @@ static uint64_t path_digest(const struct plot_ops *o, const struct plot_op *op) 
     return hash;
 }
 
-char *plot_ops_text(const struct plot_ops *o) {
+char *plot_ops_text(const struct plot_ops *o)
+{
     static const char *const roles[PLOT_N_ROLES] = {"decor", "data", "title", "tick", "label", "end"};
     static const char *const aligns[] = {"start", "middle", "stop"};
     struct plot_buffer b = {0};
@@ -312,7 +352,8 @@ char *plot_ops_text(const struct plot_ops *o) {
 
 /* ---- stored widths ------------------------------------------------------------------------------------------------- */
 
-uint32_t plot_utf8_next(const char **text) {
+uint32_t plot_utf8_next(const char **text)
+{
     const unsigned char *s = (const unsigned char *)*text;
     if (!*s) return 0;
     int more = *s >= 0xF0 ? 3 : *s >= 0xE0 ? 2 : *s >= 0xC0 ? 1 : 0;
@@ -329,13 +370,14 @@ static const uint16_t widths[2][95] = {
      616, 624, 276, 280, 659, 659, 659, 507, 936, 676, 651, 727, 719, 598, 587, 743, 740, 264, 543, 652, 563, 889, 753, 761,
      635, 761, 639, 638, 642, 741, 676, 949, 642, 665, 625, 362, 357, 362, 469, 452, 497, 564, 621, 558, 621, 582, 361, 609,
      591, 237, 237, 544, 237, 869, 585, 597, 609, 609, 372, 523, 364, 581, 557, 813, 540, 557, 541, 362, 327, 362, 659},
-    {248, 309, 396, 643, 649, 844, 663, 213, 393, 393, 543, 673, 295, 466, 290, 379, 667, 481, 621, 652, 666, 632, 648, 587,
-     646, 648, 290, 295, 673, 673, 673, 544, 999, 724, 657, 744, 724, 608, 586, 755, 744, 275, 561, 677, 566, 906, 741, 775,
+    {248, 309, 396, 643, 649, 844, 663, 213,  393, 393, 543, 673, 295, 466, 290, 379, 667, 481, 621, 652, 666, 632, 648, 587,
+     646, 648, 290, 295, 673, 673, 673, 544,  999, 724, 657, 744, 724, 608, 586, 755, 744, 275, 561, 677, 566, 906, 741, 775,
      643, 776, 651, 649, 660, 734, 724, 1007, 690, 705, 653, 393, 379, 393, 481, 468, 497, 575, 630, 577, 630, 593, 377, 625,
-     613, 261, 261, 569, 261, 898, 610, 608, 625, 625, 397, 549, 380, 608, 576, 837, 563, 576, 562, 393, 358, 393, 673},
+     613, 261, 261, 569, 261, 898, 610, 608,  625, 625, 397, 549, 380, 608, 576, 837, 563, 576, 562, 393, 358, 393, 673},
 };
 
-double plot_measure_table(void *user, const char *text, double size, bool bold) {
+double plot_measure_table(void *user, const char *text, double size, bool bold)
+{
     (void)user;
     double sum = 0;
     for (uint32_t c; (c = plot_utf8_next(&text));) sum += c >= 32 && c < 127 ? widths[bold][c - 32] : 620;

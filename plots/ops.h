@@ -19,7 +19,7 @@ enum plot_dash { PLOT_SOLID, PLOT_DASHED, PLOT_DOTTED, PLOT_DASHDOT, PLOT_LONG, 
 enum plot_align { PLOT_START, PLOT_MIDDLE, PLOT_STOP };
 
 struct plot_style {
-    uint32_t fill, stroke;          /* 0xRRGGBB */
+    uint32_t fill, stroke;           /* 0xRRGGBB */
     double fill_alpha, stroke_alpha; /* 0: not filled, not stroked */
     double width;
     enum plot_dash dash;
@@ -52,8 +52,8 @@ struct plot_ops {
     size_t path_command, path_number; /* where the path that is being made began */
     plot_measure measure;
     void *measure_user;
-    struct plot_op spare; /* takes what is written after a failure; never read */
-    bool failed; /* out of memory: the list is not whole */
+    struct plot_op spare;       /* takes what is written after a failure; never read */
+    bool failed;                /* out of memory: the list is not whole */
     char title[512], alt[2048]; /* for metadata and screen readers; filled by the figure */
 };
 void plot_ops_init(struct plot_ops *o, plot_measure measure, void *user);
@@ -71,7 +71,13 @@ void plot_unclip(struct plot_ops *o);
 void plot_group(struct plot_ops *o, const char *id);
 void plot_ungroup(struct plot_ops *o);
 
-struct plot_text_style { double size, halo; bool bold; enum plot_align align; uint32_t color; enum plot_role role; };
+struct plot_text_style {
+    double size, halo;
+    bool bold;
+    enum plot_align align;
+    uint32_t color;
+    enum plot_role role;
+};
 void plot_text(struct plot_ops *o, double x, double y, const char *text, struct plot_text_style style);
 double plot_text_width(const struct plot_ops *o, const char *text, double size, bool bold);
 
@@ -87,7 +93,9 @@ void plot_mark(struct plot_ops *o, enum plot_shape shape, double x, double y, do
 /* On and off lengths of a dash pattern for a line of some width; returns how many (0 = solid). */
 int plot_dash_lengths(enum plot_dash dash, double width, double length[4]);
 /* A rectangle; of a text operation: where its letters lie (height from the type size). */
-struct plot_box { double x0, y0, x1, y1; };
+struct plot_box {
+    double x0, y0, x1, y1;
+};
 struct plot_box plot_text_box(const struct plot_op *op);
 struct plot_box plot_path_box(const struct plot_ops *o, const struct plot_op *op);
 bool plot_box_meet(struct plot_box a, struct plot_box b);
@@ -104,7 +112,11 @@ double plot_measure_table(void *user, const char *text, double size, bool bold);
 uint32_t plot_utf8_next(const char **text);
 
 /* Text that grows; `failed` as above. */
-struct plot_buffer { char *text; size_t n, capacity; bool failed; };
+struct plot_buffer {
+    char *text;
+    size_t n, capacity;
+    bool failed;
+};
 void plot_buffer_add(struct plot_buffer *b, const char *text);
 void plot_buffer_addf(struct plot_buffer *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
 #endif

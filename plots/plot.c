@@ -24,12 +24,14 @@ static const plot_draw draws[] = {
 };
 enum { N_FIGURES = (int)(sizeof figures / sizeof figures[0]) };
 
-const struct plot_figure_info *plot_figures(int *n) {
+const struct plot_figure_info *plot_figures(int *n)
+{
     *n = N_FIGURES;
     return figures;
 }
 
-static enum trib_status figure_find(const char *name, int *index, struct trib_error *err) {
+static enum trib_status figure_find(const char *name, int *index, struct trib_error *err)
+{
     const char *names[N_FIGURES];
     char all[256] = "";
     for (int i = 0; i < N_FIGURES; i++) {
@@ -39,13 +41,16 @@ static enum trib_status figure_find(const char *name, int *index, struct trib_er
     for (*index = 0; name && *index < N_FIGURES; ++*index)
         if (!strcmp(names[*index], name)) return TRIB_OK;
     const char *near = name ? trib_nearest(name, names, N_FIGURES) : NULL;
-    return trib_fail(err, TRIB_NAME, "no figure '%s'%s%s%s; there are: %s", name ? name : "", near ? "; did you mean '" : "", near ? near : "",
-                     near ? "'?" : "", all);
+    return trib_fail(err, TRIB_NAME, "no figure '%s'%s%s%s; there are: %s", name ? name : "", near ? "; did you mean '" : "",
+                     near ? near : "", near ? "'?" : "", all);
 }
 
-static enum trib_status writer_find(const char *file, plot_writer *writer, struct trib_error *err) {
-    static const struct { const char *end; plot_writer write; } kinds[] = {
-        {".png", plot_write_png}, {".svg", plot_write_svg}, {".pdf", plot_write_pdf}};
+static enum trib_status writer_find(const char *file, plot_writer *writer, struct trib_error *err)
+{
+    static const struct {
+        const char *end;
+        plot_writer write;
+    } kinds[] = {{".png", plot_write_png}, {".svg", plot_write_svg}, {".pdf", plot_write_pdf}};
     const char *dot = file ? strrchr(file, '.') : NULL;
     for (size_t i = 0; dot && i < sizeof kinds / sizeof kinds[0]; i++)
         if (!strcmp(dot, kinds[i].end)) {
@@ -57,7 +62,8 @@ static enum trib_status writer_find(const char *file, plot_writer *writer, struc
 
 double plot_page_width(const struct plot_request *request) { return (request->width_mm > 0 ? request->width_mm : 160) / 25.4 * 72; }
 
-enum trib_status plot_check(const struct plot_request *request, const char *const *arm_names, int n_arms, struct trib_error *err) {
+enum trib_status plot_check(const struct plot_request *request, const char *const *arm_names, int n_arms, struct trib_error *err)
+{
     struct plot_data d = {0};
     int index, n_choice, choice[PLOT_MAX_ARMS + 1];
     plot_writer writer;
@@ -65,10 +71,13 @@ enum trib_status plot_check(const struct plot_request *request, const char *cons
     if (!status) status = writer_find(request->file, &writer, err);
     if (status) return status;
     bool map = draws[index] == figure_map;
-    return plot_data_check(request, arm_names, n_arms, map ? TRIB_LEG : TRIB_NATION, draws[index] == figure_comparison ? 16 : 1, &d, choice, &n_choice, err);
+    return plot_data_check(request, arm_names, n_arms, map ? TRIB_LEG : TRIB_NATION, draws[index] == figure_comparison ? 16 : 1, &d, choice,
+                           &n_choice, err);
 }
 
-enum trib_status plot_compose(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o, struct trib_error *err) {
+enum trib_status plot_compose(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
+                              struct trib_error *err)
+{
     int index;
     enum trib_status status = figure_find(request->figure, &index, err);
     if (!status) status = draws[index](request, st, cas, o, err);
@@ -76,7 +85,8 @@ enum trib_status plot_compose(const struct plot_request *request, struct store *
     return status;
 }
 
-bool plot_bytes_add(struct plot_bytes *b, const void *data, size_t n) {
+bool plot_bytes_add(struct plot_bytes *b, const void *data, size_t n)
+{
     if (b->n + n > b->capacity) {
         size_t capacity = b->capacity ? b->capacity : 65536;
         while (capacity < b->n + n) capacity *= 2;
@@ -91,7 +101,8 @@ bool plot_bytes_add(struct plot_bytes *b, const void *data, size_t n) {
 }
 
 /* Beside the file first, then renamed over it: whoever looks sees the old figure or the new one, never half. */
-static enum trib_status write_whole(const char *file, const struct plot_bytes *bytes, struct trib_error *err) {
+static enum trib_status write_whole(const char *file, const struct plot_bytes *bytes, struct trib_error *err)
+{
     size_t n = strlen(file) + 32;
     char *beside = malloc(n);
     if (!beside) return trib_fail(err, TRIB_MEMORY, "not enough memory for the name of a figure's file");
@@ -117,7 +128,8 @@ static enum trib_status write_whole(const char *file, const struct plot_bytes *b
     return status;
 }
 
-static void fact_add(struct plot_facts *facts, const char *key, const char *value) {
+static void fact_add(struct plot_facts *facts, const char *key, const char *value)
+{
     for (int i = 0; i < facts->n; i++)
         if (!strcasecmp(facts->key[i], key)) return; /* what the caller said comes first */
     if (facts->n == PLOT_MAX_FACTS || !value || !*value || strlen(key) > 79) return;
@@ -125,7 +137,8 @@ static void fact_add(struct plot_facts *facts, const char *key, const char *valu
     facts->value[facts->n++] = value;
 }
 
-enum trib_status plot_render(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct trib_error *err) {
+enum trib_status plot_render(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct trib_error *err)
+{
     plot_writer writer;
     struct plot_type *type = NULL;
     struct plot_ops ops = {0};

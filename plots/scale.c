@@ -6,16 +6,16 @@
 #include <stdio.h>
 #include <string.h>
 
-double plot_at(const struct plot_scale *s, double value) {
-    return s->from + (value - s->lo) / (s->hi - s->lo) * (s->to - s->from);
-}
+double plot_at(const struct plot_scale *s, double value) { return s->from + (value - s->lo) / (s->hi - s->lo) * (s->to - s->from); }
 
-static double round_step(double range, int want) {
+static double round_step(double range, int want)
+{
     double raw = range / (want < 1 ? 1 : want), power = pow(10, floor(log10(raw))), part = raw / power;
     return power * (part < 1.5 ? 1 : part < 3.5 ? 2 : part < 7.5 ? 5 : 10);
 }
 
-struct plot_ticks plot_ticks(double lo, double hi, int want) {
+struct plot_ticks plot_ticks(double lo, double hi, int want)
+{
     struct plot_ticks ticks = {0};
     if (!(hi > lo)) return ticks;
     ticks.step = round_step(hi - lo, want);
@@ -30,7 +30,8 @@ struct plot_ticks plot_ticks(double lo, double hi, int want) {
     return ticks;
 }
 
-void plot_nice(double *lo, double *hi, int want) {
+void plot_nice(double *lo, double *hi, int want)
+{
     if (!(*hi > *lo)) {
         double middle = *lo, open = middle == 0 ? 1 : fabs(middle) * 0.1;
         *lo = middle - open;
@@ -41,7 +42,8 @@ void plot_nice(double *lo, double *hi, int want) {
     *hi = ceil(*hi / step - 1e-9) * step;
 }
 
-struct plot_unit plot_unit(const char *unit, double largest, bool difference, const char *suffix) {
+struct plot_unit plot_unit(const char *unit, double largest, bool difference, const char *suffix)
+{
     struct plot_unit u = {1, ""};
     if (!strcmp(unit, "share") || !strncmp(unit, "probability", 11)) {
         u.factor = 100;
@@ -58,7 +60,8 @@ struct plot_unit plot_unit(const char *unit, double largest, bool difference, co
     return u;
 }
 
-void plot_number(double value, int decimals, bool plus, char text[PLOT_NUMBER]) {
+void plot_number(double value, int decimals, bool plus, char text[PLOT_NUMBER])
+{
     if (value == 0) decimals = 0;
     if (!isfinite(value)) {
         snprintf(text, PLOT_NUMBER, "no value");
@@ -78,7 +81,8 @@ void plot_number(double value, int decimals, bool plus, char text[PLOT_NUMBER]) 
     text[at] = 0;
 }
 
-void plot_quantity(double value, const char *unit, const char *suffix, char text[PLOT_NUMBER * 3]) {
+void plot_quantity(double value, const char *unit, const char *suffix, char text[PLOT_NUMBER * 3])
+{
     struct plot_unit u = plot_unit(unit, fabs(value), false, suffix);
     double shown = fabs(value * u.factor);
     int decimals = shown >= 100 || shown == 0 ? 0 : shown >= 10 ? 1 : shown >= 1 ? 2 : shown >= 0.1 ? 2 : 3;
@@ -88,18 +92,21 @@ void plot_quantity(double value, const char *unit, const char *suffix, char text
     snprintf(text, PLOT_NUMBER * 3, "%s%s%s", number, u.label[0] == '%' ? "" : " ", isfinite(value) ? u.label : "");
 }
 
-void plot_month_text(int32_t month, char text[16]) {
+void plot_month_text(int32_t month, char text[16])
+{
     static const char *const names[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     snprintf(text, 16, "%s %d", names[((month % 12) + 12) % 12], (int)((month - ((month % 12) + 12) % 12) / 12));
 }
 
-int32_t plot_month_of_day(int32_t day) {
+int32_t plot_month_of_day(int32_t day)
+{
     int year, month, mday;
     trib_day_civil(day, &year, &month, &mday);
     return (int32_t)(year * 12 + month - 1);
 }
 
-void plot_name_text(const char *name, char *text, size_t size) {
+void plot_name_text(const char *name, char *text, size_t size)
+{
     snprintf(text, size, "%s", name);
     for (char *c = text; *c; c++)
         if (*c == '_') *c = ' ';
@@ -109,7 +116,8 @@ void plot_name_text(const char *name, char *text, size_t size) {
 }
 
 /* Is there "LEVEL: " of another level at text? */
-static bool other_level(const char *text, const char *level) {
+static bool other_level(const char *text, const char *level)
+{
     for (int l = 0; l < TRIB_N_LEVELS; l++) {
         const char *name = trib_level_name((enum trib_level)l);
         size_t n = strlen(name);
@@ -118,13 +126,15 @@ static bool other_level(const char *text, const char *level) {
     return false;
 }
 
-void plot_sentence(const char *doc, const char *level, char *text, size_t size) {
+void plot_sentence(const char *doc, const char *level, char *text, size_t size)
+{
     char kept[512] = "";
     size_t n = 0;
     while (*doc) {
         const char *end = strstr(doc, "; ");
         size_t length = end ? (size_t)(end - doc) : strlen(doc);
-        if (!other_level(doc, level) && n + length + 3 < sizeof kept) n += (size_t)snprintf(kept + n, sizeof kept - n, "%s%.*s", n ? "; " : "", (int)length, doc);
+        if (!other_level(doc, level) && n + length + 3 < sizeof kept)
+            n += (size_t)snprintf(kept + n, sizeof kept - n, "%s%.*s", n ? "; " : "", (int)length, doc);
         doc += length;
         if (end) doc += 2;
     }

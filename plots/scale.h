@@ -7,18 +7,26 @@
 #include <stdint.h>
 
 /* A straight map from data [lo, hi] to points [from, to]. */
-struct plot_scale { double lo, hi, from, to; };
+struct plot_scale {
+    double lo, hi, from, to;
+};
 double plot_at(const struct plot_scale *s, double value);
 
 #define PLOT_MAX_TICKS 24
-struct plot_ticks { int n, decimals; double step, value[PLOT_MAX_TICKS]; };
+struct plot_ticks {
+    int n, decimals;
+    double step, value[PLOT_MAX_TICKS];
+};
 /* Round steps of 1, 2 or 5 times a power of ten, about `want` of them, all inside [lo, hi]; lo < hi. */
 struct plot_ticks plot_ticks(double lo, double hi, int want);
 /* Widens [lo, hi] to round numbers; equal bounds are opened to a range around them. */
 void plot_nice(double *lo, double *hi, int want);
 
 /* How values of a unit of the registry are shown: value * factor, followed by `label`. */
-struct plot_unit { double factor; char label[64]; };
+struct plot_unit {
+    double factor;
+    char label[64];
+};
 /* unit: of the registry ("US$", "persons", "share", …). largest: the largest absolute value on the axis, for "thousand" and
  * "million". difference: shares differ by percentage points. suffix: "", " a month", " a year". */
 struct plot_unit plot_unit(const char *unit, double largest, bool difference, const char *suffix);

@@ -15,9 +15,9 @@
 #define PLOT_LINE 1.28 /* line height over type size */
 #define PLOT_MARGIN 9.0
 
-#define PLOT_INK 0x222222u    /* contrast on white 15.9 */
-#define PLOT_GREY 0x595959u   /* subtitle, captions, tick labels: contrast 7.0 */
-#define PLOT_FRAME 0x8C8C8Cu  /* axes, zero lines: no text */
+#define PLOT_INK 0x222222u   /* contrast on white 15.9 */
+#define PLOT_GREY 0x595959u  /* subtitle, captions, tick labels: contrast 7.0 */
+#define PLOT_FRAME 0x8C8C8Cu /* axes, zero lines: no text */
 #define PLOT_GRID 0xE4E4E4u
 #define PLOT_PAPER 0xFFFFFFu
 #define PLOT_LAND 0xF3F1ECu

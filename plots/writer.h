@@ -8,14 +8,25 @@
 
 /* What is written into the file besides the picture: ASCII keys of at most 79 letters, UTF-8 values. */
 #define PLOT_MAX_FACTS 48
-struct plot_facts { int n; const char *key[PLOT_MAX_FACTS]; const char *value[PLOT_MAX_FACTS]; };
-struct plot_bytes { unsigned char *data; size_t n, capacity; };
+struct plot_facts {
+    int n;
+    const char *key[PLOT_MAX_FACTS];
+    const char *value[PLOT_MAX_FACTS];
+};
+struct plot_bytes {
+    unsigned char *data;
+    size_t n, capacity;
+};
 bool plot_bytes_add(struct plot_bytes *b, const void *data, size_t n);
 
-typedef enum trib_status (*plot_writer)(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out, struct trib_error *err);
-enum trib_status plot_write_svg(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out, struct trib_error *err);
-enum trib_status plot_write_png(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out, struct trib_error *err);
-enum trib_status plot_write_pdf(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out, struct trib_error *err);
+typedef enum trib_status (*plot_writer)(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
+                                        struct trib_error *err);
+enum trib_status plot_write_svg(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
+                                struct trib_error *err);
+enum trib_status plot_write_png(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
+                                struct trib_error *err);
+enum trib_status plot_write_pdf(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
+                                struct trib_error *err);
 
 /* Pango's measure of text, in the first typeface of PLOT_FONTS that the machine has. TRIB_IO where it has none. */
 struct plot_type;

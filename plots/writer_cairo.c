@@ -14,7 +14,8 @@ struct plot_type {
     char family[64];
 };
 
-static void context_set(PangoContext *context) {
+static void context_set(PangoContext *context)
+{
     cairo_font_options_t *options = cairo_font_options_create();
     cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
     cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
@@ -24,7 +25,8 @@ static void context_set(PangoContext *context) {
     pango_context_set_round_glyph_positions(context, FALSE);
 }
 
-static void layout_set(PangoLayout *layout, const char *text, double size, bool bold) {
+static void layout_set(PangoLayout *layout, const char *text, double size, bool bold)
+{
     PangoFontDescription *font = pango_font_description_from_string(PLOT_FONTS);
     pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
@@ -34,7 +36,8 @@ static void layout_set(PangoLayout *layout, const char *text, double size, bool 
 }
 
 /* The typeface that really draws the letters: Pango never says that it found none, it draws boxes. */
-static void family_find(struct plot_type *type) {
+static void family_find(struct plot_type *type)
+{
     layout_set(type->layout, "Tributary", 10, false);
     PangoLayoutLine *line = pango_layout_get_line_readonly(type->layout, 0);
     if (!line || !line->runs) return;
@@ -47,7 +50,8 @@ static void family_find(struct plot_type *type) {
     pango_font_description_free(found);
 }
 
-enum trib_status plot_type_create(struct plot_type **out, struct trib_error *err) {
+enum trib_status plot_type_create(struct plot_type **out, struct trib_error *err)
+{
     struct plot_type *type = calloc(1, sizeof *type);
     *out = type;
     if (!type) return trib_fail(err, TRIB_MEMORY, "not enough memory for a typeface");
@@ -64,7 +68,8 @@ enum trib_status plot_type_create(struct plot_type **out, struct trib_error *err
     return TRIB_OK;
 }
 
-void plot_type_free(struct plot_type *type) {
+void plot_type_free(struct plot_type *type)
+{
     if (!type) return;
     if (type->layout) g_object_unref(type->layout);
     if (type->context) g_object_unref(type->context);
@@ -72,7 +77,8 @@ void plot_type_free(struct plot_type *type) {
     free(type);
 }
 
-double plot_type_measure(void *user, const char *text, double size, bool bold) {
+double plot_type_measure(void *user, const char *text, double size, bool bold)
+{
     struct plot_type *type = user;
     int width, height;
     layout_set(type->layout, text, size, bold);
@@ -82,24 +88,36 @@ double plot_type_measure(void *user, const char *text, double size, bool bold) {
 
 const char *plot_type_family(const struct plot_type *type) { return type->family; }
 
-static void set_color(cairo_t *cr, uint32_t color, double alpha) {
+static void set_color(cairo_t *cr, uint32_t color, double alpha)
+{
     cairo_set_source_rgba(cr, (color >> 16) / 255.0, (color >> 8 & 255) / 255.0, (color & 255) / 255.0, alpha);
 }
 
-static void make_path(const struct plot_ops *o, const struct plot_op *op, cairo_t *cr) {
+static void make_path(const struct plot_ops *o, const struct plot_op *op, cairo_t *cr)
+{
     const double *p = o->number + op->first_number;
     cairo_new_path(cr);
     for (size_t i = 0; i < op->n_commands; i++) {
         switch (o->command[op->first_command + i]) {
-        case 'M': cairo_move_to(cr, p[0], p[1]); p += 2; break;
-        case 'L': cairo_line_to(cr, p[0], p[1]); p += 2; break;
-        case 'C': cairo_curve_to(cr, p[0], p[1], p[2], p[3], p[4], p[5]); p += 6; break;
+        case 'M':
+            cairo_move_to(cr, p[0], p[1]);
+            p += 2;
+            break;
+        case 'L':
+            cairo_line_to(cr, p[0], p[1]);
+            p += 2;
+            break;
+        case 'C':
+            cairo_curve_to(cr, p[0], p[1], p[2], p[3], p[4], p[5]);
+            p += 6;
+            break;
         default: cairo_close_path(cr);
         }
     }
 }
 
-static void draw_path(const struct plot_ops *o, const struct plot_op *op, cairo_t *cr) {
+static void draw_path(const struct plot_ops *o, const struct plot_op *op, cairo_t *cr)
+{
     const struct plot_style *s = &op->style;
     make_path(o, op, cr);
     if (s->fill_alpha > 0) {
@@ -118,7 +136,8 @@ static void draw_path(const struct plot_ops *o, const struct plot_op *op, cairo_
     cairo_new_path(cr);
 }
 
-static int draw_text(const struct plot_op *op, cairo_t *cr, PangoLayout *layout) {
+static int draw_text(const struct plot_op *op, cairo_t *cr, PangoLayout *layout)
+{
     int width, height;
     layout_set(layout, op->text, op->size, op->bold);
     pango_layout_get_size(layout, &width, &height);
@@ -140,7 +159,8 @@ static int draw_text(const struct plot_op *op, cairo_t *cr, PangoLayout *layout)
     return pango_layout_get_unknown_glyphs_count(layout);
 }
 
-enum trib_status plot_cairo_draw(const struct plot_ops *o, cairo_t *cr, double scale, struct trib_error *err) {
+enum trib_status plot_cairo_draw(const struct plot_ops *o, cairo_t *cr, double scale, struct trib_error *err)
+{
     enum trib_status status = TRIB_OK;
     cairo_scale(cr, scale, scale);
     cairo_set_antialias(cr, CAIRO_ANTIALIAS_GOOD);
@@ -162,7 +182,9 @@ enum trib_status plot_cairo_draw(const struct plot_ops *o, cairo_t *cr, double s
         case PLOT_OP_UNCLIP: cairo_restore(cr); break;
         case PLOT_OP_TEXT:
             if (draw_text(op, cr, layout))
-                status = trib_fail(err, TRIB_IO, "no typeface on this machine can draw all letters of '%s'; install fonts-inter or fonts-dejavu-core", op->text);
+                status = trib_fail(err, TRIB_IO,
+                                   "no typeface on this machine can draw all letters of '%s'; install fonts-inter or fonts-dejavu-core",
+                                   op->text);
             break;
         default: break;
         }
@@ -170,6 +192,7 @@ enum trib_status plot_cairo_draw(const struct plot_ops *o, cairo_t *cr, double s
     g_object_unref(layout);
     g_object_unref(context);
     g_object_unref(map);
-    if (!status && cairo_status(cr)) status = trib_fail(err, TRIB_IO, "the figure could not be drawn: %s", cairo_status_to_string(cairo_status(cr)));
+    if (!status && cairo_status(cr))
+        status = trib_fail(err, TRIB_IO, "the figure could not be drawn: %s", cairo_status_to_string(cairo_status(cr)));
     return status;
 }

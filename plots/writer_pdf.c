@@ -4,11 +4,14 @@
 #include <cairo-pdf.h>
 #include <stdlib.h>
 
-static cairo_status_t take(void *out, const unsigned char *data, unsigned n) {
+static cairo_status_t take(void *out, const unsigned char *data, unsigned n)
+{
     return plot_bytes_add(out, data, n) ? CAIRO_STATUS_SUCCESS : CAIRO_STATUS_WRITE_ERROR;
 }
 
-enum trib_status plot_write_pdf(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out, struct trib_error *err) {
+enum trib_status plot_write_pdf(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
+                                struct trib_error *err)
+{
     (void)dpi; /* a page has no dots */
     cairo_surface_t *surface = cairo_pdf_surface_create_for_stream(take, out, o->width, o->height);
     struct plot_buffer words = {0};
@@ -24,7 +27,8 @@ enum trib_status plot_write_pdf(const struct plot_ops *o, const struct plot_fact
     cairo_show_page(cr);
     cairo_destroy(cr);
     cairo_surface_finish(surface);
-    if (!status && (words.failed || cairo_surface_status(surface))) status = trib_fail(err, TRIB_MEMORY, "not enough memory for a figure as PDF");
+    if (!status && (words.failed || cairo_surface_status(surface)))
+        status = trib_fail(err, TRIB_MEMORY, "not enough memory for a figure as PDF");
     cairo_surface_destroy(surface);
     free(words.text);
     return status;

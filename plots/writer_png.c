@@ -8,19 +8,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void png_take(png_structp png, png_bytep data, png_size_t n) {
+static void png_take(png_structp png, png_bytep data, png_size_t n)
+{
     if (!plot_bytes_add(png_get_io_ptr(png), data, n)) png_error(png, "memory");
 }
 static void png_flush_nothing(png_structp png) { (void)png; }
 
-static bool ascii(const char *text) {
+static bool ascii(const char *text)
+{
     for (; *text; text++)
         if ((unsigned char)*text > 126 || ((unsigned char)*text < 32 && *text != '\n')) return false;
     return true;
 }
 
 /* rows: BGRX as Cairo keeps them; rgb: room for one row. */
-static bool encode(cairo_surface_t *surface, const struct plot_facts *facts, double dpi, png_text *chunk, unsigned char *rgb, struct plot_bytes *out) {
+static bool encode(cairo_surface_t *surface, const struct plot_facts *facts, double dpi, png_text *chunk, unsigned char *rgb,
+                   struct plot_bytes *out)
+{
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
     png_infop info = png ? png_create_info_struct(png) : NULL;
     if (!info) {
@@ -35,7 +39,8 @@ static bool encode(cairo_surface_t *surface, const struct plot_facts *facts, dou
     int stride = cairo_image_surface_get_stride(surface);
     const unsigned char *data = cairo_image_surface_get_data(surface);
     png_set_write_fn(png, out, png_take, png_flush_nothing);
-    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+                 PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE); /* flat colours pack better unfiltered */
     png_set_compression_level(png, 9);
     png_uint_32 per_metre = (png_uint_32)lround(dpi / 0.0254);
@@ -66,7 +71,9 @@ static bool encode(cairo_surface_t *surface, const struct plot_facts *facts, dou
     return true;
 }
 
-enum trib_status plot_write_png(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out, struct trib_error *err) {
+enum trib_status plot_write_png(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
+                                struct trib_error *err)
+{
     int width = (int)lround(o->width * dpi / 72), height = (int)lround(o->height * dpi / 72);
     cairo_surface_t *surface = cairo_image_surface_create(CAIRO_FORMAT_RGB24, width, height);
     cairo_t *cr = cairo_create(surface);

@@ -7,7 +7,8 @@
 #include <string.h>
 
 /* Text with the five characters of XML escaped; control characters, which XML forbids, become blanks. */
-static void add_escaped(struct plot_buffer *b, const char *text) {
+static void add_escaped(struct plot_buffer *b, const char *text)
+{
     for (const char *c = text; *c; c++) {
         char one[2] = {*c, 0};
         switch (*c) {
@@ -21,13 +22,15 @@ static void add_escaped(struct plot_buffer *b, const char *text) {
     }
 }
 
-static void add_value(struct plot_buffer *b, const char *name, double value) {
+static void add_value(struct plot_buffer *b, const char *name, double value)
+{
     char text[32];
     plot_coordinate(value, text);
     plot_buffer_addf(b, " %s=\"%s\"", name, text);
 }
 
-static void add_path(struct plot_buffer *b, const struct plot_ops *o, const struct plot_op *op) {
+static void add_path(struct plot_buffer *b, const struct plot_ops *o, const struct plot_op *op)
+{
     const double *number = o->number + op->first_number;
     plot_buffer_add(b, " d=\"");
     for (size_t i = 0; i < op->n_commands; i++) {
@@ -43,7 +46,8 @@ static void add_path(struct plot_buffer *b, const struct plot_ops *o, const stru
     plot_buffer_add(b, "\"");
 }
 
-static void add_style(struct plot_buffer *b, const struct plot_style *s) {
+static void add_style(struct plot_buffer *b, const struct plot_style *s)
+{
     if (s->fill_alpha > 0) {
         plot_buffer_addf(b, " fill=\"#%06x\"", (unsigned)s->fill);
         if (s->fill_alpha < 1) add_value(b, "fill-opacity", s->fill_alpha);
@@ -65,7 +69,8 @@ static void add_style(struct plot_buffer *b, const struct plot_style *s) {
     if (s->round) plot_buffer_add(b, " stroke-linecap=\"round\" stroke-linejoin=\"round\"");
 }
 
-static void add_text(struct plot_buffer *b, const struct plot_op *op) {
+static void add_text(struct plot_buffer *b, const struct plot_op *op)
+{
     static const char *const anchors[] = {"start", "middle", "end"};
     plot_buffer_add(b, "<text");
     add_value(b, "x", op->x);
@@ -83,10 +88,14 @@ static void add_text(struct plot_buffer *b, const struct plot_op *op) {
     plot_buffer_add(b, "</text>\n");
 }
 
-enum trib_status plot_write_svg(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out, struct trib_error *err) {
+enum trib_status plot_write_svg(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
+                                struct trib_error *err)
+{
     (void)dpi; /* lengths are millimetres here */
     struct plot_buffer b = {0};
-    plot_buffer_add(&b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" font-family=\"" PLOT_FONTS "\"");
+    plot_buffer_add(
+        &b, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\" font-family=\"" PLOT_FONTS
+            "\"");
     char w[32], h[32], wmm[32], hmm[32];
     plot_coordinate(o->width, w);
     plot_coordinate(o->height, h);

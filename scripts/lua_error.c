@@ -103,7 +103,7 @@ static void point_at(const struct api *api, int source, int line, const char *wo
         if (!api->n_sources || !word || !*word) return;
     }
     const struct api_source *s = &api->source[source];
-    snprintf(err->file, sizeof err->file, "%s", s->path);
+    snprintf(err->file, sizeof err->file, "%.*s", (int)sizeof err->file - 1, s->path);
     const char *part = word && *word ? word : NULL, *found = part ? find_in_statement(s, &line, part) : NULL;
     if (part && !found && strrchr(part, '.')) { /* "market.markup" may be written { market = { markup = … } } */
         part = strrchr(part, '.') + 1;

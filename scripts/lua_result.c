@@ -363,8 +363,8 @@ static int result_plot(lua_State *L) {
     api_text(L, 2, "note", &r->note);
     api_day(L, 2, "from", &r->from_day);
     api_day(L, 2, "to", &r->to_day);
-    api_number(L, 2, "width_mm", 20, 1000, "mm", &r->width_mm);
-    api_number(L, 2, "dpi", 30, 1200, "dots an inch", &r->dpi);
+    api_number(L, 2, "width_mm", 80, 400, "mm", &r->width_mm);
+    api_number(L, 2, "dpi", 72, 600, "dots an inch", &r->dpi);
     const char *file = NULL;
     if (!api_text(L, 2, "file", &file)) api_fail(L, "plot", NULL, "result:plot needs the file to write, as in file = \"profit.png\"");
     static const char *const endings[] = {".png", ".svg", ".pdf", NULL};

@@ -18,12 +18,12 @@ bool market_serves(const struct trib_model *m, int l)
 
 /*
  * p = (c + toll + q L) (1 + markup / (1 - share) x load): cost, tolls and the vehicles lost, times the logit market's mark-up;
- * the outside good counts as one firm more. Unused capacity drives the mark-up towards zero, queues drive it up.
+ * the outside good counts as one firm more. Unused capacity drives the mark-up down to a floor, queues drive it up.
  */
 double market_price(const struct trib_params *p, double cost, double toll, double risk, double load, double share)
 {
     double marginal = (cost + toll + risk * p->market_loss * cost) / (1 - (risk < 0.9 ? risk : 0.9));
-    double busy = load < 0.1 ? 0.1 : load > p->market_scarcity ? p->market_scarcity : load;
+    double busy = load < p->market_slack ? p->market_slack : load > p->market_scarcity ? p->market_scarcity : load;
     return marginal * (1 + p->market_markup / (1 - share) * busy);
 }
 

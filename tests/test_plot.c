@@ -22,10 +22,14 @@
 
 /* ---- a made-up experiment ------------------------------------------------------------------------------------------- */
 
-struct made { struct store *store; struct trib_case *cas; };
+struct made {
+    struct store *store;
+    struct trib_case *cas;
+};
 
 /* A number 0..99 that looks random. */
-static int dice(int a, int b, int c) {
+static int dice(int a, int b, int c)
+{
     uint32_t x = (uint32_t)(a * 7919 + b * 104729 + c * 1299709 + 12345);
     x ^= x >> 15;
     x *= 0x2c1b3c6du;
@@ -36,10 +40,12 @@ static int dice(int a, int b, int c) {
 }
 
 /* Arms differ from month 24 on by `effect` per cent; luck is that of the replicate, not of the arm. */
-static double value_of(const char *name, int arm, int run, int month, int flat) {
+static double value_of(const char *name, int arm, int run, int month, int flat)
+{
     static const int effects[] = {0, 30, -25, 2, -40};
     if (flat) return 500;
-    double luck = 900 + dice(run, month / 3, 1) * 4 + dice(run, 0, 2) * 5, effect = month < 24 ? 0 : effects[arm % 5] + dice(run, arm, 3) / 10.0 - 5;
+    double luck = 900 + dice(run, month / 3, 1) * 4 + dice(run, 0, 2) * 5,
+           effect = month < 24 ? 0 : effects[arm % 5] + dice(run, arm, 3) / 10.0 - 5;
     if (arm == 0) effect = 0;
     double v = luck * (100 + effect) / 100;
     if (!strcmp(name, "conflict_risk")) return v / 20000;
@@ -53,7 +59,8 @@ static double value_of(const char *name, int arm, int run, int month, int flat) 
 static void close_store(void *st) { store_close(st); }
 
 /* flat: every value the same. flow of the toy's legs: 1000 northwards and 100 back a year, interdiction closes mid>coast by half. */
-static struct made make(const char *const *arms, int n_arms, int runs, int months, int flat) {
+static struct made make(const char *const *arms, int n_arms, int runs, int months, int flat)
+{
     struct made made = {.cas = test_case("toy")};
     struct trib_error err = {0};
     int n;
@@ -79,7 +86,8 @@ static struct made make(const char *const *arms, int n_arms, int runs, int month
                 const struct trib_leg *leg = &made.cas->leg[row->place];
                 bool north = made.cas->town[leg->to].lat > made.cas->town[leg->from].lat;
                 bool closed = a == 1 && leg->mode == TRIB_ROAD && k / n_legs >= 2;
-                row->value[flow] = (north ? 1000 : 100) * (closed ? 0.5 : 1) + dice(r, row->place, 4 + k / n_legs) + (a && !closed ? dice(r, a, row->place) % 7 - 3 : 0);
+                row->value[flow] = (north ? 1000 : 100) * (closed ? 0.5 : 1) + dice(r, row->place, 4 + k / n_legs) +
+                                   (a && !closed ? dice(r, a, row->place) % 7 - 3 : 0);
                 row->value[price] = 100 + 10 * row->place + dice(r, k, 5) / 10;
             }
             REQUIRE_STATUS(store_put(made.store, id, 1, (uint32_t)r, &result, &err), &err);
@@ -94,7 +102,8 @@ static struct made make(const char *const *arms, int n_arms, int runs, int month
 
 static const char *const five[] = {"baseline", "interdiction", "regular channels", "livelihoods", "prevention first"};
 
-static struct plot_request request(const char *figure, const char *measure) {
+static struct plot_request request(const char *figure, const char *measure)
+{
     struct plot_request rq = {.figure = figure, .measure = {measure}, .file = "x.png", .provenance = {"seed", "7"}};
     rq.geo_folder = test_source("scenarios/cases/geo");
     rq.mark[0].day = trib_day_of(2012, 1, 1);
@@ -103,11 +112,13 @@ static struct plot_request request(const char *figure, const char *measure) {
     return rq;
 }
 
-static void clear_ops(void *o) {
+static void clear_ops(void *o)
+{
     plot_ops_clear(o);
     free(o);
 }
-static struct plot_ops *compose(const struct plot_request *rq, const struct made *made) {
+static struct plot_ops *compose(const struct plot_request *rq, const struct made *made)
+{
     struct trib_error err = {0};
     struct plot_ops *o = calloc(1, sizeof *o);
     REQUIRE(o);
@@ -116,7 +127,8 @@ static struct plot_ops *compose(const struct plot_request *rq, const struct made
     REQUIRE_STATUS(plot_compose(rq, made->store, made->cas, o, &err), &err);
     return o;
 }
-static enum trib_status refuse(const struct plot_request *rq, const struct made *made, struct trib_error *err) {
+static enum trib_status refuse(const struct plot_request *rq, const struct made *made, struct trib_error *err)
+{
     struct plot_ops o;
     plot_ops_init(&o, plot_measure_table, NULL);
     enum trib_status status = plot_compose(rq, made->store, made->cas, &o, err);
@@ -124,13 +136,15 @@ static enum trib_status refuse(const struct plot_request *rq, const struct made 
     return status;
 }
 
-static const struct plot_op *text_find(const struct plot_ops *o, const char *part) {
+static const struct plot_op *text_find(const struct plot_ops *o, const char *part)
+{
     for (size_t i = 0; i < o->n; i++)
         if (o->op[i].kind == PLOT_OP_TEXT && strstr(o->op[i].text, part)) return &o->op[i];
     return NULL;
 }
 /* Wrapped texts broken at blanks: the whole figure's words in reading order. */
-static char *all_text(const struct plot_ops *o) {
+static char *all_text(const struct plot_ops *o)
+{
     char *all = test_text("%s", "");
     for (size_t i = 0; i < o->n; i++)
         if (o->op[i].kind == PLOT_OP_TEXT) all = test_text("%s%s ", all, o->op[i].text);
@@ -139,7 +153,8 @@ static char *all_text(const struct plot_ops *o) {
 
 /* ---- what holds for any figure ---------------------------------------------------------------------------------------- */
 
-static double luminance(uint32_t color) {
+static double luminance(uint32_t color)
+{
     double sum = 0, weight[3] = {0.2126, 0.7152, 0.0722};
     for (int i = 0; i < 3; i++) {
         double c = (color >> (16 - 8 * i) & 255) / 255.0;
@@ -149,7 +164,8 @@ static double luminance(uint32_t color) {
 }
 
 /* Returns how many pairs of texts overlap, texts and data leave the page, or texts are too pale or small. */
-static int flaws(const struct plot_ops *o, bool tell) {
+static int flaws(const struct plot_ops *o, bool tell)
+{
     int found = 0, clipped = 0, groups = 0;
     for (size_t i = 0; i < o->n; i++) {
         const struct plot_op *op = &o->op[i];
@@ -166,7 +182,8 @@ static int flaws(const struct plot_ops *o, bool tell) {
         struct plot_box a = plot_text_box(op);
         if (!(a.x0 >= 0 && a.y0 >= 0 && a.x1 <= o->width && a.y1 <= o->height)) {
             found++;
-            if (tell) test_note("'%s' leaves the page: %g to %g of %g, %g to %g of %g", op->text, a.x0, a.x1, o->width, a.y0, a.y1, o->height);
+            if (tell)
+                test_note("'%s' leaves the page: %g to %g of %g, %g to %g of %g", op->text, a.x0, a.x1, o->width, a.y0, a.y1, o->height);
         }
         if (op->size < 7.5 || 1.05 / (luminance(op->color) + 0.05) < 4.5) {
             found++;
@@ -181,7 +198,8 @@ static int flaws(const struct plot_ops *o, bool tell) {
     return found + abs(clipped) + abs(groups);
 }
 
-TEST(flaws_are_found) { /* the check below can fail */
+TEST(flaws_are_found)
+{ /* the check below can fail */
     struct plot_ops o;
     plot_ops_init(&o, plot_measure_table, NULL);
     o.width = o.height = 100;
@@ -200,14 +218,17 @@ TEST(flaws_are_found) { /* the check below can fail */
     plot_ops_clear(&o);
 }
 
-TEST(no_text_over_text_and_nothing_outside) {
-    static const char *const long_names[] = {"today's policies go on as they are", "interdiction at sea with a very long name that must wrap", "third"};
+TEST(no_text_over_text_and_nothing_outside)
+{
+    static const char *const long_names[] = {"today's policies go on as they are",
+                                             "interdiction at sea with a very long name that must wrap", "third"};
     struct made made = make(five, 5, 8, 48, 0), few = make(long_names, 3, 8, 48, 0);
     static const double widths[] = {0, 100, 240};
     for (int w = 0; w < 3; w++) {
         struct plot_request rq = request("comparison", "illicit_profit");
         rq.width_mm = widths[w];
-        static const char *const more[] = {"trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited", "arrivals_regular"};
+        static const char *const more[] = {"trafficking_profit",      "conflict_risk",   "arrivals", "deaths",
+                                           "person_months_exploited", "arrivals_regular"};
         CHECK_INT(flaws(compose(&rq, &made), true), 0);
         for (int i = 0; i < 6; i++) rq.measure[i + 1] = more[i];
         CHECK_INT(flaws(compose(&rq, &made), true), 0);
@@ -232,7 +253,8 @@ TEST(no_text_over_text_and_nothing_outside) {
     }
 }
 
-TEST(every_series_is_named_at_its_end) {
+TEST(every_series_is_named_at_its_end)
+{
     struct made made = make(five, 5, 6, 48, 0);
     for (int n = 1; n <= 5; n++) {
         struct plot_request rq = request("fan", "arrivals");
@@ -240,7 +262,8 @@ TEST(every_series_is_named_at_its_end) {
         const struct plot_ops *o = compose(&rq, &made);
         for (int i = 0; i < n; i++) {
             bool named = false;
-            for (size_t k = 0; k < o->n; k++) named = named || (o->op[k].kind == PLOT_OP_TEXT && o->op[k].role == PLOT_ROLE_END && !strcmp(o->op[k].text, five[i]));
+            for (size_t k = 0; k < o->n; k++)
+                named = named || (o->op[k].kind == PLOT_OP_TEXT && o->op[k].role == PLOT_ROLE_END && !strcmp(o->op[k].text, five[i]));
             if (!CHECK(named)) test_note("'%s' of %d arms has no label", five[i], n);
         }
     }
@@ -248,14 +271,16 @@ TEST(every_series_is_named_at_its_end) {
 
 /* ---- goldens ---------------------------------------------------------------------------------------------------------- */
 
-static void golden(const char *name, const struct plot_ops *o) {
+static void golden(const char *name, const struct plot_ops *o)
+{
     char *text = plot_ops_text(o);
     REQUIRE(text);
     CHECK_GOLDEN(test_text("plots/%s.ops", name), text);
     free(text);
 }
 
-TEST(comparison_golden) {
+TEST(comparison_golden)
+{
     struct made made = make(five, 5, 10, 48, 0);
     struct plot_request rq = request("comparison", "trafficking_profit");
     rq.measure[1] = "conflict_risk";
@@ -263,7 +288,8 @@ TEST(comparison_golden) {
     golden("comparison", compose(&rq, &made));
 }
 
-TEST(fan_golden) {
+TEST(fan_golden)
+{
     struct made made = make(five, 5, 10, 48, 0);
     struct plot_request rq = request("fan", "trafficking_profit");
     golden("fan_panels", compose(&rq, &made));
@@ -271,7 +297,8 @@ TEST(fan_golden) {
     golden("fan", compose(&rq, &made));
 }
 
-TEST(map_golden) {
+TEST(map_golden)
+{
     struct made made = make(five, 5, 10, 48, 0);
     struct plot_request rq = request("map", "flow");
     rq.arm = "interdiction";
@@ -279,7 +306,8 @@ TEST(map_golden) {
     golden("map", compose(&rq, &made));
 }
 
-TEST(a_wrong_point_moves_the_golden) { /* the digest of a path sees a hundredth of a point */
+TEST(a_wrong_point_moves_the_golden)
+{ /* the digest of a path sees a hundredth of a point */
     struct plot_ops o[2];
     char *text[2];
     for (int i = 0; i < 2; i++) {
@@ -300,7 +328,8 @@ TEST(a_wrong_point_moves_the_golden) { /* the digest of a path sees a hundredth 
 
 /* ---- what figures say ---------------------------------------------------------------------------------------------------- */
 
-TEST(interval_of_the_mean_by_hand) { /* 1 2 3 4: mean 2.5, sd 1.290994, t(0.975; 3) = 3.182446, half 2.054260 */
+TEST(interval_of_the_mean_by_hand)
+{ /* 1 2 3 4: mean 2.5, sd 1.290994, t(0.975; 3) = 3.182446, half 2.054260 */
     const double value[] = {4, 1, NAN, 3, 2};
     struct plot_summary s;
     struct trib_error err = {0};
@@ -316,7 +345,8 @@ TEST(interval_of_the_mean_by_hand) { /* 1 2 3 4: mean 2.5, sd 1.290994, t(0.975;
     CHECK_DOUBLE(s.hi, 4, 0);
 }
 
-TEST(pairs_are_of_the_same_replicate) {
+TEST(pairs_are_of_the_same_replicate)
+{
     struct plot_sample a = {0}, b = {0}, pair = {0};
     struct trib_error err = {0};
     REQUIRE_STATUS(plot_sample_make((const uint32_t[]){5, 2, 9, 3}, (const double[]){50, 20, 90, NAN}, 4, &a, &err), &err);
@@ -330,7 +360,8 @@ TEST(pairs_are_of_the_same_replicate) {
     plot_sample_clear(&pair);
 }
 
-TEST(window_of_a_measure_by_its_kind) {
+TEST(window_of_a_measure_by_its_kind)
+{
     struct made made = make(five, 2, 3, 36, 0);
     struct plot_request rq = request("comparison", "arrivals");
     rq.measure[1] = "conflict_risk", rq.measure[2] = "held", rq.measure[3] = "deaths_per_attempt";
@@ -359,7 +390,8 @@ TEST(window_of_a_measure_by_its_kind) {
     plot_data_clear(&d);
 }
 
-TEST(figures_say_how_sure_they_are) {
+TEST(figures_say_how_sure_they_are)
+{
     struct made made = make(five, 5, 10, 48, 0);
     struct plot_request rq = request("comparison", "trafficking_profit");
     rq.measure[1] = "arrivals_regular";
@@ -385,7 +417,8 @@ TEST(figures_say_how_sure_they_are) {
     CHECK_CONTAINS(text, "My own note.");
 }
 
-TEST(one_run_has_no_interval) {
+TEST(one_run_has_no_interval)
+{
     struct made made = make(five, 3, 1, 36, 0);
     struct plot_request rq = request("comparison", "arrivals");
     const struct plot_ops *o = compose(&rq, &made);
@@ -401,7 +434,8 @@ TEST(one_run_has_no_interval) {
     CHECK_CONTAINS(all_text(compose(&rq, &made)), "no interval");
 }
 
-TEST(equal_values_and_no_values_can_be_drawn) {
+TEST(equal_values_and_no_values_can_be_drawn)
+{
     struct made made = make(five, 3, 4, 36, 1);
     struct plot_request rq = request("comparison", "arrivals");
     const struct plot_ops *o = compose(&rq, &made);
@@ -419,7 +453,8 @@ TEST(equal_values_and_no_values_can_be_drawn) {
 
 /* ---- mistakes ----------------------------------------------------------------------------------------------------------- */
 
-TEST(mistakes_are_answered) {
+TEST(mistakes_are_answered)
+{
     struct made made = make(five, 5, 3, 36, 0);
     struct trib_error err = {0};
     struct plot_request ok = request("fan", "arrivals"), rq = ok;
@@ -463,7 +498,8 @@ TEST(mistakes_are_answered) {
     CHECK_INT(err.line, 4);
 }
 
-TEST(an_empty_store_has_nothing_to_draw) {
+TEST(an_empty_store_has_nothing_to_draw)
+{
     struct made made = make(five, 0, 0, 1, 0);
     struct plot_request rq = request("fan", "arrivals");
     struct trib_error err = {0};
@@ -472,9 +508,15 @@ TEST(an_empty_store_has_nothing_to_draw) {
 
 /* ---- files ------------------------------------------------------------------------------------------------------------------ */
 
-struct picture { unsigned width, height, per_metre, depth, colors; int n_text; char *key[64], *text[64]; double ink; };
+struct picture {
+    unsigned width, height, per_metre, depth, colors;
+    int n_text;
+    char *key[64], *text[64];
+    double ink;
+};
 
-static void png_chunks(const char *path, struct picture *p) {
+static void png_chunks(const char *path, struct picture *p)
+{
     FILE *file = fopen(path, "rb");
     REQUIRE(file);
     png_structp png = png_create_read_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
@@ -504,13 +546,15 @@ static void png_chunks(const char *path, struct picture *p) {
     fclose(file);
 }
 
-static const char *chunk(const struct picture *p, const char *key) {
+static const char *chunk(const struct picture *p, const char *key)
+{
     for (int i = 0; i < p->n_text; i++)
         if (!strcmp(p->key[i], key)) return p->text[i];
     return "";
 }
 
-TEST(a_png_carries_its_provenance) {
+TEST(a_png_carries_its_provenance)
+{
     struct made made = make(five, 3, 5, 36, 0);
     struct trib_error err = {0};
     char *folder = test_folder();
@@ -548,7 +592,8 @@ TEST(a_png_carries_its_provenance) {
     CHECK_INT(p.per_metre, 3780);
 }
 
-TEST(svg_keeps_text_and_escapes_it) {
+TEST(svg_keeps_text_and_escapes_it)
+{
     static const char *const names[] = {"baseline", "a < b & \"c\""};
     struct made made = make(names, 2, 5, 36, 0);
     struct trib_error err = {0};
@@ -566,7 +611,8 @@ TEST(svg_keeps_text_and_escapes_it) {
     CHECK_INT(open, 0);
 }
 
-TEST(svg_golden) { /* exact bytes, with the stored widths: no typeface of this machine takes part */
+TEST(svg_golden)
+{ /* exact bytes, with the stored widths: no typeface of this machine takes part */
     struct made made = make(five, 3, 10, 48, 0);
     struct plot_request rq = request("fan", "conflict_risk");
     struct plot_facts facts = {.n = 1, .key = {"seed"}, .value = {"7"}};
@@ -577,7 +623,8 @@ TEST(svg_golden) { /* exact bytes, with the stored widths: no typeface of this m
     free(bytes.data);
 }
 
-TEST(pdf_is_written) {
+TEST(pdf_is_written)
+{
     struct made made = make(five, 2, 4, 36, 0);
     struct trib_error err = {0};
     struct plot_request rq = request("map", "flow");
@@ -590,7 +637,8 @@ TEST(pdf_is_written) {
     CHECK(strstr(bytes + n - 16, "%%EOF") != NULL);
 }
 
-TEST(a_figure_is_written_whole_or_not_at_all) {
+TEST(a_figure_is_written_whole_or_not_at_all)
+{
     struct made made = make(five, 2, 3, 36, 0);
     struct trib_error err = {0};
     char *folder = test_folder();
@@ -606,11 +654,15 @@ TEST(a_figure_is_written_whole_or_not_at_all) {
     CHECK_TEXT(list->out, "x.png\n");
 }
 
-TEST(a_machine_without_typefaces_is_told) {
+TEST(a_machine_without_typefaces_is_told)
+{
     struct made made = make(five, 2, 3, 36, 0);
     struct trib_error err = {0};
     char *folder = test_folder();
-    setenv("FONTCONFIG_FILE", test_write(folder, "fonts.conf", test_text("<?xml version=\"1.0\"?><fontconfig><cachedir>%s/cache</cachedir></fontconfig>", folder)), 1);
+    setenv("FONTCONFIG_FILE",
+           test_write(folder, "fonts.conf",
+                      test_text("<?xml version=\"1.0\"?><fontconfig><cachedir>%s/cache</cachedir></fontconfig>", folder)),
+           1);
     struct plot_request rq = request("fan", "arrivals");
     rq.file = test_text("%s/x.png", folder);
     CHECK_ERROR(plot_render(&rq, made.store, made.cas, &err), TRIB_IO, &err, "fonts-inter");
@@ -619,7 +671,8 @@ TEST(a_machine_without_typefaces_is_told) {
 
 /* ---- small parts ------------------------------------------------------------------------------------------------------------ */
 
-TEST(ticks_are_round_and_inside) {
+TEST(ticks_are_round_and_inside)
+{
     struct plot_ticks t = plot_ticks(0, 10, 5);
     CHECK_INT(t.n, 6);
     CHECK_DOUBLE(t.step, 2, 1e-12);
@@ -633,7 +686,8 @@ TEST(ticks_are_round_and_inside) {
     CHECK(lo < 7 && hi > 7);
 }
 
-TEST(numbers_and_units_in_words) {
+TEST(numbers_and_units_in_words)
+{
     char text[PLOT_NUMBER * 3];
     plot_number(-1234567.4, 0, true, text);
     CHECK_TEXT(text, "\u22121,234,567");
@@ -662,7 +716,8 @@ TEST(numbers_and_units_in_words) {
     CHECK_TEXT(text, "Price of the leg; nation: mean sea price. ");
 }
 
-TEST(labels_are_spread_as_little_as_needed) {
+TEST(labels_are_spread_as_little_as_needed)
+{
     double at[3] = {30, 10, 11}, half[3] = {2, 5, 5};
     plot_spread(at, half, 3, 0, 100);
     CHECK_DOUBLE(at[1], 5.5, 1e-9); /* 10.5 is the middle of the two that touch */
@@ -674,7 +729,8 @@ TEST(labels_are_spread_as_little_as_needed) {
     CHECK_DOUBLE(low[1], 15, 1e-9);
 }
 
-TEST(wrapping_keeps_every_word) {
+TEST(wrapping_keeps_every_word)
+{
     struct plot_ops o;
     struct plot_lines lines;
     plot_ops_init(&o, plot_measure_table, NULL);
@@ -696,7 +752,8 @@ TEST(wrapping_keeps_every_word) {
     plot_ops_clear(&o);
 }
 
-TEST(map_keeps_its_scale) {
+TEST(map_keeps_its_scale)
+{
     struct geo_view v = {9, 20, 11, 33, {0, 0, 0, 0}};
     double height = geo_fit(&v, 10, 50, 400, 0.45, 0.72);
     CHECK_DOUBLE(height, 400 * 0.72, 0.5);
@@ -708,7 +765,8 @@ TEST(map_keeps_its_scale) {
     CHECK_RELATIVE((x1 - x0) / (y0 - y1), 0.8949344, 1e-3); /* cos 26.5 degrees */
 }
 
-TEST(every_kind_of_figure_is_listed) {
+TEST(every_kind_of_figure_is_listed)
+{
     int n;
     const struct plot_figure_info *figure = plot_figures(&n);
     CHECK_INT(n, 3);

@@ -49,7 +49,9 @@ static void recount(const struct trib_model *m, uint32_t world)
     for (int64_t i = 0; i < m->mig.n; i++) on_the_way += m->mig.status[i] < FIRST_FINAL ? m->scale : 0;
     for (int o = 0; o < m->cas->n_origins; o++) home += m->home[o], people += (int64_t)m->cas->origin[o].population;
     int64_t final = m->count[ARRIVED] + m->count[ARRIVED_REGULAR] + m->count[RETURNED] + m->count[DEAD];
-    bool held = CHECK_INT(money, 0) & CHECK_INT(home + on_the_way + final, people) & CHECK(ledger_balance(&m->ledger, ACCOUNT_MIGRANTS, 0) >= 0);
+    bool held = CHECK_INT(money, 0);
+    held = CHECK_INT(home + on_the_way + final, people) && held;
+    held = CHECK(ledger_balance(&m->ledger, ACCOUNT_MIGRANTS, 0) >= 0) && held;
     for (int64_t i = 0; i < m->mig.n && held; i++) held = CHECK(m->mig.purse[i] >= 0 && m->mig.kin[i] >= 0);
     for (int l = 0; l < m->cas->n_legs; l++) held = CHECK(m->price[l] > 0 && m->toll[l] >= 0 && m->toll[l] <= m->price[l]) && held;
     for (int t = 0; t < m->cas->n_towns; t++) {
