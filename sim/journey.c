@@ -449,15 +449,21 @@ void journey_move(struct trib_model *m)
 /* ---- the week's accounts --------------------------------------------------------------------------------------------- */
 static int account(const struct trib_model *m, enum account_kind kind, int owner) { return ledger_account(&m->ledger, kind, owner); }
 
-/* Who collects fares in a town: its firms by capacity, or its own drivers. Returns the number of payees. */
+/* Who collects fares in a town: its firms by capacity, or its own drivers. Returns the number of payees. Firms stand in the order of
+ * their founding: which slots they have depends on firms elsewhere, and the odd cents of a split go by this order. */
 static int payees(struct trib_model *m, int t, bool served, int *payee, double *weight)
 {
-    int n = 0;
+    int n = 0, base = account(m, ACCOUNT_FIRM, 0);
     if (served)
         for (int f = 0; f < m->firm.n && n < MAX_FIRMS; f++)
             if (m->firm.town[f] == t && !m->firm.licensed[f] && m->firm.ready_week[f] <= m->week) {
-                payee[n] = account(m, ACCOUNT_FIRM, f);
-                weight[n++] = m->firm.capacity[f];
+                int k = n++;
+                for (; k > 0 && m->firm.uid[payee[k - 1] - base] > m->firm.uid[f]; k--) {
+                    payee[k] = payee[k - 1];
+                    weight[k] = weight[k - 1];
+                }
+                payee[k] = base + f;
+                weight[k] = m->firm.capacity[f];
             }
     if (n == 0) {
         payee[0] = account(m, ACCOUNT_TOWN, t);

@@ -22,6 +22,11 @@ static struct trib_model *ready(struct trib_config *config, double *leaves)
     scene_set(config, "leaving.push", 0.46);
     scene_set(config, "leaving.constant", -0.4);
     scene_set(config, "leaving.informed", 0.4);
+    scene_set(config, "leaving.contacts", 0.18);
+    scene_set(config, "leaving.kin_share", 0.5);
+    scene_set(config, "route.cost", 2);
+    scene_set(config, "route.time", 0.04);
+    scene_set(config, "route.leg", 0.9);
     scene_set(config, "smuggling.first_wait", 0); /* no rumour of a queue for boats */
     scene_switch(config, "contacts", false);
     struct trib_model *m = scene_model(config);

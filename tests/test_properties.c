@@ -431,10 +431,14 @@ TEST(names_are_no_more_than_luck)
             scene_rename(folder, "somewhere_else", "west");
         }
         REQUIRE_STATUS(trib_config_init(&config, scene_case_in(folder), &err), &err);
-        scene_set(&config, "leaving.rate", 0.2);
+        scene_set(&config, "leaving.rate", 0.1);
+        scene_set(&config, "leaving.constant", -2);
+        scene_set(&config, "leaving.income", 0.8);
+        scene_set(&config, "leaving.population", 0.5);
+        scene_set(&config, "route.cost", 2);
         scene_set(&config, "smuggling.first_wait", 0);
         config.to_day = scene_day("2010-12-31");
-        config.scale = 1;
+        config.scale = 5;
         for (int k = 0; k < R; k++) {
             config.replicate = (uint32_t)k;
             struct trib_model *m = NULL;

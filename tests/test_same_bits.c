@@ -12,10 +12,10 @@ TEST_TAGGED(any_number_of_threads_gives_one_hash, "threads")
     for (int i = 0; i < 4; i++) {
         struct trib_config config;
         scene_libya(&config);
-        scene_set(&config, "leaving.rate", 0.2);
-        scene_set(&config, "leaving.constant", 4);
-        config.scale = 1;
-        config.to_day = scene_day("2010-12-31");
+        scene_set(&config, "leaving.rate", 0.1);
+        scene_set(&config, "leaving.constant", 2);
+        config.scale = 10;
+        config.to_day = scene_day("2010-06-30");
         config.threads = threads[i];
         struct trib_model *m = scene_model(&config);
         scene_to_end(m);

@@ -131,6 +131,16 @@ static void must_move(const char *what, const char *names, const char *only, con
 }
 
 /* ---- worlds ----------------------------------------------------------------------------------------------------------------- */
+/* Parameters of leaving and routes that make for much travel, whatever the calibrated ones are. */
+static void travel_a_lot(struct trib_config *config)
+{
+    static const struct { const char *name; double value; } set[] = {
+        {"leaving.rate", 0.1}, {"leaving.constant", 2}, {"leaving.income", 0.8}, {"leaving.push", 0.46}, {"leaving.population", 0.4},
+        {"leaving.contacts", 0.18}, {"route.cost", 1}, {"route.time", 0.03}, {"route.leg", 1}, {"route.death", 30}, {"route.capture", 4},
+        {"smuggling.first_wait", 0}, {"smuggling.news", 0.1}, {"firm.capacity", 60}};
+    for (size_t i = 0; i < sizeof set / sizeof *set; i++) scene_set(config, set[i].name, set[i].value);
+}
+
 /*
  * Libya 2010 to 2013 with much travel, and with all that a mechanism could need: places with licences, jobs, patrols. Where two effects
  * of one mechanism pull against each other or one is drowned by luck, the world is made so that it can be seen: boats do not get worse
@@ -143,14 +153,12 @@ static void busy_world(struct trib_config *config)
     scene_libya(config);
     struct trib_case *cas = (struct trib_case *)config->cas;
     REQUIRE_STATUS(trib_config_without(config, NULL, &err), &err);
-    config->scale = 400;
+    config->scale = 600;
     config->to_day = scene_day("2013-12-31");
     scene_switch(config, "onset", false); /* clashes would scatter everything else */
     for (int l = 0; l < cas->n_legs; l++)
         if (cas->leg[l].mode == TRIB_SEA) cas->leg[l].death *= 5;
-    scene_set(config, "leaving.rate", 0.1);
-    scene_set(config, "leaving.constant", 2);
-    scene_set(config, "smuggling.first_wait", 0);
+    travel_a_lot(config);
     scene_set(config, "sea.worse_boats", 0);
     scene_set(config, "sea.wave_exponent", 2);
     scene_set(config, "sea.weather_sd", 1);
@@ -187,18 +195,23 @@ static void touchy_world(struct trib_config *config)
 }
 enum { TOUCHY_RUNS = 8 };
 
-/* A touchy time with travel: a group whose coast is shared with a rival is offered money from 2012 to stop departures. */
+/* Travel, and a group whose coast is shared with a rival; from 2012 it is offered money to stop departures. Patience is such that the
+ * shift of power by the money alone is not enough for war, but with the rival's boats stopped as well it is. */
 static void shared_coast(struct trib_config *config)
 {
     struct trib_error err = {0};
     struct trib_shock shock;
-    touchy_world(config);
+    scene_libya(config);
     config->scale = 1000;
     config->to_day = scene_day("2013-12-31");
-    scene_set(config, "leaving.rate", 0.1);
-    scene_set(config, "leaving.constant", 2);
-    scene_set(config, "smuggling.first_wait", 0);
-    scene_set(config, "cooptation.reach", 0.97);
+    travel_a_lot(config);
+    scene_set(config, "conflict.sigma", 0.01);
+    scene_set(config, "conflict.delta", 0.78);
+    scene_set(config, "conflict.d0", 0.15);
+    scene_set(config, "conflict.fixed", 0.03);
+    scene_set(config, "conflict.y", 0.85);
+    scene_set(config, "conflict.horizon", 9);
+    scene_set(config, "cooptation.slope", 40);
     for (int i = 0; i < 2; i++) {
         trib_shock_init(&shock, trib_shock_find("holder"));
         shock.from_day = scene_day(i ? "2011-11-01" : "2011-10-01");
@@ -304,7 +317,8 @@ TEST_TAGGED(a_shared_coast_moves_as_it_should, "slow")
     struct ensemble *off = runs(&config, COAST_RUNS);
     struct trib_setting *s = scene_lever(&config, "cooptation", "2012-02-01");
     REQUIRE_STATUS(trib_setting_place(s, config.cas, TRIB_GROUP, "dabbashi", &err), &err);
-    s->field[0] = 2;
+    s->field[0] = 1.5;
+    s->field[2] = s->field[3] = 0; /* money alone */
     struct ensemble *on = runs(&config, COAST_RUNS);
     must_move("cooptation", trib_levers(&n)[LEVER_cooptation].moves, NULL, NULL, off, on);
     static const char *const mechanism[] = {"rival_enforcement", "route_choice"};
@@ -369,7 +383,7 @@ TEST(luck_alone_moves_nothing)
     CHECK(looked > 30);
     CHECK(found <= 2); /* of some forty at one in a hundred */
     config.seed = 1;
-    scene_set(&config, "leaving.rate", 0.11);
+    scene_set(&config, "leaving.rate", 0.11); /* a tenth more */
     struct ensemble *more = runs(&config, BUSY_RUNS);
     CHECK(moved(a, more, M_leaving, &mean) < 0.01);
     CHECK(mean > 0);
