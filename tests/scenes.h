@@ -15,7 +15,8 @@ void scene_weeks(struct trib_model *m, int n);
 /* To the end of its run. */
 void scene_to_end(struct trib_model *m);
 
-/* The toy case with nobody at home who might leave: only people whom a test puts there travel. config is cleared by the harness. */
+/* The toy case with nobody at home who might leave: only people whom a test puts there travel; and with
+ * round parameters that do not move with calibration. The configuration is cleared by the harness. */
 struct trib_config *scene_empty_toy(void);
 /* n travellers, each of `scale` persons, in `status` at `place` (town, or leg on the way) with a purse and kin's means in cents.
  * Books of people and money follow, so that the audit holds. Their uids are origin 0's, of week 0, from number `first` on. */

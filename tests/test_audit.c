@@ -101,7 +101,8 @@ TEST(savings_of_a_town_are_stolen)
     struct trib_model *m = busy();
     int account = ledger_account(&m->ledger, ACCOUNT_TOWN, scene_town(m, "coast"));
     m->ledger.balance[account] -= m->ledger.balance[account] + 1000000000; /* more than a week brings in */
-    m->ledger.opening[account] = m->ledger.balance[account] - m->ledger.in[account] + m->ledger.out[account]; /* the thief cooks the books */
+    m->ledger.opening[account] =
+        m->ledger.balance[account] - m->ledger.in[account] + m->ledger.out[account]; /* the thief cooks the books */
     must_fail(m, "TOWN of coast", "overdrawn");
 }
 TEST(books_that_do_not_sum_to_zero)

@@ -85,7 +85,7 @@ static double logit_profit(double price, const double *a)
 TEST(logit_mark_up)
 {
     for (int n = 1; n <= 12; n += 1) {
-        struct trib_params p = {.market_markup = 0.35, .market_loss = 6, .market_scarcity = 2.4};
+        struct trib_params p = {.market_markup = 0.35, .market_loss = 6, .market_scarcity = 2.4, .market_slack = 0.1};
         double cost = 120, share = 1.0 / (n + 1), beta = 1 / (p.market_markup * cost);
         double price = market_price(&p, cost, 0, 0, 1, share);
         CHECK_RELATIVE(price, cost + 1 / (beta * (1 - share)), 1e-12);
@@ -125,7 +125,10 @@ TEST(symmetric_contest)
 
 /* What the budget sees as 'threat' is the marginal use of force in that contest: threat x income = x*. Looked at through the rule
  * that a scenario may put in the budget's place. */
-struct seen { double effort[8]; int calls; };
+struct seen {
+    double effort[8];
+    int calls;
+};
 static int watch(void *user, const struct trib_model *m, int rule, int actor, const double *in, double *out)
 {
     struct seen *seen = user;

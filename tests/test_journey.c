@@ -4,7 +4,7 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#define CENTS(usd) ((int32_t)((usd) * 100))
+#define CENTS(usd) ((int32_t)((usd)*100))
 
 /* A toy world of nothing but the journey: no luck on the way, prices as posted, boats in any weather, nobody turns back. */
 static struct trib_config *quiet(void)
@@ -42,7 +42,11 @@ TEST(one_journey_by_hand)
     struct trib_model *m = scene_model(quiet());
     struct ledger *l = &m->ledger;
     int south = scene_town(m, "south");
-    static const struct { const char *status; int at; int32_t purse; } want[] = {{"leg", ON_LEG, 900}, {"leg", ON_LEG, 800}, {"sea", AT_SEA, 300}};
+    static const struct {
+        const char *status;
+        int at;
+        int32_t purse;
+    } want[] = {{"leg", ON_LEG, 900}, {"leg", ON_LEG, 800}, {"sea", AT_SEA, 300}};
     scene_travellers(m, 1, IN_TOWN, south, CENTS(1000), 0, 0);
     int64_t suppliers = ledger_balance(l, ACCOUNT_SUPPLIERS, 0);
     for (int week = 0; week < 3; week++) {
@@ -177,7 +181,7 @@ TEST(danger_follows_waves_ships_and_patrols)
     journey_move(m);
     journey_account(m);
     CHECK(binomial_p(m->died[sea], 30000, 0.05 * sqrt(2) * 1.45 * 0.7) > 1e-4);
-    CHECK(binomial_p(m->died[sea], 30000, 0.05 * 1.45 * 0.7) < 1e-4); /* without the waves */
+    CHECK(binomial_p(m->died[sea], 30000, 0.05 * 1.45 * 0.7) < 1e-4);     /* without the waves */
     CHECK(binomial_p(m->died[sea], 30000, 0.05 * sqrt(2) * 1.45) < 1e-4); /* without rescue */
     CHECK(binomial_p(m->died[desert], 30000, 0.02 * 3.5) > 1e-4);
     CHECK(binomial_p(m->died[desert], 30000, 0.02) < 1e-4);
@@ -192,7 +196,8 @@ TEST(captives_and_their_captors)
     scene_switch(config, "captivity", true);
     scene_set(config, "capture.base", 0.1);
     struct trib_model *m = scene_model(config);
-    int mid = scene_town(m, "mid"), road = scene_leg(m, "south>mid"), hill = scene_group(m, "hill_guard"), sand = scene_group(m, "sand_band");
+    int mid = scene_town(m, "mid"), road = scene_leg(m, "south>mid"), hill = scene_group(m, "hill_guard"),
+        sand = scene_group(m, "sand_band");
     cas->leg[road].capture = 1;
     m->captivity[mid] = 1;
     m->captor_share[gt(m, hill, mid)] = 0.6;
@@ -289,15 +294,16 @@ TEST(the_order_of_rows_changes_nobodys_week)
         struct trib_case *cas = (struct trib_case *)config->cas;
         for (int l = 0; l < cas->n_legs; l++) cas->leg[l].death = 0.03, cas->leg[l].capture = 1;
         for (int k = 0; k < 3000; k++)
-            scene_travellers(m, 1, k % 3 ? IN_TOWN : ON_LEG, k % 3 ? scene_town(m, "south") : scene_leg(m, "mid>coast"), CENTS(90 + k % 50), CENTS(k), k);
+            scene_travellers(m, 1, k % 3 ? IN_TOWN : ON_LEG, k % 3 ? scene_town(m, "south") : scene_leg(m, "mid>coast"), CENTS(90 + k % 50),
+                             CENTS(k), k);
         struct migrants *g = &m->mig;
         for (int64_t i = 0; turned && i < g->n / 2; i++) {
             int64_t j = g->n - 1 - i;
-#define COLUMN(type, name, unit, doc)   \
-    {                                   \
-        type x = g->name[i];            \
-        g->name[i] = g->name[j];        \
-        g->name[j] = x;                 \
+#define COLUMN(type, name, unit, doc) \
+    {                                 \
+        type x = g->name[i];          \
+        g->name[i] = g->name[j];      \
+        g->name[j] = x;               \
     }
 #include "state.def"
 #undef COLUMN

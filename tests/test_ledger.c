@@ -69,7 +69,7 @@ TEST(splits_sum_to_the_cent)
         int n = 1 + (int)(rng_unit(key, DRAW_GROUP, 0, 0, i) * 40);
         int64_t cents = (int64_t)pow(10, 13 * rng_unit(key, DRAW_GROUP, 1, 0, i));
         for (int k = 0; k < n; k++) {
-            double u = rng_unit(key, DRAW_GROUP, (uint64_t)(2 + k), 0, i);
+            double u = rng_unit(key, DRAW_GROUP, (uint64_t)k + 2, 0, i);
             weight[k] = u < 0.2 ? 0 : u * u;
             sum += weight[k];
         }

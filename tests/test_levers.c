@@ -50,10 +50,15 @@ TEST(the_patrol_of_the_toy_case_by_hand)
     while (!trib_model_done(m)) {
         double before = (double)m->ledger.out[ledger_account(&m->ledger, ACCOUNT_DONORS, 0)];
         scene_weeks(m, 1);
-        for (int l = 0; l < m->cas->n_legs; l++) CHECK_DOUBLE(m->policy.stop_leg[l], l == desert && m->day >= scene_day("2013-01-01") && m->day < scene_day("2013-07-01") ? 0.5 : 0, 0);
+        for (int l = 0; l < m->cas->n_legs; l++)
+            CHECK_DOUBLE(m->policy.stop_leg[l],
+                         l == desert && m->day >= scene_day("2013-01-01") && m->day < scene_day("2013-07-01") ? 0.5 : 0, 0);
         weeks += m->policy.stop_leg[desert] > 0;
         /* the sponsor of hill_guard pays through the same account, on months' firsts */
-        if (!m->month_starts) paid += m->policy.stop_leg[desert] > 0 ? ((double)m->ledger.out[ledger_account(&m->ledger, ACCOUNT_DONORS, 0)] - before) / 2874665 : 0;
+        if (!m->month_starts)
+            paid += m->policy.stop_leg[desert] > 0
+                        ? ((double)m->ledger.out[ledger_account(&m->ledger, ACCOUNT_DONORS, 0)] - before) / 2874665
+                        : 0;
     }
     CHECK_INT(weeks, 26);
     CHECK_DOUBLE(paid, 26 - 6, 1e-9); /* six of the weeks are the first of a month */
@@ -207,10 +212,14 @@ TEST(shocks_by_hand)
 {
     struct trib_config *config = clear_toy();
     struct trib_error err = {0};
-    static const struct { const char *kind; double value; const char *place; enum trib_level level; } add[] = {
-        {"beach", 0.5, "coast", TRIB_TOWN}, {"beach", 0.4, "coast", TRIB_TOWN}, {"push", 3, "plain", TRIB_ORIGIN}, {"push", 0.5, NULL, TRIB_NATION},
-        {"route_security", 4, "mid>coast", TRIB_LEG}, {"repression", 0.9, "mid", TRIB_TOWN}, {"oil_income", 0.5, NULL, TRIB_NATION},
-        {"rescue_ships", 3, NULL, TRIB_NATION}, {"arbiter", 0.7, "mid", TRIB_TOWN}};
+    static const struct {
+        const char *kind;
+        double value;
+        const char *place;
+        enum trib_level level;
+    } add[] = {{"beach", 0.5, "coast", TRIB_TOWN},     {"beach", 0.4, "coast", TRIB_TOWN},           {"push", 3, "plain", TRIB_ORIGIN},
+               {"push", 0.5, NULL, TRIB_NATION},       {"route_security", 4, "mid>coast", TRIB_LEG}, {"repression", 0.9, "mid", TRIB_TOWN},
+               {"oil_income", 0.5, NULL, TRIB_NATION}, {"rescue_ships", 3, NULL, TRIB_NATION},       {"arbiter", 0.7, "mid", TRIB_TOWN}};
     for (size_t i = 0; i < sizeof add / sizeof *add; i++) {
         struct trib_shock s;
         trib_shock_init(&s, trib_shock_find(add[i].kind));

@@ -16,7 +16,7 @@ static int firms_in(const struct trib_model *m, int t)
  * With nothing to do the mark-up falls to a tenth: 397.61; with queues it rises with the load, 2.4 at the most: 853.78. */
 TEST(price_by_hand)
 {
-    struct trib_params p = {.market_markup = 0.35, .market_loss = 6, .market_scarcity = 2.4};
+    struct trib_params p = {.market_markup = 0.35, .market_loss = 6, .market_scarcity = 2.4, .market_slack = 0.1};
     CHECK_DOUBLE(market_price(&p, 200, 20, 0.1, 1, 1.0 / 3), 377.7777777777778 * 1.525, 1e-9);
     CHECK_DOUBLE(market_price(&p, 200, 20, 0.1, 0, 1.0 / 3), 377.7777777777778 * 1.0525, 1e-9);
     CHECK_DOUBLE(market_price(&p, 200, 20, 0.1, 9, 1.0 / 3), 377.7777777777778 * 2.26, 1e-9);
@@ -28,7 +28,11 @@ TEST(first_firms_by_hand)
 {
     struct trib_config *config = scene_empty_toy();
     struct trib_model *m = scene_model(config);
-    static const struct { const char *town; int firms; bool sea; } want[] = {{"south", 19, false}, {"mid", 19, false}, {"coast", 1, true}, {"over", 0, false}};
+    static const struct {
+        const char *town;
+        int firms;
+        bool sea;
+    } want[] = {{"south", 19, false}, {"mid", 19, false}, {"coast", 1, true}, {"over", 0, false}};
     for (int i = 0; i < 4; i++) {
         int t = scene_town(m, want[i].town);
         CHECK_INT(firms_in(m, t), want[i].firms);

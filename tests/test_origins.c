@@ -180,7 +180,10 @@ TEST(regular_places_are_all_given_and_no_more)
  * for one in a thousand of those who want one it does next to nothing; with the mechanism off, nothing at all. */
 TEST(a_regular_way_replaces_the_irregular_one)
 {
-    static const struct { double places; bool on; } arm[] = {{0, true}, {1e6, true}, {0.5, true}, {1e6, false}};
+    static const struct {
+        double places;
+        bool on;
+    } arm[] = {{0, true}, {1e6, true}, {0.5, true}, {1e6, false}};
     double irregular[4];
     for (int i = 0; i < 4; i++) {
         struct trib_config config;

@@ -18,7 +18,10 @@ static void random_world(struct trib_config *config, uint32_t i)
     const struct trib_parameter_info *p = trib_parameters(&n);
     for (int k = 0; k < n; k++) {
         philox4x32_ctr_t w = rng_words(key, DRAW_GROUP, (uint64_t)k, 0, 0);
-        double u = rng_unit_of(w.v[0]), x = u < 0.4 ? config->parameter[k] : u < 0.5 ? p[k].low : u < 0.6 ? p[k].high : p[k].low + rng_unit_of(w.v[1]) * (p[k].high - p[k].low);
+        double u = rng_unit_of(w.v[0]), x = u < 0.4   ? config->parameter[k]
+                                            : u < 0.5 ? p[k].low
+                                            : u < 0.6 ? p[k].high
+                                                      : p[k].low + rng_unit_of(w.v[1]) * (p[k].high - p[k].low);
         REQUIRE_STATUS(trib_config_set_parameter(config, p[k].name, x, &err), &err);
     }
     const struct trib_mechanism_info *mechanism = trib_mechanisms(&n);
@@ -57,7 +60,8 @@ static void recount(const struct trib_model *m, uint32_t world)
     for (int t = 0; t < m->cas->n_towns; t++) {
         double holdings = 0;
         for (int g = 0; g < m->cas->n_groups; g++) holdings += m->holding[gt(m, g, t)];
-        held = CHECK(holdings <= 1 + 1e-9) && CHECK(m->accept[t] >= 0 && m->accept[t] <= 1) && CHECK(m->onset_hazard[t] >= 0 && m->onset_hazard[t] <= 1) && held;
+        held = CHECK(holdings <= 1 + 1e-9) && CHECK(m->accept[t] >= 0 && m->accept[t] <= 1) &&
+               CHECK(m->onset_hazard[t] >= 0 && m->onset_hazard[t] <= 1) && held;
     }
     for (int g = 0; g < m->cas->n_groups; g++) held = CHECK(m->fighters[g] >= 0 && m->arms[g] >= 0) && held;
     int n;
@@ -66,7 +70,8 @@ static void recount(const struct trib_model *m, uint32_t world)
         for (int i = 0; i < n; i++) {
             double x = m->monthly[(size_t)month * N_MEASURES + (size_t)i];
             if (!(info[i].levels & 1u << TRIB_NATION)) continue;
-            bool chance = strcmp(info[i].unit, "probability") == 0 || strcmp(info[i].unit, "share") == 0, money_unit = strncmp(info[i].unit, "US$", 3) == 0;
+            bool chance = strcmp(info[i].unit, "probability") == 0 || strcmp(info[i].unit, "share") == 0,
+                 money_unit = strncmp(info[i].unit, "US$", 3) == 0;
             bool fine = isfinite(x) && (money_unit || x >= 0) && (!chance || x <= 1 + 1e-9);
             if (!fine) test_note("%s is %g in month %d", info[i].name, x, month);
             held = CHECK(fine) && held;
@@ -96,8 +101,8 @@ static void conserved(void (*scene)(struct trib_config *), int32_t scale, const 
     }
     CHECK(left > 1000); /* worlds with something in them */
 }
-TEST(nothing_is_lost_in_60_toy_worlds) { conserved(scene_toy, 1, "2014-12-31", 0, 60); }
-TEST(nothing_is_lost_in_60_worlds_of_libya) { conserved(scene_libya, 2000, "2012-12-31", 100, 60); }
+TEST(nothing_is_lost_in_40_toy_worlds) { conserved(scene_toy, 3, "2013-12-31", 0, 40); }
+TEST(nothing_is_lost_in_40_worlds_of_libya) { conserved(scene_libya, 2000, "2012-06-30", 100, 40); }
 
 /* ---- order of rows ------------------------------------------------------------------------------------------------------- */
 /* Shuffles the rows of a case's file below its comment and its head. */
@@ -128,14 +133,16 @@ static void shuffle(const char *path, uint64_t seed)
 }
 static void shuffled(const char *id, int32_t scale, const char *to)
 {
-    static const char *const file[] = {"case", "towns", "legs", "peoples", "residents", "groups", "control", "series", "origins", "history", "sources"};
+    static const char *const file[] = {"case",    "towns",  "legs",    "peoples", "residents", "groups",
+                                       "control", "series", "origins", "history", "sources"};
     uint64_t hash[3];
     char *digest[3];
     for (int turn = 0; turn < 3; turn++) {
         struct trib_config config;
         struct trib_error err = {0};
         char *folder = test_copy(test_text("scenarios/cases/%s", id));
-        for (size_t i = 0; turn && i < sizeof file / sizeof *file; i++) shuffle(test_text("%s/%s.csv", folder, file[i]), (uint64_t)(100 * turn) + i);
+        for (size_t i = 0; turn && i < sizeof file / sizeof *file; i++)
+            shuffle(test_text("%s/%s.csv", folder, file[i]), (uint64_t)(100 * turn) + i);
         struct trib_case *cas = scene_case_in(folder);
         REQUIRE_STATUS(trib_config_init(&config, cas, &err), &err);
         config.scale = scale;
@@ -185,12 +192,14 @@ static void must_cover(const struct trib_case *cas)
     for (int i = 0; i < 3; i++) REQUIRE(series_of_money(&cas->series[trib_case_series(cas, money[i])]));
     for (int o = 0; o < cas->n_origins; o++) REQUIRE(series_of_money(&cas->series[cas->origin[o].income_series]));
     for (int s = 0; s < cas->n_series; s++)
-        if (strncmp(cas->series[s].id, "push", 4) == 0 || strcmp(cas->series[s].id, "oil_output") == 0) REQUIRE(!series_of_money(&cas->series[s]));
+        if (strncmp(cas->series[s].id, "push", 4) == 0 || strcmp(cas->series[s].id, "oil_output") == 0)
+            REQUIRE(!series_of_money(&cas->series[s]));
 }
 
 /* R runs of a world in a currency of `times` to the dollar; total[measure][replicate]. `forget`: a series left in dollars. */
 enum { R_MONEY = 6 };
-static void in_currency(void (*scene)(struct trib_config *), int32_t scale, const char *to, double times, const char *forget, double total[N_MEASURES][R_MONEY])
+static void in_currency(void (*scene)(struct trib_config *), int32_t scale, const char *to, double times, const char *forget,
+                        double total[N_MEASURES][R_MONEY])
 {
     struct trib_config config;
     int n;
@@ -203,7 +212,8 @@ static void in_currency(void (*scene)(struct trib_config *), int32_t scale, cons
     scene_lever(&config, "cooptation", "2011-06-01")->field[1] = 20000;
     money_times(&config, times);
     struct trib_case *cas = (struct trib_case *)config.cas;
-    for (int i = 0; forget && i < cas->series[trib_case_series(cas, forget)].n; i++) cas->series[trib_case_series(cas, forget)].value[i] /= times;
+    for (int i = 0; forget && i < cas->series[trib_case_series(cas, forget)].n; i++)
+        cas->series[trib_case_series(cas, forget)].value[i] /= times;
     config.scale = scale;
     config.to_day = scene_day(to);
     const struct trib_measure_info *info = trib_measures(&n);
@@ -281,14 +291,17 @@ static void unmoved(const char *id, int32_t scale, const char *to)
         struct trib_error err = {0};
         char *folder = test_copy(test_text("scenarios/cases/%s", id));
         if (i) {
-            append(folder, "towns.csv", "aa_isle,Isle,ZZ,-60,-100,5000,transit,no,no,100,50,0.5,,assumed\naa_reef,Reef,ZY,-61,-100,5000,destination,no,no,100,50,0.5,,assumed\n");
+            append(folder, "towns.csv",
+                   "aa_isle,Isle,ZZ,-60,-100,5000,transit,no,no,100,50,0.5,,assumed\naa_reef,Reef,ZY,-61,-100,5000,destination,no,no,100,"
+                   "50,0.5,,assumed\n");
             append(folder, "legs.csv", "aa_isle,aa_reef,road,10,1,10,20,0.1,1,assumed\n");
             append(folder, "peoples.csv", "aa_folk,Island people,yes,0,assumed\n");
             append(folder, "residents.csv", "aa_isle,aa_folk,1,assumed\n");
             append(folder, "groups.csv", "aa_crew,Island crew,no,aa_folk,,yes,500,1,1000,,,,assumed\n");
             append(folder, "control.csv", "aa_row,aa_isle,aa_crew,2010-01-01,,held,1,,no,assumed\n");
-            append(folder, "origins.csv", test_text("aa_land,Far land,1000000,aa_isle=1,1,0.2,0.1,1000,1000,0,%s,assumed\n",
-                                                    strcmp(id, "toy") == 0 ? "income_plain,push_plain" : "income_NGA,push_NGA"));
+            append(folder, "origins.csv",
+                   test_text("aa_land,Far land,1000000,aa_isle=1,1,0.2,0.1,1000,1000,0,%s,assumed\n",
+                             strcmp(id, "toy") == 0 ? "income_plain,push_plain" : "income_NGA,push_NGA"));
         }
         cas[i] = scene_case_in(folder);
         REQUIRE_STATUS(trib_config_init(&config, cas[i], &err), &err);
@@ -305,7 +318,10 @@ static void unmoved(const char *id, int32_t scale, const char *to)
         REQUIRE(place >= 0);
         for (int j = 0; j < r[1]->n_rows && !b; j++)
             if (r[1]->row[j].year == a->year && r[1]->row[j].level == a->level && r[1]->row[j].place == place) b = &r[1]->row[j];
-        if (!CHECK(b != NULL)) continue;
+        if (!b) {
+            CHECK(b != NULL);
+            continue;
+        }
         rows++;
         for (int i = 0; i < n; i++)
             if (!CHECK_DOUBLE(b->value[i], a->value[i], 0)) test_note("%s of %s in %d", info[i].name, name, a->year);
@@ -313,8 +329,9 @@ static void unmoved(const char *id, int32_t scale, const char *to)
     CHECK(rows >= (strcmp(id, "toy") == 0 ? 40 : 300));
     CHECK_INT(r[1]->n_events, r[0]->n_events);
     CHECK(scene_total(r[1], "arrivals") > scene_total(r[0], "arrivals")); /* the islanders travel, on their own way */
-    static const char *const nation[] = {"departures", "attempts", "interceptions", "deaths_sea", "price", "conflict_risk", "concentration",
-                                         "clashes", "conflict_deaths"}; /* the islanders have no part in these */
+    static const char *const nation[] = {
+        "departures",    "attempts",      "interceptions", "deaths_sea",     "price",
+        "conflict_risk", "concentration", "clashes",       "conflict_deaths"}; /* the islanders have no part in these */
     for (size_t i = 0; i < sizeof nation / sizeof *nation; i++) CHECK_DOUBLE(scene_total(r[1], nation[i]), scene_total(r[0], nation[i]), 0);
 }
 TEST(a_bystander_changes_nobodys_life_toy) { unmoved("toy", 1, "2014-12-31"); }
@@ -339,16 +356,22 @@ static struct trib_model *diamond(struct trib_config *config, const char *folder
 enum { N_SIDE = 26 };
 static void side_now(const struct trib_model *m, const char *side, double *x)
 {
-    int t = scene_town(m, side), band = scene_group(m, test_text("%s_band", side)), rovers = scene_group(m, test_text("%s_rovers", side)), n = 0;
-    double town[] = {m->town_toll[t], m->captivity[t], m->town_rent[t], m->onset_hazard[t], m->shift_needed[t], m->shift_expected[t],
-                     m->protection_state[t], m->protection_group[t], m->support[t], m->town_allegiance[t], m->inform[t], m->smugglers[t],
-                     m->town_fighters[t], (double)ledger_balance(&m->ledger, ACCOUNT_TOWN, t)};
+    int t = scene_town(m, side), band = scene_group(m, test_text("%s_band", side)), rovers = scene_group(m, test_text("%s_rovers", side)),
+        n = 0;
+    double town[] = {m->town_toll[t],        m->captivity[t],
+                     m->town_rent[t],        m->onset_hazard[t],
+                     m->shift_needed[t],     m->shift_expected[t],
+                     m->protection_state[t], m->protection_group[t],
+                     m->support[t],          m->town_allegiance[t],
+                     m->inform[t],           m->smugglers[t],
+                     m->town_fighters[t],    (double)ledger_balance(&m->ledger, ACCOUNT_TOWN, t)};
     memcpy(x, town, sizeof town);
     n = (int)(sizeof town / sizeof *town);
     for (int i = 0; i < 2; i++) {
         int g = i ? rovers : band;
-        double group[] = {m->holding[gt(m, g, t)], m->power[gt(m, g, t)], m->fighters[g], m->arms[g], m->smooth_income[g],
-                          (double)ledger_balance(&m->ledger, ACCOUNT_GROUP_CASH, g)};
+        double group[] = {m->holding[gt(m, g, t)], m->power[gt(m, g, t)],
+                          m->fighters[g],          m->arms[g],
+                          m->smooth_income[g],     (double)ledger_balance(&m->ledger, ACCOUNT_GROUP_CASH, g)};
         memcpy(x + n, group, sizeof group);
         n += (int)(sizeof group / sizeof *group);
     }

@@ -64,14 +64,15 @@ TEST(circles_are_counted_by_hand)
     double u[16], w[16];
     routes_utility(m, 0, u);
     routes_weights(m, u, w);
-    double x = w[scene_leg(m, "east>west")], y = w[scene_leg(m, "west>east")], e = w[scene_leg(m, "east>shore")], v = w[scene_leg(m, "west>shore")];
+    double x = w[scene_leg(m, "east>west")], y = w[scene_leg(m, "west>east")], e = w[scene_leg(m, "east>shore")],
+           v = w[scene_leg(m, "west>shore")];
     double s = w[scene_leg(m, "shore>over")];
     CHECK(x > 0.01 && y > 0.01 && e > 0.01 && v > 0.01 && s > 0.01);
     CHECK_RELATIVE(x, exp(m->p.route_scale * u[scene_leg(m, "east>west")]), 1e-12);
     routes_solve(m);
     CHECK_RELATIVE(m->route_z[scene_town(m, "east")], (e + x * v) * s / (1 - x * y), 1e-11);
     CHECK_RELATIVE(m->route_z[scene_town(m, "west")], (v + y * e) * s / (1 - x * y), 1e-11);
-    CHECK_DOUBLE(w[scene_leg(m, "east>gate")], 0, 0);  /* back: the quickest way from gate leads here again */
+    CHECK_DOUBLE(w[scene_leg(m, "east>gate")], 0, 0); /* back: the quickest way from gate leads here again */
     CHECK_DOUBLE(w[scene_leg(m, "shore>west")], 0, 0);
     trib_config_clear(&config);
 }
@@ -225,6 +226,7 @@ TEST(a_dearer_road_is_left)
     struct trib_config config;
     struct trib_error err = {0};
     REQUIRE_STATUS(trib_config_init(&config, scene_case_in(scene_diamond()), &err), &err);
+    scene_set(&config, "route.cost", 2);
     struct trib_model *m = scene_model(&config);
     int east = scene_leg(m, "gate>east"), west = scene_leg(m, "gate>west");
     routes_solve(m);

@@ -10,7 +10,10 @@ static int column(const char *measure)
     REQUIRE(i >= 0);
     return i;
 }
-static double at(const struct trib_result *r, int month, const char *measure) { return r->monthly[month * r->n_measures + column(measure)]; }
+static double at(const struct trib_result *r, int month, const char *measure)
+{
+    return r->monthly[month * r->n_measures + column(measure)];
+}
 
 /* The warm-up counts for nothing: the same months come out whatever the window, from the month of `from` to that of `to`. */
 TEST(a_window_is_cut_out_of_the_whole)
@@ -76,7 +79,8 @@ TEST(measures_agree_with_the_count_of_people)
     CHECK_INT(m->count[AT_HOME] + m->born, 100000);
     /* crossings that ended, and crossings that began: those still at sea make the difference */
     CHECK_DOUBLE(scene_total(r, "attempts"), scene_total(r, "departures") - (double)m->count[AT_SEA], 0);
-    CHECK_DOUBLE(scene_total(r, "attempts"), scene_total(r, "arrivals") + scene_total(r, "interceptions") + scene_total(r, "deaths_sea"), 0);
+    CHECK_DOUBLE(scene_total(r, "attempts"), scene_total(r, "arrivals") + scene_total(r, "interceptions") + scene_total(r, "deaths_sea"),
+                 0);
     trib_config_clear(&config);
 }
 
@@ -100,7 +104,8 @@ TEST(places_sum_to_the_nation)
             for (int k = 0; k < r->n_rows; k++)
                 if ((int)r->row[k].level == level) places += r->row[k].value[i];
             compared++;
-            if (!CHECK_DOUBLE(places, nation, 1e-9 * fabs(nation) + 1e-6)) test_note("%s by %s", info[i].name, trib_level_name((enum trib_level)level));
+            if (!CHECK_DOUBLE(places, nation, 1e-9 * fabs(nation) + 1e-6))
+                test_note("%s by %s", info[i].name, trib_level_name((enum trib_level)level));
         }
     }
     CHECK(compared > 15);
@@ -113,7 +118,11 @@ TEST(places_sum_to_the_nation)
 }
 
 /* Hooks are called once a week, month and year, with the date moved already; a non-zero answer ends the run with TRIB_HOOK. */
-struct called { int n[3]; int32_t first_day[3], last_day; int stop_after; };
+struct called {
+    int n[3];
+    int32_t first_day[3], last_day;
+    int stop_after;
+};
 static int count_calls(void *user, struct trib_model *m, enum trib_when when)
 {
     struct called *c = user;
@@ -145,7 +154,9 @@ TEST(hooks_are_called_on_time)
 }
 
 /* A rule that repeats the default changes nothing; another one does; each can end the run. */
-struct ruling { int mode, calls; };
+struct ruling {
+    int mode, calls;
+};
 static int rule(void *user, const struct trib_model *m, int which, int actor, const double *in, double *out)
 {
     struct ruling *r = user;

@@ -98,13 +98,13 @@ TEST(the_hash_sees_every_column)
     uint64_t before = trib_model_hash(m);
     int n_legs = cas->n_legs, n_towns = cas->n_towns, n_groups = cas->n_groups, n_origins = cas->n_origins, n_areas = cas->n_areas;
     int n_delay = (int)m->p.observe_delay + 1, n_columns = 0;
-#define SEEN(first_byte)                                       \
-    {                                                          \
-        unsigned char *byte = (unsigned char *)(first_byte);   \
-        *byte ^= 1;                                            \
-        CHECK(trib_model_hash(m) != before);                   \
-        *byte ^= 1;                                            \
-        n_columns++;                                           \
+#define SEEN(first_byte)                                     \
+    {                                                        \
+        unsigned char *byte = (unsigned char *)(first_byte); \
+        *byte ^= 1;                                          \
+        CHECK(trib_model_hash(m) != before);                 \
+        *byte ^= 1;                                          \
+        n_columns++;                                         \
     }
 #define ARRAY(type, name, count, doc) \
     if ((count) > 0) SEEN(m->name)
@@ -140,8 +140,9 @@ TEST(hashes_are_those_stored)
 /* The toy case year by year, so that a moved hash can be read. */
 TEST(the_toy_case_year_by_year_is_as_stored)
 {
-    static const char *const column[] = {"leaving", "departures", "arrivals", "deaths", "person_months_held", "firms", "price", "smuggling_profit",
-                                         "trafficking_profit", "revenue", "fighters", "conflict_risk", "recorded_flow", "lever_cost"};
+    static const char *const column[] = {
+        "leaving",          "departures",         "arrivals", "deaths",   "person_months_held", "firms",         "price",
+        "smuggling_profit", "trafficking_profit", "revenue",  "fighters", "conflict_risk",      "recorded_flow", "lever_cost"};
     enum { N = sizeof column / sizeof *column };
     struct trib_config config;
     int n;
