@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct export
@@ -205,6 +206,25 @@ static enum trib_status export_summary(const struct export *x)
     return status;
 }
 
+static bool is_device(const char *file)
+{
+    struct stat info;
+    return stat(file, &info) == 0 && !S_ISREG(info.st_mode) && !S_ISDIR(info.st_mode);
+}
+/* A table must not take the place of a store: its runs would be lost. */
+static enum trib_status check_target(const char *file, struct trib_error *err)
+{
+    struct stat info;
+    char head[16] = "";
+    if (stat(file, &info) != 0) return TRIB_OK;
+    if (S_ISDIR(info.st_mode)) return trib_fail(err, TRIB_IO, "%s can't be written: Is a directory.", file);
+    FILE *f = S_ISREG(info.st_mode) ? fopen(file, "rb") : NULL;
+    bool store = f && fread(head, 1, sizeof head, f) == sizeof head && memcmp(head, "SQLite format 3", sizeof head) == 0;
+    if (f) fclose(f);
+    if (store) return trib_fail(err, TRIB_USAGE, "%s is a store and is not overwritten; choose another --file.", file);
+    return TRIB_OK;
+}
+
 enum trib_status cli_export(struct cli *cli, struct trib_error *err)
 {
     static const struct {
@@ -221,7 +241,14 @@ enum trib_status cli_export(struct cli *cli, struct trib_error *err)
     /* Reading needs no particular build: the store names its own columns. */
     enum trib_status status = store_open(cli_store_path(cli->arg[0], path, sizeof path), NULL, true, false, &x.st, err);
     if (status) return status;
-    if (cli->file) { /* written beside, then renamed: whoever looks sees a whole file */
+    if (cli->file && (status = check_target(cli->file, err))) goto out;
+    if (cli->file && is_device(cli->file)) { /* /dev/stdout and the like are written to, not replaced */
+        x.out = fopen(cli->file, "w");
+        if (!x.out) {
+            status = trib_fail(err, TRIB_IO, "%s can't be written: %s.", cli->file, strerror(errno));
+            goto out;
+        }
+    } else if (cli->file) { /* written beside, then renamed: whoever looks sees a whole file */
         snprintf(temporary, sizeof temporary, "%s.%ld.part", cli->file, (long)getpid());
         x.out = fopen(temporary, "w");
         if (!x.out) {
@@ -238,9 +265,9 @@ enum trib_status cli_export(struct cli *cli, struct trib_error *err)
         errno = 0;
         bool bad = ferror(x.out) != 0;
         bad = fclose(x.out) != 0 || bad;
-        bad = bad || (!status && rename(temporary, cli->file) != 0);
+        bad = bad || (!status && temporary[0] && rename(temporary, cli->file) != 0);
         if (bad && !status) status = trib_fail(err, TRIB_IO, "%s can't be written: %s.", cli->file, strerror(errno ? errno : EIO));
-        if (status) unlink(temporary);
+        if (status && temporary[0]) unlink(temporary);
     }
 out:
     store_close(x.st);

@@ -44,12 +44,15 @@ function date.add(text, change)
   if type(change) ~= "table" then fail("add", "date.add takes a table such as { months = 3 } as second argument") end
   for key, value in pairs(change) do
     if not parts[key] then fail(tostring(key), "date.add knows years, months, weeks and days, not '" .. tostring(key) .. "'") end
-    if math.type(value) ~= "integer" then fail(key, "date.add takes whole numbers of " .. key) end
+    if math.type(value) ~= "integer" or value < -4000000 or value > 4000000 then fail(key, "date.add takes whole numbers of " .. key .. ", at most 4,000,000") end
   end
   y, m = y + (change.years or 0), m + (change.months or 0)
   local month_end = number_of(y, m + 1, 1) - 1
   local number = math.min(number_of(y, m, d), month_end)
-  return text_of(number + 7 * (change.weeks or 0) + (change.days or 0))
+  number = number + 7 * (change.weeks or 0) + (change.days or 0)
+  local year = civil(number)
+  if year < 1 or year > 9999 then fail("add", "date.add leaves the years 1 to 9999") end
+  return text_of(number)
 end
 
 -- Days from the first date to the second.

@@ -33,6 +33,7 @@ static void load_source(lua_State *L, const char *path) {
     if (s->text && api->n_sources == 1) trib_sha256_hex(s->text, s->size, api->script_sha);
     sandbox_leave(api->sb);
     if (!s->text) api_fail(L, NULL, NULL, "'%s' can't be read: %s", path, error == ELOOP ? "it is a link" : error ? strerror(error) : "it is larger than 4 MB");
+    if (s->size >= 3 && memcmp(s->text, "\xef\xbb\xbf", 3) == 0) memmove(s->text, s->text + 3, (s->size -= 3) + 1); /* byte order mark */
     /* The name that Lua gives the chunk in its messages. */
     const char *chunk = lua_pushfstring(L, "@%s", path);
     if (luaL_loadbufferx(L, "", 0, chunk, "t") != LUA_OK) lua_error(L);
@@ -52,7 +53,8 @@ static int safe_require(lua_State *L) {
     lua_pushvalue(L, 1);
     int type = lua_rawget(L, 2);
     if (type == LUA_TLIGHTUSERDATA) api_fail(L, name, NULL, "'%s' requires itself", name);
-    if (type != LUA_TNIL) return 1;
+    if (type != LUA_TNIL && (!api->running || strcmp(name, "tributary") == 0)) return 1;
+    if (api->running) api_fail(L, name, NULL, "require can't be used in a hook or rule, as a file is no part of what a run is known by: require '%s' at the top of the script", name);
     size_t n = strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_");
     const char *const library = "tributary", *near = trib_nearest(name, &library, 1);
     if (!n || n != lua_rawlen(L, 1)) api_fail(L, name, near, "require takes the name of a file beside the script: small letters, digits and _, without folder and .lua; found '%s'", name);
@@ -161,12 +163,13 @@ static int open_library(lua_State *L) {
 }
 static void print_line(void *user, const char *text, size_t n) {
     (void)user;
-    fwrite(text, 1, n, stdout);
+    sandbox_write(stdout, text, n);
     fputc('\n', stdout);
 }
 enum trib_status api_open(struct api *api, struct trib_error *err) {
     for (int i = 0; i < api->n_sources; i++) free(api->source[i].text), api->source[i].text = NULL;
     api->n_sources = 0, api->n_scenarios = 0, api->last_scenario = LUA_NOREF;
+    api->n_arms = 0, api->n_asked = 0;
     memset(&api->fault, 0, sizeof api->fault);
     struct sandbox_limits limits = {.memory = (size_t)(api->options->memory_limit > 0 ? api->options->memory_limit : 0)};
     enum trib_status status = sandbox_open(&limits, api_explain, api, &api->sb, err);

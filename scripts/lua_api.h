@@ -55,6 +55,7 @@ struct api {
     char folder[API_PATH]; /* of the file, for what lies beside it */
     char out[API_PATH];    /* of results; may not be there yet */
     char script_sha[65];
+    char library_sha[65];  /* of the library's tables before the user's code */
     struct sandbox *sb;
     lua_State *L;          /* thread for hooks */
     int L_ref;
@@ -73,7 +74,9 @@ struct api {
     struct store *store;
     struct script_report *report;
     char (*written)[API_PATH];
-    int n_written;
+    int n_written, n_asked; /* n_asked: files that the script wanted written */
+    int n_arms;            /* of all experiments */
+    int shocks_left;       /* of the run that goes on */
     const char *wanted_key;       /* API_WORKER */
     struct arm_functions *wanted; /* filled when found */
     bool found;
@@ -118,6 +121,8 @@ bool api_integer(lua_State *L, int t, const char *key, int64_t low, int64_t high
 bool api_day(lua_State *L, int t, const char *key, int32_t *out);
 bool api_bool(lua_State *L, int t, const char *key, bool *out);
 /* Day of a text, or an error that names the field. */
+/* The string at index must be UTF-8 without zero bytes and control characters; what: what it is, in an error's words. */
+void api_plain_text(lua_State *L, int index, const char *what);
 int32_t api_to_day(lua_State *L, const char *key, const char *text);
 
 /* ---- nouns ------------------------------------------------------------------------------------------------------------ */
@@ -140,6 +145,8 @@ void api_arm_clear(struct api_arm *arm);
 /* lua_key.c. Adds what decides a function's doings to *sha: its code, and the values it holds, to any depth. */
 struct trib_sha256;
 void api_hash_value(lua_State *L, int index, struct trib_sha256 *sha);
+/* The same for the library's own tables, where the script changed them. */
+void api_hash_library(lua_State *L, struct trib_sha256 *sha);
 /* Takes a picture of all that the functions can change; _restore puts it back, so runs do not depend on one another. */
 int api_snapshot(lua_State *L, const struct arm_functions *functions);
 void api_restore(lua_State *L, int snapshot);

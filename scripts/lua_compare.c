@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* tributary.compare{ arms, runs, seed }: arms built and checked, what the store lacks run, a result given back. */
 #include "lua_api.h"
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char *const fields[] = {"arms", "runs", "seed"};
-enum { MAX_ARMS = 200, TRIAL_WEEKS = 5 };
+enum { MAX_ARMS = 200, ALL_ARMS = 10000, TRIAL_WEEKS = 5 };
 
 /* ---- in the worker -------------------------------------------------------------------------------------------------------- */
 static int restore_snapshot(lua_State *L) {
@@ -110,7 +111,7 @@ static enum trib_status run_experiment(struct api *api, int index, struct trib_e
     const struct script_options *o = api->options;
     enum trib_status status = TRIB_OK;
     if (!api->store) {
-        if (!api_make_folders(api->out)) return trib_fail(err, TRIB_IO, "the output folder '%s' can't be made", api->out);
+        if (!api_make_folders(api->out)) return trib_fail(err, TRIB_IO, "the output folder '%s' can't be made: %s", api->out, strerror(errno));
         char path[API_PATH + 32];
         snprintf(path, sizeof path, "%s/results.sqlite", api->out);
         if ((status = store_open(path, o->build, false, o->fresh, &api->store, err)) != TRIB_OK) return status;
@@ -148,6 +149,7 @@ static enum trib_status run_experiment(struct api *api, int index, struct trib_e
 static struct api_experiment *new_experiment(lua_State *L, int n_arms) {
     struct api *api = api_of(L);
     struct api_experiment *x = NULL;
+    if ((api->n_arms += n_arms) > ALL_ARMS) api_fail(L, "compare", NULL, "a script may compare at most %d arms in all", ALL_ARMS);
     sandbox_enter(api->sb);
     void *grown = realloc(api->experiment, (size_t)(api->n_experiments + 1) * sizeof *api->experiment);
     if (grown) {

@@ -200,7 +200,7 @@ void api_check_keys(lua_State *L, int index, const char *thing, const char *cons
         }
         const char *key = lua_tostring(L, -2);
         bool known = false;
-        for (size_t i = 0; i < n && !known; i++) known = strcmp(names[i], key) == 0;
+        for (size_t i = 0; i < n && !known; i++) known = strcmp(names[i], key) == 0 && strlen(key) == lua_rawlen(L, -2);
         if (!known && (!unknown || strcmp(key, unknown) < 0)) unknown = key;
     }
     if (unknown) {
@@ -219,11 +219,31 @@ static bool field(lua_State *L, int t, const char *key) {
     lua_pop(L, 1);
     return false;
 }
+/* Bytes of the UTF-8 character at p, 0 where there is none; after RFC 3629, without control characters. */
+static size_t character(const unsigned char *p) {
+    if (*p < 128) return (*p >= 32 && *p != 127) || *p == '\n' || *p == '\t';
+    size_t n = *p >= 0xf0 ? 4 : *p >= 0xe0 ? 3 : 2;
+    uint32_t code = *p & (0x7fu >> n);
+    if (*p < 0xc2 || *p > 0xf4) return 0;
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xc0) != 0x80) return 0;
+        code = code << 6 | (p[i] & 0x3f);
+    }
+    static const uint32_t least[] = {0xa0, 0x800, 0x10000}; /* below U+00A0 lie control characters */
+    return code < least[n - 2] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000) || code == 0xfffe || code == 0xffff ? 0 : n;
+}
+void api_plain_text(lua_State *L, int index, const char *what) {
+    size_t size, n;
+    const char *text = lua_tolstring(L, index, &size);
+    if (strlen(text) != size) api_fail(L, what, NULL, "%s must be a text without zero bytes", what);
+    for (const unsigned char *p = (const unsigned char *)text; *p; p += n)
+        if (!(n = character(p))) api_fail(L, what, NULL, "%s must be a text in UTF-8 without control characters; found byte %d at place %d", what, *p, (int)((const char *)p - text) + 1);
+}
 bool api_text(lua_State *L, int t, const char *key, const char **out) {
     if (!field(L, t, key)) return false;
     if (lua_type(L, -1) != LUA_TSTRING) api_fail(L, key, NULL, "%s must be a text, not a %s", key, luaL_typename(L, -1));
     *out = lua_tostring(L, -1); /* the table keeps it alive */
-    if (strlen(*out) != lua_rawlen(L, -1)) api_fail(L, key, NULL, "%s must be a text without zero bytes", key);
+    api_plain_text(L, -1, key);
     lua_pop(L, 1);
     return true;
 }

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #define DATA_LIMIT ((size_t)64 << 20)
+enum { FILES_LIMIT = 1000 };
 
 char *api_read_file(const char *path, bool follow, size_t limit, size_t *size) {
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | (follow ? 0 : O_NOFOLLOW));
@@ -70,7 +71,9 @@ bool api_make_folders(const char *path) {
     }
     struct stat st;
     if (mkdir(part, 0777) != 0 && errno != EEXIST) return false;
-    return stat(part, &st) == 0 && S_ISDIR(st.st_mode);
+    if (stat(part, &st) != 0) return false;
+    errno = ENOTDIR;
+    return S_ISDIR(st.st_mode);
 }
 void api_note_written(struct api *api, const char *path) {
     for (int i = 0; i < api->n_written; i++)
@@ -82,6 +85,7 @@ void api_note_written(struct api *api, const char *path) {
 }
 const char *api_out_path(lua_State *L, const char *file, const char *const *endings) {
     struct api *api = api_of(L);
+    if (api->n_asked++ == FILES_LIMIT) api_fail(L, file, NULL, "a script may write at most %d files", FILES_LIMIT);
     if (!plain_path(file, true)) api_fail(L, *file ? file : "file", NULL, "'%s' can't be written: files go below the output folder, by plain names such as \"profit.png\"", file);
     const char *dot = strrchr(file, '.');
     bool fits = false;
@@ -111,8 +115,9 @@ static void push_cell(lua_State *L, const char *text, size_t n, bool quoted) {
     if (quoted || n == 0) return;
     if (lua_stringtonumber(L, lua_tostring(L, -1)) == n + 1) lua_remove(L, -2);
 }
-/* One record of a CSV text (RFC 4180) onto a new table: numbers as numbers. Returns where it ends. */
-static const char *push_record(lua_State *L, const char *p, const char *end, int *line) {
+/* One record of a CSV text (RFC 4180) onto a new table: numbers as numbers. Returns where it ends. *closed: false where
+ * the file ends inside quotes. */
+static const char *push_record(lua_State *L, const char *p, const char *end, int *line, bool *closed) {
     lua_newtable(L);
     int table = lua_gettop(L);
     for (lua_Integer column = 1;; column++) {
@@ -128,6 +133,7 @@ static const char *push_record(lua_State *L, const char *p, const char *end, int
                 }
             }
             if (p < end) p++;
+            else *closed = false;
             luaL_pushresult(&b);
         } else {
             const char *start = p;
@@ -147,6 +153,7 @@ static const char *push_record(lua_State *L, const char *p, const char *end, int
 }
 static int read_data(lua_State *L) {
     struct api *api = api_of(L);
+    if (api->running) api_fail(L, "data", NULL, "tributary.data can't be used in a hook or rule, as a file is no part of what a run is known by: read it into a variable before");
     if (lua_type(L, 1) != LUA_TSTRING) api_fail(L, "data", NULL, "tributary.data takes a file's name, as in \"prices.csv\", not a %s", luaL_typename(L, 1));
     const char *file = lua_tostring(L, 1), *dot = strrchr(file, '.');
     if (strlen(file) != lua_rawlen(L, 1) || !plain_path(file, false)) api_fail(L, file, NULL, "'%s' can't be read: tributary.data reads files beside the script, by plain names such as \"prices.csv\"", file);
@@ -166,9 +173,22 @@ static int read_data(lua_State *L) {
         while (p < end && *p != '\n') p++;
         if (p < end) p++, line++;
     }
-    p = push_record(L, p, end, &line);
+    int heads = line;
+    bool closed = true;
+    p = push_record(L, p, end, &line, &closed);
+    if (!closed) api_fail(L, file, NULL, "%s:%d: a quote is opened and never closed", path, heads);
     int header = lua_gettop(L);
     lua_Integer columns = (lua_Integer)lua_rawlen(L, header), n = 0;
+    lua_newtable(L);
+    for (lua_Integer c = 1; c <= columns; c++) {
+        lua_rawgeti(L, header, c);
+        lua_pushvalue(L, -1);
+        if (lua_rawget(L, header + 1) != LUA_TNIL) api_fail(L, file, NULL, "%s:%d: two columns are called '%s'", path, heads, lua_tostring(L, -2));
+        lua_pop(L, 1);
+        lua_pushboolean(L, 1);
+        lua_rawset(L, header + 1);
+    }
+    lua_settop(L, header);
     lua_newtable(L);
     int rows = lua_gettop(L);
     while (p < end) {
@@ -177,7 +197,8 @@ static int read_data(lua_State *L) {
             continue;
         }
         int at = line;
-        p = push_record(L, p, end, &line);
+        p = push_record(L, p, end, &line, &closed);
+        if (!closed) api_fail(L, file, NULL, "%s:%d: a quote is opened and never closed", path, at);
         lua_Integer found = (lua_Integer)lua_rawlen(L, -1);
         if (found != columns) api_fail(L, file, NULL, "%s:%d: found %lld values in a row, and %lld names of columns in the first line", path, at, (long long)found, (long long)columns);
         lua_createtable(L, 0, (int)columns);
@@ -192,6 +213,22 @@ static int read_data(lua_State *L) {
     lua_pushvalue(L, header);
     lua_setfield(L, rows, "columns");
     return 1;
+}
+
+/* Whether a table in a case's folder is a link to a file elsewhere; its path. */
+static bool leads_out(const char *folder, char *path, size_t size) {
+    struct dirent **entry = NULL;
+    int n = scandir(folder, &entry, NULL, alphasort);
+    bool out = false;
+    for (int i = 0; i < n; free(entry[i++])) {
+        const char *dot = strrchr(entry[i]->d_name, '.');
+        struct stat st;
+        if (out || !dot || strcmp(dot, ".csv") != 0) continue;
+        snprintf(path, size, "%s/%s", folder, entry[i]->d_name);
+        out = lstat(path, &st) == 0 && S_ISLNK(st.st_mode) && stat(path, &st) == 0 && !lies_below(path, folder);
+    }
+    free(entry);
+    return out;
 }
 
 /* ---- cases --------------------------------------------------------------------------------------------------------------------- */
@@ -227,9 +264,11 @@ struct trib_case *api_case(lua_State *L, const char *name) {
     }
     struct trib_error err = {0};
     enum trib_status status = TRIB_OK;
+    char leak[API_PATH + 300];
     sandbox_enter(api->sb);
     struct api_case *c = NULL;
     if (!lies_below(folder, outer)) status = trib_fail(&err, TRIB_USAGE, "case '%s' leads out of the script's folder", name);
+    else if (own && leads_out(folder, leak, sizeof leak)) status = trib_fail(&err, TRIB_USAGE, "'%s' leads out of the script's folder", leak);
     else if (!(c = calloc(1, sizeof *c))) status = trib_fail(&err, TRIB_MEMORY, "not enough memory for case '%s'", name);
     else status = trib_case_load(folder, &c->cas, &err);
     if (status) {
@@ -240,12 +279,15 @@ struct trib_case *api_case(lua_State *L, const char *name) {
         api->cases = c;
     }
     sandbox_leave(api->sb);
+    if (status && err.file[0] && !err.line) api_fail(L, name, NULL, "%s: %s", err.file, err.text);
     if (status && err.line) api_fail(L, name, NULL, "%s:%d:%d: %s", err.file, err.line, err.column, err.text);
     if (status) api_fail(L, name, NULL, "%s", err.text);
     return c->cas;
 }
 static int make_case(lua_State *L) {
     if (lua_type(L, 1) != LUA_TSTRING) api_fail(L, "case", NULL, "tributary.case takes a folder beside the script, as in \"./mycase\", not a %s", luaL_typename(L, 1));
+    if (api_of(L)->running) api_fail(L, "case", NULL, "tributary.case can't be used in a hook or rule: load the case before");
+    api_plain_text(L, 1, "case");
     const struct trib_case *cas = api_case(L, lua_tostring(L, 1));
     lua_createtable(L, 0, 3);
     lua_pushvalue(L, 1);

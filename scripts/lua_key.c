@@ -26,12 +26,17 @@ static void note(lua_State *L, int names, const char *name, int depth) { /* the 
     lua_rawset(L, names);
     if (type != LUA_TTABLE || depth > 6) return;
     int table = lua_gettop(L);
-    for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
-        if (lua_type(L, -2) != LUA_TSTRING) continue;
-        char inner[256];
-        snprintf(inner, sizeof inner, "%s.%s", name, lua_tostring(L, -2));
-        note(L, names, inner, depth + 1);
+    sandbox_push_keys(L, table, false); /* in a fixed order: what can be reached in two ways has one name, always the same */
+    for (lua_Integer i = 1; lua_rawgeti(L, table + 1, i) != LUA_TNIL; i++) {
+        if (lua_type(L, -1) == LUA_TSTRING) {
+            char inner[256];
+            snprintf(inner, sizeof inner, "%s.%s", name, lua_tostring(L, -1));
+            lua_rawget(L, table);
+            note(L, names, inner, depth + 1);
+        }
+        lua_pop(L, 1);
     }
+    lua_settop(L, table);
     if (lua_getmetatable(L, table)) {
         char inner[256];
         snprintf(inner, sizeof inner, "%s.<metatable>", name);
@@ -39,6 +44,7 @@ static void note(lua_State *L, int names, const char *name, int depth) { /* the 
         lua_pop(L, 1);
     }
 }
+static void library_digest(lua_State *L, char hex[65]);
 void api_note_library(lua_State *L) {
     lua_newtable(L);
     int names = lua_gettop(L);
@@ -56,6 +62,7 @@ void api_note_library(lua_State *L) {
         lua_pop(L, 1);
     }
     lua_rawsetp(L, LUA_REGISTRYINDEX, &library_key);
+    library_digest(L, api_of(L)->library_sha);
 }
 /* Name of the library object at index, pushed; or NULL and nothing pushed. */
 static const char *library_name(lua_State *L, int index) {
@@ -223,9 +230,14 @@ static void hash_value(lua_State *L, int index, int seen, int depth, struct trib
     const char *name = library_name(L, index);
     if (name) {
         add_text(sha, "library", name, strlen(name));
-        bool globals = strcmp(name, "_G") == 0;
+        bool globals = strcmp(name, "_G") == 0, loads = strcmp(name, "_G.load") == 0;
         lua_pop(L, 1);
         if (globals) hash_table(L, index, seen, depth, true, sha);
+        if (loads) { /* what it makes sees the globals */
+            lua_pushglobaltable(L);
+            hash_value(L, -1, seen, depth + 1, sha);
+            lua_pop(L, 1);
+        }
         return;
     }
     if (type == LUA_TTABLE) {
@@ -267,12 +279,46 @@ void api_hash_value(lua_State *L, int index, struct trib_sha256 *sha) {
     hash_value(L, index, lua_gettop(L), 0, sha);
     lua_pop(L, 1);
 }
+/* What the library's tables hold now: a script may have put functions of its own into them. _G is not among them. */
+static void library_digest(lua_State *L, char hex[65]) {
+    struct trib_sha256 sha;
+    trib_sha256_init(&sha);
+    luaL_checkstack(L, 20, "library");
+    lua_rawgetp(L, LUA_REGISTRYINDEX, &library_key);
+    lua_newtable(L); /* tables by name, as the other way round they have no order */
+    int objects = lua_gettop(L) - 1, tables = objects + 1;
+    for (lua_pushnil(L); lua_next(L, objects); lua_pop(L, 1)) {
+        if (lua_type(L, -2) != LUA_TTABLE || strcmp(lua_tostring(L, -1), "_G") == 0) continue;
+        lua_pushvalue(L, -1);
+        lua_pushvalue(L, -3);
+        lua_rawset(L, tables);
+    }
+    lua_newtable(L);
+    int seen = tables + 1;
+    sandbox_push_keys(L, tables, true);
+    for (lua_Integer i = 1; lua_rawgeti(L, seen + 1, i) == LUA_TSTRING; i++) {
+        add_text(&sha, "in", lua_tostring(L, -1), lua_rawlen(L, -1));
+        lua_rawget(L, tables);
+        hash_table(L, lua_gettop(L), seen, 0, false, &sha);
+        lua_pop(L, 1);
+    }
+    lua_settop(L, objects - 1);
+    trib_sha256_end(&sha, hex);
+}
+void api_hash_library(lua_State *L, struct trib_sha256 *sha) {
+    char hex[65];
+    library_digest(L, hex);
+    if (strcmp(hex, api_of(L)->library_sha) != 0) add_text(sha, "changed library", hex, 64);
+}
 
 /* ---- the picture --------------------------------------------------------------------------------------------------------------- */
 /* A list of flat entries: table, copy of its fields, its metatable or false · function, number of the upvalue, value. */
 static void enqueue(lua_State *L, int queue, int seen) { /* pops a value; tables and functions not seen yet join the queue */
     int type = lua_type(L, -1);
     if (type == LUA_TTHREAD) api_fail(L, NULL, NULL, "a hook or rule can't keep a coroutine from one call to the next; keep numbers and tables");
+    if (type == LUA_TUSERDATA && !lua_getmetatable(L, -1)) /* the library's own have one */
+        api_fail(L, NULL, NULL, "a hook or rule can't keep what string.gmatch gives from one call to the next, as runs would then depend on one another; keep a list");
+    if (type == LUA_TUSERDATA) lua_pop(L, 1);
     if (type == LUA_TTABLE || type == LUA_TFUNCTION) {
         lua_pushvalue(L, -1);
         bool known = lua_rawget(L, seen) != LUA_TNIL;
@@ -301,6 +347,11 @@ int api_snapshot(lua_State *L, const struct arm_functions *f) {
     }
     for (int i = 0; i < 32; i++)
         if (f->rule[i]) lua_rawgeti(L, LUA_REGISTRYINDEX, f->rule[i]), enqueue(L, queue, seen);
+    /* What every function can reach, through load and require, though it holds neither. */
+    lua_pushglobaltable(L), enqueue(L, queue, seen);
+    luaL_getsubtable(L, LUA_REGISTRYINDEX, "tributary.modules");
+    lua_getfield(L, -1, "tributary"), enqueue(L, queue, seen);
+    lua_pop(L, 1);
     for (lua_Integer at = 1; lua_rawgeti(L, queue, at) != LUA_TNIL; at++) {
         int object = lua_gettop(L);
         if (lua_type(L, object) == LUA_TTABLE) {
@@ -314,7 +365,12 @@ int api_snapshot(lua_State *L, const struct arm_functions *f) {
             }
             lua_pushvalue(L, object), add_entry(L, list);
             add_entry(L, list);
-            if (lua_getmetatable(L, object)) lua_pushvalue(L, -1), enqueue(L, queue, seen);
+            if (lua_getmetatable(L, object)) {
+                lua_pushliteral(L, "__mode"); /* setmetatable refuses it, and it may have been added since */
+                if (lua_rawget(L, -2) != LUA_TNIL) api_fail(L, "__mode", NULL, "a metatable of a scenario has no '__mode': what the collector takes away differs from run to run");
+                lua_pop(L, 1);
+                lua_pushvalue(L, -1), enqueue(L, queue, seen);
+            }
             else lua_pushboolean(L, 0);
             add_entry(L, list);
         } else {

@@ -69,6 +69,7 @@ static void read_places(lua_State *L, int t, const struct trib_case *cas, enum t
     *set = (struct trib_set){0};
     for (lua_Integer i = 1; i <= n; i++) {
         if (lua_rawgeti(L, -1, i) != LUA_TSTRING) api_fail(L, field, NULL, "%s[%lld] must be an id as text, not a %s", field, (long long)i, luaL_typename(L, -1));
+        api_plain_text(L, -1, field);
         if (cas) add_place(L, t, cas, level, field, lua_tostring(L, -1), destination, set);
         lua_pop(L, 1);
     }

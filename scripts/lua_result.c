@@ -41,6 +41,7 @@ static int find_measure(lua_State *L, const char *name, enum trib_level level) {
 }
 static int measure_argument(lua_State *L, int i, const char *method, enum trib_level level) {
     if (lua_type(L, i) != LUA_TSTRING) api_fail(L, method, NULL, "result:%s takes a measure's name as text, not a %s", method, luaL_typename(L, i));
+    api_plain_text(L, i, "the measure");
     return find_measure(L, lua_tostring(L, i), level);
 }
 static int arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x) {
@@ -49,6 +50,7 @@ static int arm_argument(lua_State *L, int i, const char *method, const struct ap
         lua_replace(L, i);
     }
     if (lua_type(L, i) != LUA_TSTRING) api_fail(L, method, NULL, "result:%s takes an arm's name as text, not a %s", method, luaL_typename(L, i));
+    api_plain_text(L, i, "the arm");
     const char *name = lua_tostring(L, i), **names = lua_newuserdatauv(L, (size_t)x->n_arms * sizeof *names, 0);
     for (int k = 0; k < x->n_arms; k++) {
         names[k] = x->arm[k].name;
@@ -59,6 +61,7 @@ static int arm_argument(lua_State *L, int i, const char *method, const struct ap
 int api_read_measures(lua_State *L, int index, int *measure, int max) {
     index = lua_absindex(L, index);
     if (lua_type(L, index) == LUA_TSTRING) {
+        api_plain_text(L, index, "the measure");
         measure[0] = find_measure(L, lua_tostring(L, index), TRIB_NATION);
         return 1;
     }
@@ -67,6 +70,7 @@ int api_read_measures(lua_State *L, int index, int *measure, int max) {
     if (n < 1 || n > max) api_fail(L, "result", NULL, "measures must be a list of 1 to %d names; found %lld", max, (long long)n);
     for (lua_Integer i = 1; i <= n; i++) {
         if (lua_rawgeti(L, index, i) != LUA_TSTRING) api_fail(L, "result", NULL, "measure %lld of the list must be a name as text, not a %s", (long long)i, luaL_typename(L, -1));
+        api_plain_text(L, -1, "the measure");
         measure[i - 1] = find_measure(L, lua_tostring(L, -1), TRIB_NATION);
         lua_pop(L, 1);
     }
@@ -307,12 +311,14 @@ static int read_names(lua_State *L, int t, const char *key, const char **names, 
     lua_pushstring(L, key);
     int type = lua_rawget(L, t), n = 0;
     if (type == LUA_TSTRING) {
+        api_plain_text(L, -1, key);
         names[n++] = lua_tostring(L, -1);
     } else if (type == LUA_TTABLE) {
         lua_Integer length = (lua_Integer)lua_rawlen(L, -1);
         if (length < 1 || length > max) api_fail(L, key, NULL, "%s must be a list of 1 to %d names", key, max);
         for (; n < length; n++) {
             if (lua_rawgeti(L, -1, n + 1) != LUA_TSTRING) api_fail(L, key, NULL, "%s must be a list of names as text", key);
+            api_plain_text(L, -1, key);
             names[n] = lua_tostring(L, -1); /* the list keeps it */
             lua_pop(L, 1);
         }

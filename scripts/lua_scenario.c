@@ -56,6 +56,7 @@ static void read_case(lua_State *L, int t, struct spec *spec) {
         lua_remove(L, -2);
     }
     if (lua_type(L, -1) != LUA_TSTRING) api_fail(L, "case", NULL, "case must be a name, as in \"libya\", or what tributary.case gives");
+    api_plain_text(L, -1, "case");
     spec->cas = api_case(L, lua_tostring(L, -1));
     lua_pop(L, 1);
 }
@@ -85,6 +86,7 @@ static void read_parameters(lua_State *L, int t, struct spec *spec) {
     const char *unknown = NULL; /* the least one, whatever Lua's order */
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING) api_fail(L, "parameters", NULL, "parameters must have names, as in { [\"name\"] = value }");
+        api_plain_text(L, -2, "a parameter's name");
         const char *name = lua_tostring(L, -2);
         int i = trib_parameter_find(name);
         if (i < 0) {
@@ -110,6 +112,7 @@ static void read_mechanisms(lua_State *L, int t, struct spec *spec) {
     const char *unknown = NULL;
     for (lua_pushnil(L); lua_next(L, table); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING) api_fail(L, "mechanisms", NULL, "mechanisms must have names, as in { tolls = false }");
+        api_plain_text(L, -2, "a mechanism's name");
         const char *name = lua_tostring(L, -2);
         int i = trib_mechanism_find(name);
         if (i < 0) {
@@ -292,6 +295,7 @@ void api_arm_clear(struct api_arm *arm) {
     *arm = (struct api_arm){0};
 }
 static void hash_functions(lua_State *L, const struct arm_functions *f, struct trib_sha256 *sha) {
+    if (f->any) api_hash_library(L, sha);
     for (int when = 0; when < 3; when++) {
         for (int i = 0; i < f->n_hooks[when]; i++) {
             trib_sha256_add(sha, hook_fields[when], strlen(hook_fields[when]));

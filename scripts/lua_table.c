@@ -256,6 +256,7 @@ int api_result_csv(lua_State *L) {
     const char *file = NULL, *table = "runs";
     int measure[MAX_MEASURES * 2], n = 0;
     if (lua_type(L, 2) == LUA_TSTRING) {
+        api_plain_text(L, 2, "the file's name");
         file = lua_tostring(L, 2);
     } else if (lua_type(L, 2) == LUA_TTABLE) {
         api_check_keys(L, 2, "csv", fields, 5, false);

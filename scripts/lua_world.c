@@ -17,7 +17,7 @@ struct place {
 };
 static const char *const level_names[TRIB_N_LEVELS] = {NULL, "towns", "legs", "groups", "origins"};
 static const char world_key = 0;
-enum { LOG_LINES = 100 };
+enum { LOG_LINES = 100, MAX_SHOCKS = 1000 };
 
 static struct api *running(lua_State *L) {
     struct api *api = api_of(L);
@@ -119,6 +119,7 @@ static struct api *act(lua_State *L, const char *name) {
 }
 static const char *text_argument(lua_State *L, int i, const char *name, const char *what) {
     if (lua_type(L, i) != LUA_TSTRING) api_fail(L, name, NULL, "world:%s takes %s as text, not a %s", name, what, luaL_typename(L, i));
+    api_plain_text(L, i, what);
     return lua_tostring(L, i);
 }
 static int value_of(lua_State *L, const char *name, double (*value)(const struct trib_model *, int, enum trib_level, int)) {
@@ -177,6 +178,7 @@ static int world_stop(lua_State *L) {
 }
 static int world_shock(lua_State *L) {
     struct api *api = act(L, "shock");
+    if (api->shocks_left-- <= 0) api_fail(L, "shock", NULL, "more than %d shocks in one run", MAX_SHOCKS);
     if (lua_type(L, 2) != LUA_TTABLE) api_fail(L, "shock", NULL, "world:shock takes a table { kind = …, value = … }, not a %s", luaL_typename(L, 2));
     lua_settop(L, 2);
     lua_newtable(L); /* a copy, so that `from` may be left out: now */
@@ -239,7 +241,11 @@ static void log_line(struct api *api, const char *text, size_t n) {
     char day[11];
     trib_day_text(trib_model_day(api->model), day);
     if (api->log_left-- == 0) fprintf(stderr, "run %u, %s: (more than %d lines were logged; the rest is left out)\n", api->config->replicate, day, LOG_LINES);
-    else fprintf(stderr, "run %u, %s: %.*s\n", api->config->replicate, day, (int)(n > 1000 ? 1000 : n), text);
+    else {
+        fprintf(stderr, "run %u, %s: ", api->config->replicate, day);
+        sandbox_write(stderr, text, n > 1000 ? 1000 : n);
+        putc('\n', stderr);
+    }
 }
 static int world_log(lua_State *L) {
     struct api *api = method(L, "log");
@@ -440,6 +446,7 @@ void api_run_begin(struct api *api, const struct arm_functions *functions, struc
     api->config = config;
     api->hook_seconds = 0;
     api->log_left = LOG_LINES;
+    api->shocks_left = MAX_SHOCKS;
     api->hook_error = (struct trib_error){0};
     sandbox_seed(api->sb, config->seed, (uint64_t)config->replicate + 1);
     sandbox_print_to(api->sb, print_in_run, api);

@@ -28,6 +28,13 @@ static int exit_code(enum trib_status status)
     }
 }
 
+/* Control characters of a file or an argument could make a terminal do things. */
+static void make_plain(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c; c++)
+        if ((*c < 32 && *c != '\n' && *c != '\t') || *c == 127 || (c[0] == 0xc2 && c[1] >= 0x80 && c[1] < 0xa0)) *c = '?';
+}
+
 /* The line that an error is in, with a caret below its column. */
 static void print_source(const struct trib_error *err)
 {
@@ -45,6 +52,7 @@ static void print_source(const struct trib_error *err)
     fclose(f);
     text[strcspn(text, "\r\n")] = 0;
     if (!text[0]) return;
+    make_plain(text);
     fprintf(stderr, "%6d | %s\n", err->line, text);
     if (err->column < 1 || (size_t)err->column > strlen(text) + 1) return;
     fprintf(stderr, "       | ");
@@ -55,8 +63,9 @@ static void print_source(const struct trib_error *err)
     fprintf(stderr, "^\n");
 }
 
-static void print_error(const struct trib_error *err)
+static void print_error(struct trib_error *err)
 {
+    make_plain(err->text);
     const char *text = err->text[0] ? err->text : trib_status_sentence(err->status);
     fflush(stdout);
     if (err->file[0] && err->line > 0 && err->column > 0) fprintf(stderr, "%s:%d:%d: %s\n", err->file, err->line, err->column, text);

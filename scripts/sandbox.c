@@ -65,7 +65,8 @@ static double now(void) {
 static void stop_hook(lua_State *L, lua_Debug *ar) {
     struct sandbox *sb = active;
     if (!sb || !sb->frame || sb->inside) return;
-    if (lua_getinfo(L, "Sl", ar) && ar->currentline > 0) {
+    for (int level = 0; !sb->stopped_at && lua_getstack(L, level, ar); level++) { /* the innermost function that has lines */
+        if (!lua_getinfo(L, "Sl", ar) || ar->currentline <= 0) continue;
         memcpy(sb->stopped_in, ar->short_src, sizeof sb->stopped_in);
         sb->stopped_at = ar->currentline;
     }
@@ -79,10 +80,10 @@ static void on_tick(int signal_number) {
     if (sb && sb->frame && sb->frame->deadline > 0) {
         if (!pthread_equal(pthread_self(), lua_thread)) {
             pthread_kill(lua_thread, signal_number);
-        } else if (now() >= sb->frame->deadline && !sb->inside) {
+        } else if (now() >= sb->frame->deadline) {
             int ticks = ++sb->ticks;
             if (ticks == 1) lua_sethook(sb->frame->L, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
-            if (ticks >= 3) siglongjmp(sb->frame->jump, STOP_TIME);
+            if (ticks >= 3 && !sb->inside) siglongjmp(sb->frame->jump, STOP_TIME);
         }
     }
     errno = saved;
@@ -115,7 +116,11 @@ static void timer_follow(struct sandbox *sb) { /* set the timer for the frame th
 }
 
 void sandbox_enter(struct sandbox *sb) { sb->inside++; }
-void sandbox_leave(struct sandbox *sb) { sb->inside--; }
+/* Ticks that came while host code ran could not jump; a script that calls the host without end is stopped here. */
+void sandbox_leave(struct sandbox *sb) {
+    if (--sb->inside || sb->ticks < 3 || !sb->frame || sb->frame->deadline <= 0 || now() < sb->frame->deadline) return;
+    siglongjmp(sb->frame->jump, STOP_TIME);
+}
 void sandbox_pause(struct sandbox *sb) {
     sb->paused_at = now();
     sb->paused = true;
@@ -413,6 +418,59 @@ static int safe_next(lua_State *L) {
     return 2;
 }
 
+/* table.sort by merging. Lua's own draws pivots from the clock where a list is in an unlucky order, so that equal elements, and what
+ * a comparison does besides comparing, would differ from run to run. This one also keeps the order of equal elements. */
+enum { SORT_LIST = 1, SORT_LESS, SORT_FROM, SORT_TO };
+static bool sort_less(lua_State *L) { /* of the two values on top, which it pops */
+    bool less;
+    if (lua_isnil(L, SORT_LESS)) {
+        less = lua_compare(L, -2, -1, LUA_OPLT);
+        lua_pop(L, 2);
+    } else {
+        lua_pushvalue(L, SORT_LESS);
+        lua_insert(L, -3);
+        lua_call(L, 2, 1);
+        less = lua_toboolean(L, -1);
+        lua_pop(L, 1);
+    }
+    return less;
+}
+static int safe_sort(lua_State *L) {
+    lua_Integer n = luaL_len(L, SORT_LIST);
+    if (n < 2) return 0;
+    luaL_argcheck(L, n < INT32_MAX, 1, "array too big");
+    if (!lua_isnoneornil(L, SORT_LESS)) luaL_checktype(L, SORT_LESS, LUA_TFUNCTION);
+    lua_settop(L, SORT_LESS);
+    lua_newtable(L);
+    lua_newtable(L);
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_geti(L, SORT_LIST, i);
+        lua_rawseti(L, SORT_FROM, i);
+    }
+    for (lua_Integer width = 1; width < n; width *= 2) {
+        for (lua_Integer start = 1; start <= n; start += 2 * width) {
+            lua_Integer left = start, middle = start + width < n + 1 ? start + width : n + 1, right = middle;
+            lua_Integer end = start + 2 * width < n + 1 ? start + 2 * width : n + 1;
+            for (lua_Integer to = start; to < end; to++) {
+                bool take_right = left == middle;
+                if (left < middle && right < end) {
+                    lua_rawgeti(L, SORT_FROM, right);
+                    lua_rawgeti(L, SORT_FROM, left);
+                    take_right = sort_less(L);
+                }
+                lua_rawgeti(L, SORT_FROM, take_right ? right++ : left++);
+                lua_rawseti(L, SORT_TO, to);
+            }
+        }
+        lua_insert(L, SORT_FROM); /* the two change places */
+    }
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_rawgeti(L, SORT_FROM, i);
+        lua_seti(L, SORT_LIST, i);
+    }
+    return 0;
+}
+
 /* xoshiro256** (Blackman, Vigna 2018), seeded by splitmix64: the generator that Lua's own math.random uses. */
 static uint64_t random_mix(uint64_t *x) {
     uint64_t z = (*x += 0x9e3779b97f4a7c15u);
@@ -481,6 +539,10 @@ static int open_libraries(lua_State *L) {
     lua_pushnil(L);
     lua_setfield(L, -2, "randomseed");
     lua_pop(L, 1);
+    lua_getglobal(L, "table");
+    lua_pushcfunction(L, safe_sort);
+    lua_setfield(L, -2, "sort");
+    lua_pop(L, 1);
     return 0;
 }
 
@@ -523,6 +585,14 @@ size_t sandbox_memory(const struct sandbox *sb, size_t *peak) {
 }
 void sandbox_print_to(struct sandbox *sb, void (*line)(void *user, const char *text, size_t n), void *user) {
     sb->print = line, sb->print_user = user;
+}
+
+void sandbox_write(FILE *out, const char *text, size_t n) {
+    for (size_t i = 0; i < n; i++) {
+        unsigned char c = (unsigned char)text[i], next = i + 1 < n ? (unsigned char)text[i + 1] : 0;
+        if (c == 0xc2 && next >= 0x80 && next < 0xa0) fputc('?', out), i++; /* those of Latin-1, in UTF-8 */
+        else fputc((c < 32 && c != '\n' && c != '\t') || c == 127 ? '?' : c, out);
+    }
 }
 
 static int on_error(lua_State *L) {
@@ -579,6 +649,7 @@ enum trib_status sandbox_call(struct sandbox *sb, lua_State *L, int n_args, int 
     int status = lua_pcall(L, n_args, n_results, function);
     sb->inside++; /* no stop from here on */
     timer_set(0);
+    sb->ticks = 0;
     lua_sethook(L, NULL, 0, 0);
     sb->frame = frame.outer;
     active = frame.outer_active;

@@ -10,6 +10,7 @@
 #define TRIB_SANDBOX_H
 #include "../sim/tributary.h"
 #include <lua.h>
+#include <stdio.h>
 
 struct sandbox;
 struct sandbox_limits {
@@ -56,6 +57,8 @@ void sandbox_resume(struct sandbox *sb);
 void sandbox_seed(struct sandbox *sb, uint64_t seed, uint64_t stream);
 /* Where print goes: called with one line without its end, inside enter/leave. NULL = nowhere. */
 void sandbox_print_to(struct sandbox *sb, void (*line)(void *user, const char *text, size_t n), void *user);
+/* Writes a script's text with ? for control characters, which could make a terminal do things; line ends and tabs stay. */
+void sandbox_write(FILE *out, const char *text, size_t n);
 /* Bytes that Lua holds now, and the most it ever held. */
 size_t sandbox_memory(const struct sandbox *sb, size_t *peak);
 /* Text of any value without addresses and without running metamethods of the script; on the stack's top. */

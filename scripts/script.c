@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static void start(struct api *api, const char *file, const struct script_options *options, enum api_mode mode) {
@@ -94,7 +95,11 @@ static enum trib_status pass(const char *file, const struct script_options *opti
     start(api, file, options, mode);
     api->report = report;
     enum trib_status status = TRIB_OK;
-    if (access(file, R_OK) != 0) status = trib_fail(err, TRIB_IO, "'%s' can't be read: %s", file, strerror(errno));
+    struct stat st;
+    if (access(file, R_OK) != 0 || stat(file, &st) != 0) status = trib_fail(err, TRIB_IO, "'%s' can't be read: %s", file, strerror(errno));
+    else if (!S_ISREG(st.st_mode)) status = trib_fail(err, TRIB_IO, "'%s' can't be read: it is %s", file, S_ISDIR(st.st_mode) ? "a folder" : "no plain file");
+    else if (strlen(file) + 64 > API_PATH || strlen(api->out) + 64 > API_PATH || (options->out && strlen(options->out) + 64 > API_PATH))
+        status = trib_fail(err, TRIB_USAGE, "the path of the script or of --out is longer than %d bytes", API_PATH - 64);
     if (!status) status = api_open(api, err);
     if (!status) status = api_load(api, err);
     if (mode == API_REAL) {

@@ -171,6 +171,9 @@ static enum trib_status store_look(const char *path, bool *exists, bool *empty, 
 {
     unsigned char head[100];
     *exists = *empty = true;
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) /* opening a pipe would wait for its other end */
+        return trib_fail(err, TRIB_IO, "The store %s can't be read: %s.", path, S_ISDIR(info.st_mode) ? strerror(EISDIR) : "it is no plain file");
     FILE *f = fopen(path, "rb");
     if (!f) {
         *exists = false;

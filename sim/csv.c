@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 enum trib_status trib_fail_at(struct trib_error *err, enum trib_status status, const char *file, int line, int column, const char *format,
                               ...)
@@ -29,6 +30,9 @@ static enum trib_status read_bytes(const char *path, struct trib_csv *out, struc
 {
     enum trib_status status = TRIB_OK;
     size_t room = 1 << 16;
+    struct stat info;
+    if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) /* opening a pipe would wait for its other end */
+        return trib_fail_at(err, TRIB_IO, path, 0, 0, "can't be read: it is %s", S_ISDIR(info.st_mode) ? "a folder" : "no plain file");
     FILE *file = fopen(path, "rb");
     if (!file) return trib_fail_at(err, TRIB_IO, path, 0, 0, "can't be read: %s", strerror(errno));
     out->bytes = malloc(room + 1);

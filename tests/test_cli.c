@@ -110,6 +110,55 @@ TEST(files_that_are_not_there_are_exit_4)
     }
 }
 
+/* A pipe would be waited for, a folder has no text; both are said at once, and --out needs a folder. */
+TEST(what_is_no_plain_file_is_exit_4)
+{
+    char *folder = test_folder();
+    REQUIRE_EXIT(test_shell(folder, "mkfifo pipe; mkdir -p folder o; mkfifo o/results.sqlite; echo x > plain"), 0);
+    test_write(folder, "toy.lua", toy_experiment);
+    static const struct {
+        const char *args, *words;
+    } wrong[] = {
+        {"check pipe", "'pipe' can't be read: it is no plain file"},
+        {"check folder", "'folder' can't be read: it is a folder"},
+        {"status pipe", "store pipe can't be read"},
+        {"export pipe --table runs", "store pipe can't be read"},
+        {"plot pipe --figure fan --measure arrivals --file f.png", "store pipe can't be read"},
+        {"run toy.lua --out o", "results.sqlite can't be read"},
+        {"run toy.lua --out plain", "'plain' can't be made: Not a directory"},
+    };
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        struct test_output *o = test_program(folder, "%s", wrong[i].args);
+        CHECK_EXIT(o, 4);
+        CHECK_CONTAINS(o->err, wrong[i].words);
+    }
+    struct test_output *o = test_program(folder, "run toy.lua --out $(printf 'long/%%.0s' $(seq 300))");
+    CHECK_EXIT(o, 2);
+    CHECK_CONTAINS(o->err, "longer than");
+    CHECK(!test_exists(test_text("%s/long", folder)));
+}
+
+/* A script's words can't make the terminal do things. */
+TEST(control_characters_are_not_passed_on)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua", "print('\\27[2J said')\nlocal t = require 'tributary'\nreturn t.scenario { case = 'toy', scale = 100 }\n");
+    struct test_output *said = test_program(folder, "run x.lua --runs 1");
+    CHECK_EXIT(said, 0);
+    CHECK_CONTAINS(said->out, "?[2J said");
+    test_write(folder, "y.lua", "error('\\27[2J raised') -- \033[2J\n");
+    struct test_output *raised = test_program(folder, "check y.lua");
+    CHECK_EXIT(raised, 2);
+    CHECK_CONTAINS(raised->err, "?[2J raised");
+    CHECK(strchr(raised->err, 27) == NULL);
+}
+TEST(a_byte_order_mark_is_no_mistake)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua", test_text("\xef\xbb\xbf%s", toy_experiment));
+    CHECK_EXIT(test_program(folder, "check x.lua"), 0);
+}
+
 TEST(every_kind_is_listed_in_every_format)
 {
     static const struct {
@@ -234,6 +283,13 @@ TEST(a_run_can_be_exported_and_asked_after)
     CHECK_CONTAINS(test_program(folder, "export o --table yearly")->out, "\nbaseline,0,2010,town,");
     CHECK_CONTAINS(test_program(folder, "export o --table events")->out, "arm,replicate,n,day,end_day,town,");
     CHECK_EXIT(test_program(folder, "export o --table runs --file none/m.csv"), 4);
+    /* Neither the store itself nor a device is replaced by a table. */
+    struct test_output *over = test_program(folder, "export o --table runs --file o/results.sqlite");
+    CHECK_EXIT(over, 2);
+    CHECK_CONTAINS(over->err, "is a store");
+    CHECK_CONTAINS(test_program(folder, "status o")->out, "8 of 8 runs done");
+    CHECK_EXIT(test_program(folder, "export o --table runs --file /dev/full"), 4);
+    CHECK_EXIT(test_shell(NULL, "test -c /dev/full"), 0);
 
     /* Quiet: errors only. Again, with more workers and from nothing: the same bytes. */
     struct test_output *again = test_program(folder, "run toy.lua --workers 3 --out o2 --quiet");

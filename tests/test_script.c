@@ -257,6 +257,53 @@ TEST(data_and_modules_lie_beside_the_script) {
     CHECK_EXIT(o, 2);
     CHECK_CONTAINS(o->err, "wide.csv:3: found 3 values in a row, and 2 names");
 }
+TEST(data_that_is_not_clear_is_answered)
+{
+    static const struct {
+        const char *text, *words;
+    } wrong[] = {{"a,b,a\n1,2,3\n", "x.csv:1: two columns are called 'a'"}, {"# c\na,b\n1,\"2\n3,4\n", "x.csv:3: a quote is opened and never closed"}};
+    char *folder = test_folder();
+    test_write(folder, "x.lua", HEAD BASE "local rows = tributary.data \"x.csv\"\n");
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        test_write(folder, "x.csv", wrong[i].text);
+        struct test_output *o = test_program(folder, "check x.lua");
+        CHECK_EXIT(o, 2);
+        CHECK_CONTAINS(o->err, wrong[i].words);
+    }
+}
+/* A case's tables lie in its folder, and a table that can't be opened is named. */
+TEST(a_case_of_ones_own_stays_in_its_folder)
+{
+    static const struct {
+        const char *change, *words;
+    } wrong[] = {{"mv mycase/towns.csv .; ln -s ../towns.csv mycase/towns.csv", "'./mycase/towns.csv' leads out of"},
+                 {"rm mycase/towns.csv", "./mycase/towns.csv: can't be read: No such file"},
+                 {"mkfifo mycase/towns.csv", "./mycase/towns.csv: can't be read: it is no plain file"}};
+    char *folder = test_folder();
+    REQUIRE_EXIT(test_shell(folder, "cp -r %s mycase", test_source("scenarios/cases/toy")), 0);
+    test_write(folder, "x.lua", HEAD "return tributary.scenario { case = tributary.case \"./mycase\" }\n");
+    CHECK_EXIT(test_program(folder, "check x.lua"), 0);
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        REQUIRE_EXIT(test_shell(folder, "%s", wrong[i].change), 0);
+        struct test_output *o = test_program(folder, "check x.lua");
+        CHECK_EXIT(o, 2);
+        CHECK_CONTAINS(o->err, wrong[i].words);
+    }
+}
+/* What a hook finds in the library is part of what its runs are known by, also where the hook itself stays as it was. */
+TEST(a_changed_library_is_another_arm)
+{
+    static const char script[] = HEAD BASE "math.pi = 3.14\nlocal make = load\n"
+        "local a = base:with { name = \"a\", on_month = function(world)\n"
+        "  world:set(\"interdiction_land\", { intensity = math.pi / 10 })\nend }\n"
+        "tributary.compare { arms = { base, a }, runs = 2 }\n";
+    char *folder = test_folder();
+    count_new_runs(folder, script, "", 4);
+    count_new_runs(folder, script, "", 4);
+    count_new_runs(folder, replaced(script, "3.14", "3.25"), "", 6);
+    count_new_runs(folder, replaced(script, "math.pi = 3.14", "function math.floor() end"), "", 8);
+}
+
 /* A hook that fails in one run costs that run; the others are kept, and the command says so with 3. */
 TEST(a_hook_that_fails_costs_one_run) {
     char *folder = test_folder();

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_R = 64, TIMES = 13, MAX_PLACES = TRIB_MAX_LEGS }; /* the whole run, January, … December */
+enum { MAX_R = 128, TIMES = 13, MAX_PLACES = TRIB_MAX_LEGS }; /* the whole run, January, … December */
 
 /* All measures over `n` replicates of one configuration. Pages of it that no measure touches are never filled. */
 struct ensemble {
@@ -106,7 +106,7 @@ static double moved(const struct ensemble *off, const struct ensemble *on, int m
 }
 
 /* Each of the measures in `names` must move; what does not is named with its numbers. `only` (may be NULL) chooses some of them,
- * `without` (may be NULL) leaves some out. Where a measure does not move, the ensembles are doubled, up to 64 runs. */
+ * `without` (may be NULL) leaves some out. Where a measure does not move, the ensembles are doubled, up to 128 runs. */
 static bool listed(const char *names, const char *word)
 {
     size_t n = strlen(word);
