@@ -49,9 +49,11 @@ local function listed(text, word)
   for name in string.gmatch(text, "%S+") do if name == word then return true end end
   return false
 end
-local function percent(x)
-  local size = math.abs(x)
-  return string.format(size < 10 and "%+.1f%%" or "%+.0f%%", x)
+-- Change in per cent of the baseline's mean; where that is 0, the change itself.
+local function change(x, start)
+  if start == 0 then return string.format("%+.3g", x) end
+  local share = 100 * x / math.abs(start)
+  return string.format(math.abs(share) < 10 and "%+.1f%%" or "%+.0f%%", share)
 end
 if not result.dry then
   local summary = result:summary(national, { from = "2011-01-01", to = "2017-12-31" })
@@ -61,11 +63,11 @@ if not result.dry then
     for _, measure in ipairs(national) do
       local cell, start = summary[name][measure], summary.baseline[measure].mean
       local moved = cell.difference == cell.difference and (cell.difference_low > 0 or cell.difference_high < 0)
-      local scale = start ~= 0 and 100 / math.abs(start) or 100
-      local text = string.format("%s %s [%s, %s]", measure, percent(cell.difference * scale), percent(cell.difference_low * scale), percent(cell.difference_high * scale))
+      local size = change(cell.difference, start)
+      local text = string.format("%s %s [%s, %s]", measure, size, change(cell.difference_low, start), change(cell.difference_high, start))
       if listed(moves[name], measure) then expected[#expected + 1] = text .. (moved and "*" or "") end
-      if moved and not listed(moves[name], measure) then also[#also + 1] = measure .. " " .. percent(cell.difference * scale) end
-      if moved and kind[name] == "on" and better[measure] * cell.difference < 0 then worse[#worse + 1] = measure .. " " .. percent(cell.difference * scale) end
+      if moved and not listed(moves[name], measure) then also[#also + 1] = measure .. " " .. size end
+      if moved and kind[name] == "on" and better[measure] * cell.difference < 0 then worse[#worse + 1] = measure .. " " .. size end
     end
     print(name)
     print("  should move: " .. (#expected > 0 and table.concat(expected, "; ") or "only measures of places (see tests)"))
