@@ -260,6 +260,38 @@ TEST(outcomes_are_never_opened)
     trib_csv_clear(&outcome);
 }
 
+static uint64_t free_run(const struct trib_case *cas)
+{
+    struct trib_config config;
+    struct trib_result result;
+    struct trib_error err;
+    uint64_t hash = 0;
+    if (!CHECK_STATUS(trib_config_init(&config, cas, &err), &err)) return 0;
+    trib_day_parse("2017-12-31", &config.to_day);
+    config.scale = 400;
+    if (CHECK_STATUS(trib_run(&config, &result, &err), &err)) {
+        hash = result.hash;
+        trib_result_clear(&result);
+    }
+    trib_config_clear(&config);
+    return hash;
+}
+
+/* A free run of 2010 to 2017 with every outcome file gone: the same bits as with them. A changed input beside it: other bits. */
+TEST(a_free_run_needs_no_outcome)
+{
+    char *folder = test_folder();
+    for (size_t f = 0; f < N_FILES; f++)
+        test_write(folder, test_text("%s.csv", files[f]), test_read(test_source(test_text("scenarios/cases/libya/%s.csv", files[f])), NULL));
+    CHECK(!test_exists(test_text("%s/outcome", folder)));
+    uint64_t with = free_run(test_case("libya")), without = free_run(load(folder));
+    CHECK(with != 0 && with == without);
+    char *history = test_read(test_source("scenarios/cases/libya/history.csv"), NULL), *row = strstr(history, "\nniger_law_2016,");
+    REQUIRE(row != NULL);
+    test_write(folder, "history.csv", test_text("%.*s%s", (int)(row - history), history, strchr(row + 1, '\n'))); /* one input row fewer */
+    CHECK(free_run(load(folder)) != with);
+}
+
 /* docs/case_files.md says what case.def says, line by line. */
 TEST(columns_are_documented_as_they_are_read)
 {
