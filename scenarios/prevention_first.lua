@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
---[[ Prevention first: do five policies on the Libya routes change trafficking profits and the risk of conflict?
+--[[ Prevention first: do four policies on the Libya routes change trafficking profits and the risk of conflict?
 
 WHAT IS IT
   The main question of this laboratory. Five worlds with the same luck: the years 2013 to 2021 as they were; a coast guard that
@@ -8,7 +8,7 @@ WHAT IS IT
 
 HOW TO RUN
   tributary run scenarios/prevention_first.lua
-  Figures, a table of results and manifest.json are written to out/prevention_first/. A second call answers from the store.
+  The table is printed; figures, the store of results and manifest.json are written to out/prevention_first/. A second call answers from the store.
   Fewer runs for a first look: --runs 10.
 
 THINGS TO NOTICE
@@ -22,7 +22,7 @@ THINGS TO TRY
   Offer the regular places two years earlier, or at a fee of 2,000 US$.
 
 ASSUMES
-  All policies begin in February 2017 and stay. The dated policies of the case (`tributary list cases`) go on beside them. The
+  All policies begin in February 2017 and stay. The dated policies of the case (its history.csv) go on beside them. The
   strength of each lever is an assumption of its user: `tributary explain interdiction_sea` says what intensity 1 means.
 
 FIGURE

@@ -64,7 +64,7 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
     FILE *out = open_memstream(text, &size);
     double *first = malloc(runs * sizeof *first), *value = malloc(runs * sizeof *value);
     struct column *column = calloc((size_t)n_measures, sizeof *column);
-    int n_infos, first_runs = x->runs, fewest = x->runs, most = 0, name_width = 4;
+    int n_infos, first_runs = x->runs, fewest = first_runs, most = 0, name_width = 4;
     const struct trib_measure_info *info = trib_measures(&n_infos);
     if (!out || !first || !value || !column) {
         status = trib_fail(err, TRIB_MEMORY, "not enough memory for a table");

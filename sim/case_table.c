@@ -128,10 +128,10 @@ static enum trib_status read_choice(const struct case_column_info *info, const c
     char words[128], *names[8];
     size_t n = 0;
     trib_copy_text(words, sizeof words, choices);
-    for (char *word = words; word && n < 8; n++) {
-        names[n] = word;
-        word = strchr(word, ' ');
-        if (word) *word++ = 0;
+    for (char *word = words, *blank; word && n < 8; word = blank) {
+        names[n++] = word;
+        blank = strchr(word, ' ');
+        if (blank) *blank++ = 0;
     }
     for (cell->index = 0; cell->index < (int)n; cell->index++)
         if (strcmp(names[cell->index], cell->text) == 0) return TRIB_OK;

@@ -56,6 +56,9 @@ static bool covers_leg(const struct trib_model *m, const struct trib_setting *s,
     return trib_set_has(&s->places[TRIB_LEG], l) && trib_set_has(&s->places[TRIB_TOWN], leg->from);
 }
 
+/* On record more goes on at a than at b; of equals the one with the smaller index. */
+static bool busier_than(const double *seen, int a, int b) { return seen[a] != seen[b] ? seen[a] > seen[b] : a < b; }
+
 /* The n busiest of the covered legs by what is on record; cut[l] = covered and among them. */
 static void busiest_legs(const struct trib_model *m, const struct trib_setting *s, bool sea, bool *cut)
 {
@@ -67,7 +70,7 @@ static void busiest_legs(const struct trib_model *m, const struct trib_setting *
         int busier = 0;
         for (int k = 0; k < n_legs; k++)
             if ((m->cas->leg[k].mode == TRIB_SEA) == sea && covers_leg(m, s, k) &&
-                (m->seen_flow[k] > m->seen_flow[l] || (m->seen_flow[k] == m->seen_flow[l] && k < l)))
+                busier_than(m->seen_flow, k, l))
                 busier++;
         if (busier >= s->busiest) cut[l] = false;
     }
@@ -138,7 +141,7 @@ static bool covers_town(const struct trib_model *m, const struct trib_setting *s
     int busier = 0;
     for (int k = 0; k < m->cas->n_towns; k++)
         if (k != t && trib_set_has(&s->places[TRIB_TOWN], k) &&
-            (m->seen_town[k] > m->seen_town[t] || (m->seen_town[k] == m->seen_town[t] && k < t)))
+            busier_than(m->seen_town, k, t))
             busier++;
     return busier < s->busiest;
 }

@@ -4,15 +4,15 @@
 --   Sabratha, July 2017: should anybody have paid the armed groups on the beach to stop the boats?
 --   Four answers are played on the same luck: nobody is paid; one group is paid, as happened; both groups of the town are
 --   paid; nobody is paid, and 30,000 people a year may travel regularly instead. Before you run it, vote: which answer
---   has the fewest departures by the end of 2017? Which one has the lowest risk of a battle? Which one the highest?
+--   has the fewest boat people from Sabratha in 2018? Which one has the lowest risk of a battle? Which one the highest?
 --
 -- HOW TO RUN
 --   build/tributary run scenarios/workshop/what_if_sabratha.lua
---   It answers in seconds. Table and figures are written below out/what_if_sabratha/.
+--   It answers in seconds. The tables are printed; figures are written to out/what_if_sabratha/.
 --
 -- THINGS TO NOTICE
---   1. The second line says how far departures fall in each answer. Compare the town with the whole coast: do people stay at
---      home, or leave from the next beach?
+--   1. The first table counts the boat people of Sabratha, the second the departures of the whole coast. Compare: do people
+--      stay, or leave from the next beach?
 --   2. In the fan of conflict_risk, look at the months after the payment, not at the month of it. Who is afraid of whom, and why?
 --   3. Both groups paid: is that twice as dangerous, or less dangerous? The model has no line that says so; ask which rule does.
 --   4. An interval that holds zero means that these few runs do not tell. It does not mean that there is no effect.
