@@ -311,6 +311,8 @@ static void in_town(const struct trib_model *m, struct row *r, const uint32_t w[
             lacks = 0;
         }
         if (lacks <= 0) {
+            /* Everybody who asks for a place counts, also who gets one: next week's demand is this week's askers. */
+            tally[at->ready + r->class_ * cas->n_towns + t] += scale;
             if (w[2] <= leg->accept && leg->accept > 0) {
                 r->purse -= leg->price;
                 tally[at->moved + l] += scale;
@@ -318,11 +320,9 @@ static void in_town(const struct trib_model *m, struct row *r, const uint32_t w[
                 enter(r, leg->sea ? AT_SEA : ON_LEG, l, tally, at, scale);
                 return;
             }
-            tally[at->ready + r->class_ * cas->n_towns + t] += scale;
         } else {
             r->purse += j->town[t].pay;
             tally[at->earned + t] += j->town[t].pay * scale;
-            if (r->purse >= leg->price) tally[at->ready + r->class_ * cas->n_towns + t] += scale;
         }
     }
     if (r->weeks > HALF_YEAR && ~w[3] < j->chance.give_up) {

@@ -2,7 +2,7 @@
 /*
  * Levers and shocks in force this week: fills struct policy, pays what the levers themselves cost. Each lever enters through
  * its own channel only; whether it works is for the rest of the model. A lever that adapts looks at the record, never at the
- * truth. Reads settings, shocks, recorded_flow. Writes policy, spent, ledger (DONORS).
+ * truth. Reads settings, shocks, seen_flow, seen_town. Writes policy, spent, ledger (DONORS).
  */
 #include "levers.h"
 #include "processes.h"

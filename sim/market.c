@@ -77,10 +77,18 @@ static void firm_found(struct trib_model *m, int t, int32_t ready)
                cents_of(m->p.firm_capital * m->p.firm_capacity * mean_cost(m, t)), FLOW_CAPITAL);
 }
 
-static void firm_close(struct trib_model *m, int f)
+/* Owners take home up to so many cents; income of the town. */
+static void dividend(struct trib_model *m, int f, int64_t cents)
 {
     int t = m->firm.town[f];
-    ledger_pay_up_to(&m->ledger, ledger_account(&m->ledger, ACCOUNT_FIRM, f), ledger_account(&m->ledger, ACCOUNT_TOWN, t), INT64_MAX, FLOW_DIVIDEND);
+    int64_t paid = ledger_pay_up_to(&m->ledger, ledger_account(&m->ledger, ACCOUNT_FIRM, f), ledger_account(&m->ledger, ACCOUNT_TOWN, t), cents, FLOW_DIVIDEND);
+    m->town_income_trade[t] += paid;
+    m->town_income_all[t] += paid;
+}
+
+static void firm_close(struct trib_model *m, int f)
+{
+    dividend(m, f, INT64_MAX);
     m->firm.town[f] = -1;
     m->firm.licensed[f] = false;
 }
@@ -186,8 +194,9 @@ static void post_prices(struct trib_model *m, int t)
 static void staff_towns(struct trib_model *m)
 {
     for (int t = 0; t < m->cas->n_towns; t++) {
-        double wanted = m->jobs_sum[t] / m->load_weeks, found = wanted > 0 ? m->smugglers[t] / wanted : 1;
-        if (m->cas->town[t].population <= 0 || found > 1) found = 1;
+        double wanted = m->jobs_sum[t] / m->load_weeks, found = wanted > 0 ? m->crew_supply[t] / wanted : 1;
+        found = (found < 1 ? found : 1) * (1 - m->crew_vacancy[t]);
+        if (m->cas->town[t].population <= 0 || !m->on.occupation) found = 1;
         m->staffing[t] = found;
         m->cost_factor[t] = 1 + m->p.market_crew * m->p.market_shortage * (1 - found);
         m->jobs_sum[t] = 0;
@@ -199,7 +208,7 @@ void market_quote(struct trib_model *m)
     const struct trib_case *cas = m->cas;
     m->licence_best = 0;
     for (int o = 0; o < cas->n_origins; o++)
-        if (m->policy.licence[o] > m->licence_best) m->licence_best = m->policy.licence[o];
+        if (m->on.regular_channel && m->policy.licence[o] > m->licence_best) m->licence_best = m->policy.licence[o];
     for (int t = 0; t < cas->n_towns; t++) {
         m->load_month[t] = m->load_weeks > 0 ? m->load_sum[t] / m->load_weeks : 1;
         m->load_sum[t] = 0;
@@ -213,8 +222,7 @@ void market_quote(struct trib_model *m)
         if (m->firm.town[f] < 0) continue;
         exit_and_convert(m, f);
         if (m->firm.town[f] >= 0 && !m->firm.licensed[f])
-            ledger_pay_up_to(&m->ledger, ledger_account(&m->ledger, ACCOUNT_FIRM, f), ledger_account(&m->ledger, ACCOUNT_TOWN, m->firm.town[f]),
-                             (int64_t)((double)ledger_balance(&m->ledger, ACCOUNT_FIRM, f) * m->p.market_dividend), FLOW_DIVIDEND);
+            dividend(m, f, (int64_t)((double)ledger_balance(&m->ledger, ACCOUNT_FIRM, f) * m->p.market_dividend));
     }
     town_counts(m);
     if (m->on.entry_exit)
@@ -251,7 +259,8 @@ void market_week(struct trib_model *m)
         m->town_demand[t] = demand;
         double chance = demand > 0 ? fmin(open, capacity * open / demand) : open;
         m->accept[t] = capacity > 0 ? chance : 0; /* without firms nobody is taken, also who has just come and was not counted */
-        double weeks = chance > 1.0 / 53 ? 1 / chance - 1 : 52;
+        /* Where nobody asked there is no news of waiting, and old news is forgotten. */
+        double weeks = demand <= 0 ? 0 : m->accept[t] > 1.0 / 53 ? 1 / m->accept[t] - 1 : 52;
         m->wait[t] += m->p.market_news * (weeks - m->wait[t]);
         double load = capacity > 0 ? demand / capacity : demand > 0 ? m->p.market_scarcity : 0;
         m->load_sum[t] += load > 5 ? 5 : load;

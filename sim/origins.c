@@ -115,7 +115,7 @@ static int64_t first_fare(const struct trib_model *m, int town)
 {
     int64_t best = INT64_MAX;
     for (int l = m->cas->first_leg[town]; l < m->cas->first_leg[town + 1]; l++)
-        if (m->reaches[m->cas->leg[l].to] && m->price[l] < best) best = m->price[l];
+        if (m->forward[l] && m->price[l] < best) best = m->price[l];
     return best;
 }
 

@@ -181,6 +181,8 @@ static void choose_work(struct trib_model *m, int t, int first, int end, bool at
     double arms = would_fight > 0 ? armed_clamp(m->town_fighters[t] / would_fight, 0, 1) : 0;
     /* Crews whom a job draws away are not all replaced: drivers are chosen by kin and trust, so a vacancy stays a while. */
     double vacant = coverage(m, t) * job_effect(m, t) * (1 - p->residents_replacement);
+    m->crew_supply[t] = would_smuggle;
+    m->crew_vacancy[t] = vacant;
     if (m->on.occupation || at_once) m->smugglers[t] = would_smuggle * trade * (1 - vacant);
     for (int r = first; r < end; r++) {
         int g = group[m->res.people[r]];

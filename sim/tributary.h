@@ -156,7 +156,7 @@ struct trib_setting {
     double intensity;                      /* 0..1 */
     double budget;                         /* US$ a year, negative = no limit */
     struct trib_set places[TRIB_N_LEVELS]; /* all unless named */
-    int busiest;                           /* > 0: only the n busiest places of the *record*, chosen anew each month */
+    int busiest;                           /* > 0: only the n busiest places of the *record*, chosen anew each week */
     double field[TRIB_MAX_FIELDS];
     char id[48]; /* id of the case's history, "" for a scenario's own */
 };
@@ -250,7 +250,7 @@ uint64_t trib_model_hash(const struct trib_model *m);
 int32_t trib_model_day(const struct trib_model *m);  /* first day of the current week */
 int32_t trib_model_week(const struct trib_model *m); /* weeks since the case's first day */
 const struct trib_case *trib_model_case(const struct trib_model *m);
-/* Value of a measure over the last finished month ("last" kinds: now). NaN where the measure is not kept at that level. */
+/* Value of a measure over the last finished month ("last" kinds: at its end). NaN where the measure is not kept at that level. */
 double trib_model_value(const struct trib_model *m, int measure, enum trib_level level, int place);
 /* What observers recorded of it (persons counted, with detection, delay and error); NaN where nobody records. */
 double trib_model_recorded(const struct trib_model *m, int measure, enum trib_level level, int place);
