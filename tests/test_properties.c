@@ -339,7 +339,7 @@ TEST(a_bystander_changes_nobodys_life_libya) { unmoved("libya", 2000, "2014-12-3
 
 /* ---- names ----------------------------------------------------------------------------------------------------------------------- */
 /* Luck has a key made of names; to compare towns of different names the only luck of the political half, residents' first minds,
- * is given to both alike, onsets are left out and nobody travels. */
+ * is given to both alike, onsets and the closing of idle firms are left out and nobody travels. */
 static struct trib_model *diamond(struct trib_config *config, const char *folder)
 {
     struct trib_error err = {0};
@@ -347,6 +347,7 @@ static struct trib_model *diamond(struct trib_config *config, const char *folder
     cas->origin[0].via = 0;
     REQUIRE_STATUS(trib_config_init(config, cas, &err), &err);
     scene_switch(config, "onset", false);
+    scene_switch(config, "entry_exit", false);
     struct trib_model *m = scene_model(config);
     for (int r = 0; r < m->res.n; r++) m->res.allegiance[r] = 0.3 + 0.01 * (r % 24), m->res.group_allegiance[r] = 0.4 - 0.01 * (r % 24);
     return m;

@@ -216,6 +216,8 @@ static void shared_coast(struct trib_config *config)
     config->scale = 1000;
     config->to_day = scene_day("2013-12-31");
     travel_a_lot(config);
+    scene_set(config, "smuggling.complicity", 0); /* every beach is open, and has boats from the first day */
+    scene_set(config, "firm.first_sea", 6);
     scene_set(config, "conflict.sigma", 0.01);
     scene_set(config, "conflict.delta", 0.78);
     scene_set(config, "conflict.d0", 0.15);
