@@ -11,7 +11,7 @@
 -- THINGS TO NOTICE
 --   The patrols end on 2016-06-30. Compare the fan before and after that day: what comes back, and how fast?
 --   Recorded flow and true flow are different measures. Which one falls further, and what would a minister be shown?
---   The main tracks: in this calibration almost nobody travels north of Agadez (docs/calibration.md, What misses), so patrols
+--   The main tracks: in this calibration few travel north of Agadez, most go by Gao and Ghat (docs/calibration.md, What misses), so patrols
 --   there cost money and move nothing. That is a fault of the model, not a finding about Niger.
 --   Deaths by land: drivers who leave the track take their passengers off it as well.
 --
