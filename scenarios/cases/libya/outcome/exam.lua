@@ -126,7 +126,7 @@ end
 local function percent(x) return string.format("%.0f%%", 100 * x) end
 
 if not result.dry then
-  print(string.format("Exam of the case libya: %d runs of 2010-2017, seed 20100; median (5%% to 95%% of the runs).", RUNS))
+  print(string.format("Exam of the case libya: %d runs of 2010-2017, seed %d; median (5%% to 95%% of the runs).", RUNS, result.seed))
   print(string.format("%-4s %-62s %-24s %-26s %s", "fact", "", "model", "asked", ""))
   local data, share = {}, {}
   for _, r in ipairs(tributary.data "departures_by_country_yearly.csv") do
