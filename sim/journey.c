@@ -540,7 +540,7 @@ static void settle_town(struct trib_model *m, int t, bool served)
         m->revenue_month[t] += fare;
     }
     if (payee[0] == account(m, ACCOUNT_TOWN, t)) {
-        int64_t kept = fare - real + crew_paid - lost - paid - crew_paid;
+        int64_t kept = fare - real - lost - paid;
         m->town_income_trade[t] += kept > 0 ? kept : 0;
         m->town_income_all[t] += kept > 0 ? kept : 0;
     }

@@ -101,10 +101,9 @@ void routes_weights(const struct trib_model *m, const double *u, double *w)
 }
 
 /* Cumulative thresholds on 32-bit words; the last open leg's is 2^32 - 1, so some leg is always drawn. */
-static void choice_table(const struct trib_model *m, int class_, const double *w, const double *z, uint32_t *choice)
+static void choice_table(const struct trib_model *m, const double *w, const double *z, uint32_t *choice)
 {
     const struct trib_case *cas = m->cas;
-    (void)class_;
     for (int t = 0; t < cas->n_towns; t++) {
         int first = cas->first_leg[t], end = cas->first_leg[t + 1], last = -1;
         double sum = 0, upto = 0;
@@ -144,6 +143,6 @@ void routes_solve(struct trib_model *m)
         for (int t = 0; t < cas->n_towns; t++) value[t] = z[t] > 0 ? log(z[t]) / m->p.route_scale : -1e3;
         if (!m->on.route_choice) /* the draw ignores values: equal weights */
             for (int t = 0; t < cas->n_towns; t++) m->flat[t] = m->reaches[t] ? 1 : 0;
-        choice_table(m, c, w, m->on.route_choice ? z : m->flat, choice);
+        choice_table(m, w, m->on.route_choice ? z : m->flat, choice);
     }
 }
