@@ -60,7 +60,7 @@ LIBRARIES := gsl lua5.4 sqlite3 cairo pangocairo libpng
 
 # ---- files ------------------------------------------------------------------------------------------------------------------
 SIM := $(sort $(wildcard sim/*.c))
-TOP := $(sort $(wildcard scripts/*.c plots/*.c))
+TOP := $(sort $(wildcard scripts/*.c scripts/study/*.c plots/*.c))
 LUA := $(sort $(wildcard scripts/*.lua))
 TEST_FILES := $(sort $(wildcard tests/*.c tests/*/test_*.c))
 SIM_OBJECTS := $(SIM:%.c=$(OBJ)/%.o)
