@@ -179,7 +179,7 @@ golden: tests ## rewrite tests/golden/, naming the files that moved
 docs: program ## docs/generated/ from the program's own tables
 	@sh scripts/docs.sh build/tributary docs/generated
 format: build/.tools ## clang-format over all C files
-	@clang-format -i $(wildcard sim/*.[ch] scripts/*.[ch] plots/*.[ch] tests/*.[ch] tests/*/*.[ch])
+	@clang-format -i $(wildcard sim/*.[ch] scripts/*.[ch] scripts/study/*.[ch] plots/*.[ch] tests/*.[ch] tests/*/*.[ch])
 lint: build/.tools $(GENERATED) ## clang-tidy and cppcheck
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability,performance \
 	--suppressions-list=.cppcheck -Ibuild -j $$(nproc) sim scripts plots tests

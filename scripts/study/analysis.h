@@ -35,4 +35,14 @@ struct finding *analysis_add(struct analysis *a, const char *name, const char *q
 const struct finding *analysis_find(const struct analysis *a, const char *name, const char *quantity);
 /* "about 0.31 (0.26 to 0.39)": three figures, in the words of a table. */
 void analysis_number(double value, double low, double high, char text[96]);
+/* One number in three figures: "0.314", "12,300"; "not known" for NaN. */
+void analysis_figure(double value, char text[32]);
+/* Empties rows, counts and summary, keeps measure, unit, contrast and window, and sets kind and seed: what each analysis begins with. */
+void analysis_restart(struct analysis *a, const char *kind, uint64_t seed);
+/* Adds a sentence to the summary, after a blank; a sentence that no longer fits is left out whole. */
+void analysis_say(struct analysis *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The measure's name, or "the result". */
+const char *analysis_subject(const struct analysis *a);
+/* "a, b and 4 others": at most `most` names. */
+void analysis_names(const char *const *name, int n, int most, char *text, size_t size);
 #endif
