@@ -4,6 +4,7 @@
 
 # ---- settings ---------------------------------------------------------------------------------------------------------------
 # VARIANT: empty (release), asan (AddressSanitizer and UBSan), tsan (ThreadSanitizer), O0. CC=clang works with each.
+# VARIANT=stream is another model: luck in one sequence (sim/rng.h), to be measured against by tests/bench/luck.sh and for nothing else.
 VARIANT ?=
 FILTER ?=
 PREFIX ?= /usr/local
@@ -47,6 +48,9 @@ OPT := -O1 -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-re
 endif
 ifeq ($(VARIANT),tsan)
 OPT := -O1 -fno-omit-frame-pointer -fsanitize=thread
+endif
+ifeq ($(VARIANT),stream)
+OPT := -O2 -DTRIB_LUCK_STREAM
 endif
 # Written by `make CFLAGS=…`; comes last, so it can change everything but the flags that results depend on.
 CFLAGS ?=
@@ -100,7 +104,8 @@ build/embedded.c: $(LUA) scripts/embed.sh Makefile | build/.packages
 build/build_id.h: FORCE | build/.packages
 	$(Q)digest=$$(cat $(BUILD_ID_FILES) | sha256sum | cut -c1-12); \
 	version=$$(sed -n 's/^#define TRIB_VERSION "\(.*\)"/\1/p' sim/tributary.h); \
-	printf '#define TRIB_BUILD "%s+%s"\n' "$$version" "$$digest" > $@.new; \
+	printf '#ifdef TRIB_LUCK_STREAM\n#define TRIB_BUILD "%s+%s+stream"\n#else\n#define TRIB_BUILD "%s+%s"\n#endif\n' \
+	"$$version" "$$digest" "$$version" "$$digest" > $@.new; \
 	if cmp -s $@.new $@; then rm -f $@.new; else mv $@.new $@; fi
 build/libmath.a: scripts/musl_math.sh | build/.packages
 	$(Q)sh scripts/musl_math.sh build/libmath.a build/math.exports

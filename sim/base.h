@@ -15,4 +15,12 @@ void trib_copy_text(char *out, size_t size, const char *text);
 const char *trib_hint(char *out, size_t size, const char *word, const char *const *names, size_t n);
 /* A decimal number and nothing else (no hex, no inf, no nan, no blanks). false if it is none. */
 bool trib_number_parse(const char *text, double *value);
+/* The numbers that every lever has besides its own fields (config.c). Defaults are trib_setting_init's: a budget below 0 is none. */
+#define TRIB_N_COMMON 4
+enum { COMMON_intensity, COMMON_ramp_weeks, COMMON_budget, COMMON_busiest };
+extern const struct trib_common_field {
+    struct trib_field_info info;
+    bool whole;
+} trib_common_fields[TRIB_N_COMMON];
+double trib_setting_common(const struct trib_setting *setting, int common);
 #endif

@@ -36,6 +36,19 @@ static void make_digest(struct trib_case *cas, const struct case_tables *t)
     trib_sha256_end(&sha, cas->digest);
 }
 
+/* The files' bytes go over to the case. */
+static enum trib_status keep_inputs(struct trib_case *cas, struct case_tables *t, struct trib_error *err)
+{
+    cas->input = trib_alloc(N_CASE_FILES, sizeof *cas->input, err);
+    if (!cas->input) return TRIB_MEMORY;
+    for (int f = 0; f < N_CASE_FILES; f++) {
+        struct trib_csv *csv = &t->file[f].csv;
+        cas->input[cas->n_inputs++] = (struct trib_input){case_file_names[f], csv->raw, csv->n_bytes};
+        csv->raw = NULL;
+    }
+    return TRIB_OK;
+}
+
 enum trib_status trib_case_load(const char *folder, struct trib_case **out, struct trib_error *err)
 {
     *out = NULL;
@@ -49,7 +62,8 @@ enum trib_status trib_case_load(const char *folder, struct trib_case **out, stru
     }
     trib_copy_text(cas->folder, sizeof cas->folder, folder);
     make_digest(cas, &tables);
-    status = check_counts(&tables, err);
+    status = keep_inputs(cas, &tables, err);
+    if (!status) status = check_counts(&tables, err);
     if (!status) status = case_build_head(cas, &tables, err);
     if (!status) status = case_build_towns(cas, &tables, err);
     if (!status) status = case_build_legs(cas, &tables, err);
@@ -73,8 +87,9 @@ void trib_case_free(struct trib_case *cas)
         free(cas->series[i].day);
         free(cas->series[i].value);
     }
+    for (int i = 0; i < cas->n_inputs; i++) free(cas->input[i].bytes);
     void *blocks[] = {cas->town,   cas->leg,    cas->first_leg, cas->people,   cas->group, cas->control, cas->resident,
-                      cas->origin, cas->series, cas->history,   cas->override, cas->area,  cas->leg_id};
+                      cas->origin, cas->series, cas->history,   cas->override, cas->area,  cas->leg_id,  cas->input};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
     free(cas);
 }
@@ -86,6 +101,15 @@ const char *trib_case_digest(const struct trib_case *cas) { return cas->digest; 
 int32_t trib_case_first_day(const struct trib_case *cas) { return cas->first_day; }
 int32_t trib_case_last_day(const struct trib_case *cas) { return cas->last_day; }
 int trib_case_history(const struct trib_case *cas) { return cas->n_history; }
+int trib_case_inputs(const struct trib_case *cas) { return cas->n_inputs; }
+
+const char *trib_case_input(const struct trib_case *cas, int i, const void **bytes, size_t *n)
+{
+    if (i < 0 || i >= cas->n_inputs) return NULL;
+    *bytes = cas->input[i].bytes;
+    *n = cas->input[i].n;
+    return cas->input[i].name;
+}
 
 int trib_case_places(const struct trib_case *cas, enum trib_level level)
 {

@@ -95,6 +95,7 @@ struct trib_history { /* a dated policy or shock */
     struct trib_shock shock;
 };
 struct trib_override { int parameter; double value; };
+struct trib_input { const char *name; char *bytes; size_t n; }; /* a file as it was read */
 
 struct trib_case {
     char id[32], name[96];
@@ -104,7 +105,7 @@ struct trib_case {
     char home_country[4];  /* country code whose towns are the case's interior */
     int32_t first_day, last_day;
     int32_t history_end;   /* the last day covered by dated policies: later runs carry these forward, and say so */
-    int n_towns, n_legs, n_peoples, n_groups, n_controls, n_residents, n_origins, n_series, n_history, n_overrides, n_areas;
+    int n_towns, n_legs, n_peoples, n_groups, n_controls, n_residents, n_origins, n_series, n_history, n_overrides, n_areas, n_inputs;
     struct trib_town *town;
     struct trib_leg *leg;  /* sorted by from, then to */
     int *first_leg;        /* [n_towns + 1] index into leg */
@@ -118,6 +119,7 @@ struct trib_case {
     struct trib_override *override; /* the case's own values of parameters (case.csv) */
     char (*area)[32];      /* ids of sea areas */
     char (*leg_id)[72];    /* "from>to" */
+    struct trib_input *input; /* in the order of case.def */
 };
 /* Index of a series, or -1. Well-known ids: oil_price (US$ a barrel), oil_output (thousand barrels a day), quota (regular
  * places a year), rescue_ships (ships at sea), calm_<area> (share of time calm, cyclic), wave_<area> (m, cyclic),

@@ -61,6 +61,9 @@ static enum trib_status read_override(struct trib_case *cas, const struct case_t
     if (!trib_number_parse(CELL(case_value, row)->text, &value) || value < parameters[i].low || value > parameters[i].high)
         return case_fail(t, COL_case_value, row, err, "%s is '%.40s'; allowed is %.15g to %.15g %s", parameters[i].name,
                          CELL(case_value, row)->text, parameters[i].low, parameters[i].high, parameters[i].unit);
+    if (strcmp(parameters[i].kind, "integer") == 0 && value != floor(value))
+        return case_fail(t, COL_case_value, row, err, "%s is '%.40s'; a whole number is needed", parameters[i].name,
+                         CELL(case_value, row)->text);
     cas->override[cas->n_overrides++] = (struct trib_override){i, value};
     return TRIB_OK;
 }

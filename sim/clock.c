@@ -41,7 +41,6 @@ void clock_week(struct trib_model *m)
     m->year_starts = m->week == 0 || year != year_before;
     m->year = year;
     m->month_of_year = month;
-    if (m->month_starts && m->week > 0) m->month++;
     m->oil_usd = series(m, "oil_output", 0) * 1000 * 7 * series(m, "oil_price", 0) * m->p.oil_export;
     m->rescue_ships = series(m, "rescue_ships", 0);
     m->wage_abroad = series(m, "wage_abroad", 1000);

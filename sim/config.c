@@ -38,13 +38,22 @@ void trib_setting_init(struct trib_setting *setting, int lever)
     for (int f = 0; f < trib_lever_fields(&levers[lever]); f++) setting->field[f] = levers[lever].field[f].value;
 }
 
-/* The numbers every lever has. budget < 0 means no limit, which only a setting itself can say. */
-static const struct {
-    const char *name;
-    double low, high;
-    bool whole;
-} common_fields[] = {{"intensity", 0, 1, false}, {"ramp_weeks", 0, 1040, true}, {"budget", 0, 1e12, false}, {"busiest", 0, 512, true}};
-#define N_COMMON 4
+/* budget < 0 means no limit, which only a setting itself can say. */
+const struct trib_common_field trib_common_fields[TRIB_N_COMMON] = {
+    [COMMON_intensity] = {{"intensity", 1, 0, 1, "share", "a policy's choice", "share of the lever's full strength"}, false},
+    [COMMON_ramp_weeks] = {{"ramp_weeks", 0, 0, 1040, "weeks", "a policy's choice", "from no strength to the full one; 0 = at once"}, true},
+    [COMMON_budget] = {{"budget", -1, 0, 1e12, "US$ a year", "a policy's choice", "at most spent in a calendar year"}, false},
+    [COMMON_busiest] = {{"busiest", 0, 0, 512, "places", "a policy's choice", "only the busiest places on record; 0 = all"}, true}};
+
+double trib_setting_common(const struct trib_setting *setting, int common)
+{
+    switch (common) {
+    case COMMON_intensity: return setting->intensity;
+    case COMMON_ramp_weeks: return setting->ramp_weeks;
+    case COMMON_budget: return setting->budget;
+    default: return setting->busiest;
+    }
+}
 
 static enum trib_status check_bounds(const char *lever, const char *name, double value, double low, double high, const char *unit,
                                      struct trib_error *err)
@@ -58,7 +67,7 @@ enum trib_status trib_setting_field(struct trib_setting *setting, const char *na
 {
     int n;
     const struct trib_lever_info *lever = &trib_levers(&n)[setting->lever];
-    const char *names[TRIB_MAX_FIELDS + N_COMMON];
+    const char *names[TRIB_MAX_FIELDS + TRIB_N_COMMON];
     size_t n_own = (size_t)trib_lever_fields(lever);
     for (size_t f = 0; f < n_own; f++) {
         names[f] = lever->field[f].name;
@@ -68,22 +77,23 @@ enum trib_status trib_setting_field(struct trib_setting *setting, const char *na
         if (!status) setting->field[f] = value;
         return status;
     }
-    for (int f = 0; f < N_COMMON; f++) {
-        names[n_own + f] = common_fields[f].name;
-        if (strcmp(name, common_fields[f].name) != 0) continue;
-        enum trib_status status = check_bounds(lever->name, name, value, common_fields[f].low, common_fields[f].high, "", err);
+    for (int f = 0; f < TRIB_N_COMMON; f++) {
+        const struct trib_field_info *common = &trib_common_fields[f].info;
+        names[n_own + (size_t)f] = common->name;
+        if (strcmp(name, common->name) != 0) continue;
+        enum trib_status status = check_bounds(lever->name, name, value, common->low, common->high, "", err);
         if (status) return status;
-        if (common_fields[f].whole && value != floor(value))
+        if (trib_common_fields[f].whole && value != floor(value))
             return trib_fail(err, TRIB_RANGE, "%s: %s is %.15g; a whole number is needed", lever->name, name, value);
-        if (f == 0) setting->intensity = value;
-        if (f == 1) setting->ramp_weeks = (int)value;
-        if (f == 2) setting->budget = value;
-        if (f == 3) setting->busiest = (int)value;
+        if (f == COMMON_intensity) setting->intensity = value;
+        if (f == COMMON_ramp_weeks) setting->ramp_weeks = (int)value;
+        if (f == COMMON_budget) setting->budget = value;
+        if (f == COMMON_busiest) setting->busiest = (int)value;
         return TRIB_OK;
     }
     char what[96];
     snprintf(what, sizeof what, "field of lever %s is called", lever->name);
-    return fail_name(err, what, name, names, n_own + N_COMMON);
+    return fail_name(err, what, name, names, n_own + TRIB_N_COMMON);
 }
 
 static enum trib_status add_place(struct trib_set *set, const struct trib_case *cas, enum trib_level level, const char *id,
@@ -160,10 +170,10 @@ enum trib_status trib_setting_check(const struct trib_setting *setting, struct t
     const struct trib_lever_info *lever = &levers[setting->lever];
     enum trib_status status = check_frame(lever->name, lever->places, setting->places, setting->from_day, setting->to_day, err);
     if (!status) status = check_bounds(lever->name, "intensity", setting->intensity, 0, 1, "", err);
-    if (!status) status = check_bounds(lever->name, "ramp_weeks", setting->ramp_weeks, 0, common_fields[1].high, "", err);
-    if (!status) status = check_bounds(lever->name, "busiest", setting->busiest, 0, common_fields[3].high, "", err);
+    if (!status) status = check_bounds(lever->name, "ramp_weeks", setting->ramp_weeks, 0, trib_common_fields[COMMON_ramp_weeks].info.high, "", err);
+    if (!status) status = check_bounds(lever->name, "busiest", setting->busiest, 0, trib_common_fields[COMMON_busiest].info.high, "", err);
     if (!status && !(setting->budget < 0))
-        status = check_bounds(lever->name, "budget", setting->budget, 0, common_fields[2].high, "US$ a year", err);
+        status = check_bounds(lever->name, "budget", setting->budget, 0, trib_common_fields[COMMON_budget].info.high, "US$ a year", err);
     for (int f = 0; f < trib_lever_fields(lever) && !status; f++)
         status = check_bounds(lever->name, lever->field[f].name, setting->field[f], lever->field[f].low, lever->field[f].high,
                               lever->field[f].unit, err);

@@ -103,6 +103,12 @@ enum trib_status trib_csv_read(const char *path, struct trib_csv *out, struct tr
     enum trib_status status = read_bytes(path, out, err);
     if (status) goto out;
     trib_sha256_hex(out->bytes, out->n_bytes, out->digest);
+    out->raw = trib_alloc(out->n_bytes, 1, err);
+    if (!out->raw) {
+        status = TRIB_MEMORY;
+        goto out;
+    }
+    memcpy(out->raw, out->bytes, out->n_bytes);
     size_t n_lines = 1, n_fields = 1;
     for (size_t i = 0; i < out->n_bytes; i++) {
         n_lines += out->bytes[i] == '\n';
@@ -160,6 +166,7 @@ out:
 void trib_csv_clear(struct trib_csv *csv)
 {
     free(csv->bytes);
+    free(csv->raw);
     free(csv->row);
     free(csv->fields);
     memset(csv, 0, sizeof *csv);

@@ -19,6 +19,7 @@ struct trib_csv_row {
 struct trib_csv {
     char *bytes; /* the file; fields point into it */
     size_t n_bytes;
+    char *raw; /* [n_bytes] the file as it was read: cutting it into fields writes into bytes */
     char digest[65]; /* SHA-256 of the file as it was read */
     struct trib_csv_row head;
     int n_rows;

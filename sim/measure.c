@@ -30,7 +30,7 @@ enum trib_status measures_init(struct trib_model *m, struct trib_error *err)
             m->slot_base[i][level] = m->n_slots;
             m->n_slots += places_of(m->cas, level);
         }
-    m->acc = calloc((size_t)m->n_slots * 3, sizeof *m->acc);
+    m->acc = calloc((size_t)m->n_slots * 3 + 1, sizeof *m->acc);
     if (!m->acc) return trib_fail(err, TRIB_MEMORY, "no memory for measures");
     m->last = m->acc + m->n_slots;
     m->year_acc = m->last + m->n_slots;
@@ -148,6 +148,21 @@ static void groups_now(struct trib_model *m)
     put(m, M_treasury, TRIB_NATION, 0, treasury);
 }
 
+/* One word for the week, over the nation's running sums and all accounts, and over the weeks before: what differs once goes on to
+ * differ. Firms' accounts end with the last slot ever used, as most of the slots are empty. */
+static void digest_week(struct trib_model *m)
+{
+    const struct ledger *l = &m->ledger;
+    double sums[N_MEASURES];
+    int n = 0, firms = l->base[ACCOUNT_FIRM] + m->firm.n, others = l->base[ACCOUNT_FIRM + 1];
+    for (int i = 0; i < N_MEASURES; i++)
+        if (m->slot_base[i][TRIB_NATION] >= 0) sums[n++] = m->acc[m->slot_base[i][TRIB_NATION]];
+    m->digest = model_hash_bytes(m->digest, sums, (size_t)n * sizeof *sums);
+    m->digest = model_hash_bytes(m->digest, l->balance, (size_t)firms * sizeof *l->balance);
+    m->digest = model_hash_bytes(m->digest, l->balance + others, (size_t)(l->n - others) * sizeof *l->balance);
+    m->week_digest[m->week] = (uint32_t)(m->digest ^ m->digest >> 32);
+}
+
 /* ---- closing months and years ---------------------------------------------------------------------------------------- */
 static void close_month(struct trib_model *m)
 {
@@ -228,6 +243,7 @@ void measures_week(struct trib_model *m)
     legs_now(m);
     groups_now(m);
     put(m, M_in_transit, TRIB_NATION, 0, (double)(m->born - m->count[ARRIVED] - m->count[ARRIVED_REGULAR] - m->count[RETURNED] - m->count[DEAD]));
+    digest_week(m);
     m->weeks_in_month++;
     trib_day_civil(m->day + 7, &year, &month, &mday);
     bool last_week = m->day + 7 > m->to_day;

@@ -50,7 +50,6 @@ static enum trib_status columns_alloc(struct trib_model *m, struct trib_error *e
 #undef ARRAY
     char *at = m->arena = calloc(1, size + 16);
     if (!at) return trib_fail(err, TRIB_MEMORY, "no memory for the model's columns (%zu bytes)", size);
-    m->arena_bytes = size;
 #define ARRAY(type, name, count, doc) m->name = (type *)(void *)at, at += round_up((size_t)(count) * sizeof(type));
 #include "arrays.def"
 #undef ARRAY
@@ -75,7 +74,6 @@ static enum trib_status tables_alloc(struct trib_model *m, struct trib_error *er
     r->people = calloc(n, sizeof *r->people);
     r->weight = calloc(n, sizeof *r->weight);
     r->occupation = calloc(n, sizeof *r->occupation);
-    r->employer = calloc(n, sizeof *r->employer);
     r->allegiance = calloc(n, sizeof *r->allegiance);
     r->group_allegiance = calloc(n, sizeof *r->group_allegiance);
     r->grievance = calloc(n, sizeof *r->grievance);
@@ -84,7 +82,7 @@ static enum trib_status tables_alloc(struct trib_model *m, struct trib_error *er
     r->displaced = calloc(n, sizeof *r->displaced);
     r->uid = calloc(n, sizeof *r->uid);
     if (!f->town || !f->capacity || !f->ready_week || !f->slack_months || !f->licensed || !f->uid || !r->town || !r->people || !r->weight ||
-        !r->occupation || !r->employer || !r->allegiance || !r->group_allegiance || !r->grievance || !r->fear || !r->income || !r->displaced || !r->uid)
+        !r->occupation || !r->allegiance || !r->group_allegiance || !r->grievance || !r->fear || !r->income || !r->displaced || !r->uid)
         return trib_fail(err, TRIB_MEMORY, "no memory for firms and residents");
     for (int i = 0; i < MAX_FIRMS; i++) f->town[i] = -1;
     return TRIB_OK;
@@ -104,7 +102,8 @@ static enum trib_status output_alloc(struct trib_model *m, struct trib_error *er
     m->row = calloc((size_t)m->cap_rows + 1, sizeof *m->row);
     m->row_values = calloc((size_t)m->cap_rows * N_MEASURES + 1, sizeof *m->row_values);
     m->step_ns = calloc((size_t)N_STEPS, sizeof *m->step_ns);
-    if (!m->monthly || !m->row || !m->row_values || !m->step_ns) return trib_fail(err, TRIB_MEMORY, "no memory for results");
+    m->week_digest = calloc((size_t)(m->to_day - m->first_day) / 7 + 1, sizeof *m->week_digest);
+    if (!m->monthly || !m->row || !m->row_values || !m->step_ns || !m->week_digest) return trib_fail(err, TRIB_MEMORY, "no memory for results");
     return measures_init(m, err);
 }
 
@@ -123,6 +122,9 @@ static enum trib_status check_config(const struct trib_config *c, struct trib_er
         return trib_fail(err, TRIB_RANGE, "case '%s' has data from %s to %s; the run must lie within", c->cas->id, a, b);
     }
     if (c->scale < 1) return trib_fail(err, TRIB_RANGE, "scale is %d; it must be at least 1 person an agent", c->scale);
+#ifdef TRIB_LUCK_STREAM
+    if (c->threads > 1) return trib_fail(err, TRIB_RANGE, "threads is %d; luck in one stream needs exactly 1", c->threads);
+#endif
     if (c->threads < 1) return trib_fail(err, TRIB_RANGE, "threads is %d; it must be at least 1", c->threads);
     return TRIB_OK;
 }
@@ -145,8 +147,9 @@ static enum trib_status copy_config(struct trib_model *m, const struct trib_conf
     if (!m->setting || !m->spent || !m->shock || !m->shock_done) return trib_fail(err, TRIB_MEMORY, "no memory for levers");
     if (c->n_settings) memcpy(m->setting, c->setting, (size_t)c->n_settings * sizeof *m->setting);
     if (c->n_shocks) memcpy(m->shock, c->shock, (size_t)c->n_shocks * sizeof *m->shock);
-    m->n_settings = c->n_settings;
-    m->n_shocks = c->n_shocks;
+    m->n_settings = m->n_given = c->n_settings;
+    m->n_shocks = m->n_given_shocks = c->n_shocks;
+    for (int l = 0; l < N_LEVERS; l++) m->lever_stopped[l] = TRIB_DAY_MAX;
     m->callbacks = c->callbacks;
     m->from_day = c->from_day;
     m->to_day = c->to_day;
@@ -205,6 +208,7 @@ enum trib_status trib_model_create(const struct trib_config *config, struct trib
     *out = NULL;
     enum trib_status status = check_config(config, err);
     if (status) return status;
+    rng_stream_start();
     struct trib_model *m = calloc(1, sizeof *m);
     if (!m) return trib_fail(err, TRIB_MEMORY, "no memory for a model");
     const struct trib_case *cas = m->cas = config->cas;
@@ -223,13 +227,13 @@ enum trib_status trib_model_create(const struct trib_config *config, struct trib
         m->home[o] = (int64_t)cas->origin[o].population;
         m->count[AT_HOME] += m->home[o];
     }
+    m->digest = MODEL_HASH_START;
     m->day = m->first_day;
     clock_week(m); /* first values of the series, which set-up measures by; the first step does it again */
     market_init(m);
     groups_init(m);
     residents_init(m);
     m->week = 0;
-    m->month = 0;
     m->year = m->month_of_year = 0;
     *out = m;
     return TRIB_OK;
@@ -247,8 +251,9 @@ void trib_model_free(struct trib_model *m)
     struct firms *f = &m->firm;
     struct residents *r = &m->res;
     void *blocks[] = {f->town, f->capacity, f->ready_week, f->slack_months, f->licensed, f->uid, r->town, r->people, r->weight, r->occupation,
-                      r->employer, r->allegiance, r->group_allegiance, r->grievance, r->fear, r->income, r->displaced, r->uid, m->setting, m->spent,
-                      m->shock, m->shock_done, m->monthly, m->row, m->row_values, m->step_ns, m->acc, m->event, m->arena};
+                      r->allegiance, r->group_allegiance, r->grievance, r->fear, r->income, r->displaced, r->uid, m->setting, m->spent,
+                      m->shock, m->shock_done, m->monthly, m->row, m->row_values, m->step_ns, m->acc, m->event, m->arena,
+                      m->week_digest};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
     free(m);
 }
@@ -278,6 +283,15 @@ enum trib_status trib_model_step(struct trib_model *m, struct trib_error *err)
     return TRIB_OK;
 }
 
+enum trib_status trib_model_run_to(struct trib_model *m, int32_t day, struct trib_error *err)
+{
+    enum trib_status status = TRIB_OK;
+    while (!status && !trib_model_done(m) && m->first_day + 7 * m->week + 6 < day) status = trib_model_step(m, err);
+    pool_free(m->pool); /* threads do not come along into a forked child; the next step makes new ones */
+    m->pool = NULL;
+    return status;
+}
+
 bool trib_model_done(const struct trib_model *m) { return m->first_day + 7 * m->week > m->to_day; }
 int32_t trib_model_day(const struct trib_model *m) { return m->day; }
 int32_t trib_model_week(const struct trib_model *m) { return m->week; }
@@ -292,7 +306,7 @@ const char *const *trib_week_steps(int *n)
 }
 
 /* ---- hash -------------------------------------------------------------------------------------------------------------- */
-static uint64_t hash_bytes(uint64_t h, const void *bytes, size_t n)
+uint64_t model_hash_bytes(uint64_t h, const void *bytes, size_t n)
 {
     const unsigned char *b = bytes;
     for (; n >= 8; b += 8, n -= 8) {
@@ -308,9 +322,9 @@ static uint64_t hash_bytes(uint64_t h, const void *bytes, size_t n)
 static uint64_t hash_war(uint64_t h, const struct war *w)
 {
     const int64_t field[] = {w->on, w->side_a, w->side_b, w->week, w->deaths, w->displaced, w->event};
-    h = hash_bytes(h, field, sizeof field);
-    h = hash_bytes(h, &w->win_a, sizeof w->win_a);
-    return hash_bytes(h, &w->intensity, sizeof w->intensity);
+    h = model_hash_bytes(h, field, sizeof field);
+    h = model_hash_bytes(h, &w->win_a, sizeof w->win_a);
+    return model_hash_bytes(h, &w->intensity, sizeof w->intensity);
 }
 
 uint64_t trib_model_hash(const struct trib_model *m)
@@ -318,24 +332,24 @@ uint64_t trib_model_hash(const struct trib_model *m)
     const struct trib_case *cas = m->cas;
     int n_legs = cas->n_legs, n_towns = cas->n_towns, n_groups = cas->n_groups, n_origins = cas->n_origins, n_areas = cas->n_areas;
     int n_delay = delay_slots(m);
-    uint64_t h = 0xcbf29ce484222325u;
-    h = hash_bytes(h, &m->week, sizeof m->week);
-#define COLUMN(type, name, unit, doc) h = hash_bytes(h, m->mig.name, (size_t)m->mig.n * sizeof(type));
+    uint64_t h = MODEL_HASH_START;
+    h = model_hash_bytes(h, &m->week, sizeof m->week);
+#define COLUMN(type, name, unit, doc) h = model_hash_bytes(h, m->mig.name, (size_t)m->mig.n * sizeof(type));
 #include "state.def"
 #undef COLUMN
     (void)n_legs, (void)n_groups, (void)n_origins, (void)n_areas, (void)n_delay;
 #define ARRAY(type, name, count, doc) \
-    if (strcmp(#type, "struct war") != 0) h = hash_bytes(h, m->name, (size_t)(count) * sizeof(type));
+    if (strcmp(#type, "struct war") != 0) h = model_hash_bytes(h, m->name, (size_t)(count) * sizeof(type));
 #include "arrays.def"
 #undef ARRAY
     for (int t = 0; t < n_towns; t++) h = hash_war(h, &m->war[t]);
-    h = hash_bytes(h, m->firm.town, (size_t)m->firm.n * sizeof *m->firm.town);
-    h = hash_bytes(h, m->firm.licensed, (size_t)m->firm.n * sizeof *m->firm.licensed);
-    h = hash_bytes(h, m->res.occupation, (size_t)m->res.n);
-    h = hash_bytes(h, m->res.allegiance, (size_t)m->res.n * sizeof *m->res.allegiance);
-    h = hash_bytes(h, m->ledger.balance, (size_t)m->ledger.n * sizeof *m->ledger.balance);
-    h = hash_bytes(h, m->count, sizeof m->count);
-    return hash_bytes(h, m->monthly, (size_t)m->n_months * N_MEASURES * sizeof *m->monthly);
+    h = model_hash_bytes(h, m->firm.town, (size_t)m->firm.n * sizeof *m->firm.town);
+    h = model_hash_bytes(h, m->firm.licensed, (size_t)m->firm.n * sizeof *m->firm.licensed);
+    h = model_hash_bytes(h, m->res.occupation, (size_t)m->res.n);
+    h = model_hash_bytes(h, m->res.allegiance, (size_t)m->res.n * sizeof *m->res.allegiance);
+    h = model_hash_bytes(h, m->ledger.balance, (size_t)m->ledger.n * sizeof *m->ledger.balance);
+    h = model_hash_bytes(h, m->count, sizeof m->count);
+    return model_hash_bytes(h, m->monthly, (size_t)m->n_months * N_MEASURES * sizeof *m->monthly);
 }
 
 /* ---- levers from hooks --------------------------------------------------------------------------------------------------- */
@@ -348,8 +362,8 @@ static void *grown(void *block, int n, size_t size)
 enum trib_status trib_model_set_lever(struct trib_model *m, const struct trib_setting *setting, struct trib_error *err)
 {
     static const char hook[] = "hook";
-    for (int i = 0; i < m->n_settings; i++) /* a hook's earlier word on this lever ends here */
-        if (m->setting[i].lever == setting->lever && strcmp(m->setting[i].id, hook) == 0 && m->setting[i].to_day > m->day) m->setting[i].to_day = m->day;
+    for (int i = m->n_given; i < m->n_settings; i++) /* a hook's earlier word on this lever ends here */
+        if (m->setting[i].lever == setting->lever && m->setting[i].to_day > m->day) m->setting[i].to_day = m->day;
     if (m->n_settings == m->cap_settings) {
         int n = m->cap_settings * 2;
         void *a = grown(m->setting, n, sizeof *m->setting);
@@ -369,6 +383,7 @@ enum trib_status trib_model_set_lever(struct trib_model *m, const struct trib_se
 
 void trib_model_stop_lever(struct trib_model *m, int lever)
 {
+    if (lever >= 0 && lever < N_LEVERS && m->lever_stopped[lever] > m->day) m->lever_stopped[lever] = m->day;
     for (int i = 0; i < m->n_settings; i++)
         if (m->setting[i].lever == lever && m->setting[i].to_day > m->day) m->setting[i].to_day = m->day;
 }

@@ -33,6 +33,9 @@ double police_stop(const struct trib_model *m, int leg);
 /* Price of a leg by its parts, usd a person: the firm's default rule (market.c). */
 double market_price(const struct trib_params *p, double cost, double toll, double risk, double load, double share);
 
+/* Hash h gone on over n bytes: of the whole state (model.c), of a week's figures (measure.c). */
+uint64_t model_hash_bytes(uint64_t h, const void *bytes, size_t n);
+#define MODEL_HASH_START 0xcbf29ce484222325u
 /* Ends the run with a reason; the first one counts. */
 void model_fail(struct trib_model *m, enum trib_status status, const char *text);
 #endif

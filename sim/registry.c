@@ -7,6 +7,7 @@
 
 static const struct trib_parameter_info parameters[] = {
 #define PARAMETER(field, name, value, low, high, unit, source, doc) {name, value, low, high, unit, "real", source, doc},
+#define WHOLE(field, name, value, low, high, unit, source, doc) {name, value, low, high, unit, "integer", source, doc},
 #include "params.def"
 #undef PARAMETER
 };

@@ -141,7 +141,7 @@ static void chances(const struct trib_model *m, int r, const struct life *life, 
     p[IDLE] = 1 - p[FIGHTER] - p[SMUGGLING] - p[PUBLIC_JOB] - p[LIVELIHOOD_JOB] - p[LICIT];
 }
 
-static void take_up(struct trib_model *m, int r, const double *p, int group, bool at_once)
+static void take_up(struct trib_model *m, int r, const double *p, bool at_once)
 {
     philox4x32_ctr_t luck = rng_words(m->key, DRAW_OCCUPATION, m->res.uid[r], (uint32_t)m->week, 0);
     if (!at_once && rng_unit_of(luck.v[0]) >= m->p.residents_rethink) return;
@@ -151,7 +151,6 @@ static void take_up(struct trib_model *m, int r, const double *p, int group, boo
     for (int i = 0; i < 5 && choice == IDLE; i++)
         if (u < (sum += p[order[i]])) choice = order[i];
     m->res.occupation[r] = (uint8_t)choice;
-    m->res.employer[r] = choice == FIGHTER && group >= 0 ? (uint8_t)group : NOBODY;
 }
 
 /* Income that a person's chances are worth, usd a month a head. */
@@ -190,7 +189,7 @@ static void choose_work(struct trib_model *m, int t, int first, int end, bool at
         struct life life = consider(m, r, g);
         chances(m, r, &life, trade, arms, chance);
         m->res.income[r] = income_of(m, r, chance);
-        if (m->on.occupation || at_once) take_up(m, r, chance, g, at_once);
+        if (m->on.occupation || at_once) take_up(m, r, chance, at_once);
         /* who would fight for a group, wherever it stands */
         for (int k = 0; k < m->cas->n_groups; k++) {
             if (!armed_in(m, k, t)) continue;
@@ -297,7 +296,6 @@ void residents_init(struct trib_model *m)
                 s->weight[n] = cas->town[t].population * row->share / CELL;
                 s->uid[n] = uid;
                 s->occupation[n] = IDLE;
-                s->employer[n] = NOBODY;
                 s->displaced[n] = false;
                 s->income[n] = s->fear[n] = 0;
                 bool included = cas->people[row->people].included;

@@ -24,6 +24,24 @@ static inline struct rng_key rng_key_of(uint64_t seed, uint32_t replicate)
     philox4x32_ctr_t r = philox4x32(c, k);
     return (struct rng_key){{r.v[0], r.v[1]}};
 }
+#ifdef TRIB_LUCK_STREAM
+/*
+ * The build variant `stream`: luck as most simulators have it, one sequence a run. Whatever a draw is for, it takes the next block,
+ * so one traveller more shifts everybody's luck after that. It exists only to measure what keyed luck gains (tests/bench/luck.sh)
+ * and is no laboratory: one thread a run, one run at a time in a thread, other results than the program proper.
+ */
+extern _Thread_local uint64_t rng_stream_at;
+static inline void rng_stream_start(void) { rng_stream_at = 0; }
+static inline philox4x32_ctr_t rng_words(struct rng_key key, enum draw_purpose purpose, uint64_t uid, uint32_t week, uint32_t k)
+{
+    (void)purpose, (void)uid, (void)week, (void)k;
+    philox4x32_ctr_t c = {{(uint32_t)rng_stream_at, (uint32_t)(rng_stream_at >> 32), 0, 0}};
+    philox4x32_key_t kk = {{key.v[0], key.v[1]}};
+    rng_stream_at++;
+    return philox4x32(c, kk);
+}
+#else
+static inline void rng_stream_start(void) {} /* there is no stream: nothing to set back */
 /* Four independent 32-bit words. week < 65536, k < 2^32. */
 static inline philox4x32_ctr_t rng_words(struct rng_key key, enum draw_purpose purpose, uint64_t uid, uint32_t week, uint32_t k)
 {
@@ -31,6 +49,7 @@ static inline philox4x32_ctr_t rng_words(struct rng_key key, enum draw_purpose p
     philox4x32_key_t kk = {{key.v[0], key.v[1]}};
     return philox4x32(c, kk);
 }
+#endif
 /* [0, 1) from one word; multiples of 2^-32. */
 static inline double rng_unit_of(uint32_t word) { return (double)word * 0x1p-32; }
 /* (0, 1) from two words; 52 bits, never 0 or 1. */

@@ -23,17 +23,32 @@ static void collect(struct trib_model *m, struct trib_result *out)
     out->n_rows = m->n_rows;
     out->row = m->row;
     out->row_values = m->row_values;
+    out->n_weeks = m->week;
+    out->week_digest = m->week_digest;
     out->hash = trib_model_hash(m);
     out->agent_weeks = m->agent_weeks;
     m->monthly = NULL;
     m->row = NULL;
     m->row_values = NULL;
+    m->week_digest = NULL;
     int n = 0;
     for (int i = 0; i < m->n_events; i++) /* clashes that began inside the recorded window */
         if (m->event[i].day >= m->record_from) m->event[n++] = m->event[i];
     out->event = m->event;
     out->n_events = n;
     m->event = NULL;
+}
+
+enum trib_status trib_run_collect(struct trib_model *m, struct trib_result *out, struct trib_error *err)
+{
+    double before = cpu_seconds();
+    enum trib_status status = TRIB_OK;
+    memset(out, 0, sizeof *out);
+    while (!status && !trib_model_done(m)) status = trib_model_step(m, err);
+    if (!status) collect(m, out);
+    trib_model_free(m);
+    out->cpu_seconds = cpu_seconds() - before;
+    return status;
 }
 
 enum trib_status trib_run(const struct trib_config *config, struct trib_result *out, struct trib_error *err)
@@ -43,9 +58,7 @@ enum trib_status trib_run(const struct trib_config *config, struct trib_result *
     memset(out, 0, sizeof *out);
     enum trib_status status = trib_model_create(config, &m, err);
     if (status) return status;
-    while (!status && !trib_model_done(m)) status = trib_model_step(m, err);
-    if (!status) collect(m, out);
-    trib_model_free(m);
+    status = trib_run_collect(m, out, err);
     out->cpu_seconds = cpu_seconds() - before;
     return status;
 }
@@ -56,5 +69,6 @@ void trib_result_clear(struct trib_result *result)
     free(result->row);
     free(result->row_values);
     free(result->event);
+    free(result->week_digest);
     memset(result, 0, sizeof *result);
 }

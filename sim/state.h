@@ -62,7 +62,6 @@ struct residents { /* each stands for weight persons */
     int *town, *people;
     double *weight;
     uint8_t *occupation;    /* enum occupation */
-    uint8_t *employer;      /* group of a fighter, else NOBODY */
     double *allegiance;     /* to the state, 0..1 */
     double *group_allegiance; /* to the armed group of the town nearest to them, 0..1 */
     double *grievance, *fear; /* 0..1 */
@@ -100,17 +99,17 @@ struct trib_model {
     int threads;
     struct trib_callbacks callbacks;
     struct trib_setting *setting;
-    int n_settings, cap_settings;
+    int n_settings, cap_settings, n_given; /* the first n_given are the configuration's, the others hooks' */
+    int32_t lever_stopped[N_LEVERS];       /* since when a hook has stopped the given settings of a lever, TRIB_DAY_MAX never */
     double *spent;      /* [setting] usd spent this calendar year */
     struct trib_shock *shock;
-    int n_shocks, cap_shocks;
+    int n_shocks, cap_shocks, n_given_shocks;
     bool *shock_done;   /* [shock] one-off effects already applied */
 
     /* clock */
     int32_t from_day, to_day, first_day, record_from; /* recording starts with the month of from_day */
     int32_t week, day;
     bool month_starts, year_starts; /* this week is the first of a month, year */
-    int month;          /* months since the case's first */
     int year, month_of_year;
 
     /* exogenous this week */
@@ -152,6 +151,8 @@ struct trib_model {
     int n_rows, cap_rows;
     double *year_acc;   /* [slot] running year */
     int months_in_year;
+    uint32_t *week_digest; /* [week] of struct trib_result */
+    uint64_t digest;    /* running */
     struct trib_event *event;
     int n_events, cap_events;
     int64_t agent_weeks;
@@ -162,7 +163,6 @@ struct trib_model {
     enum trib_status failed;
     struct trib_error failure;
     void *arena; /* storage of the columns below */
-    size_t arena_bytes;
     /* Columns of towns, legs, groups, origins: state in arrays.def, from which storage and hash are made too. */
 #define ARRAY(type, name, count, doc) type *name;
 #include "arrays.def"

@@ -139,6 +139,10 @@ int trib_case_places(const struct trib_case *cas, enum trib_level level);
 const char *trib_case_place_id(const struct trib_case *cas, enum trib_level level, int place);
 const char *trib_case_place_name(const struct trib_case *cas, enum trib_level level, int place);
 int trib_case_place_find(const struct trib_case *cas, enum trib_level level, const char *id); /* or -1 */
+/* The files that were read for the case, in a fixed order: the name relative to the folder, and the bytes as they were read, which
+ * is what the digest covers. They live as long as the case. NULL where i is out of range. */
+int trib_case_inputs(const struct trib_case *cas);
+const char *trib_case_input(const struct trib_case *cas, int i, const void **bytes, size_t *n);
 
 /* A set of places of one level. */
 struct trib_set {
@@ -239,12 +243,49 @@ enum trib_status trib_config_without(struct trib_config *config, const char *id,
  * Returns bytes needed; writes at most size. */
 size_t trib_config_text(const struct trib_config *config, char *text, size_t size);
 
+/* ---- varying a configuration by name: what sweeps, designs and calibrations turn ------------------------------------------ */
+/*
+ * Names: a parameter ("market.markup"), or "lever.NAME.FIELD", where FIELD is intensity, budget, ramp_weeks, busiest or a field of
+ * the lever. A lever's name varies the scenario's own settings of it (those with id ""), all alike; the case's history keeps its
+ * values.
+ */
+/* Whether the name varies something of this configuration: 1 yes; 0 a valid name that does not apply (the scenario has no setting
+ * of its own of that lever); -1 unknown. */
+int trib_config_varies(const struct trib_config *config, const char *name);
+/* Sets it. TRIB_NAME with the nearest name, TRIB_RANGE with the bounds, TRIB_USAGE where the name does not apply; nothing has
+ * changed then. */
+enum trib_status trib_config_vary(struct trib_config *config, const char *name, double value, struct trib_error *err);
+struct trib_varied_info {
+    double value;     /* now; a budget below 0 is no limit */
+    double low, high; /* bounds */
+    const char *unit, *source, *doc;
+    bool whole;       /* whole numbers only */
+};
+/* What such a name stands for, for bounds and labels. value: of the configuration (of the lever's first own setting); where config
+ * is NULL or has no such setting, the registry's default. TRIB_NAME with the nearest name. */
+enum trib_status trib_vary_info(const char *name, const struct trib_config *config, struct trib_varied_info *out, struct trib_error *err);
+
 /* ---- the model --------------------------------------------------------------------------------------------------- */
 enum trib_status trib_model_create(const struct trib_config *config, struct trib_model **out, struct trib_error *err);
 /* One week. TRIB_INVARIANT names the accounts or statuses; TRIB_HOOK when a callback asked to stop. */
 enum trib_status trib_model_step(struct trib_model *m, struct trib_error *err);
 bool trib_model_done(const struct trib_model *m);
 void trib_model_free(struct trib_model *m);
+/* Steps through all weeks that end before `day` (at most to the end of the run), so that nothing dated `day` or later has acted.
+ * The model has no threads of its own afterwards: the process may fork. Errors as trib_model_step. */
+enum trib_status trib_model_run_to(struct trib_model *m, int32_t day, struct trib_error *err);
+/*
+ * Branching: a model goes on under another configuration, which may differ from its own only in what has not acted yet: settings
+ * and shocks that begin on or after the first day of the next week, and ends of settings and shocks that lie there. After it the
+ * model is in the same state, to the bit, as one that ran under `config` from the start. A process may fork between
+ * trib_model_run_to() and this, so that each child goes another way. config->threads counts for nothing. Callbacks are taken
+ * from `config`; a hook or rule that both have must have done the same so far, which only the caller can know.
+ * Errors: TRIB_USAGE names the first difference that would have acted before, TRIB_MEMORY; the model is then as it was.
+ */
+enum trib_status trib_model_branch(struct trib_model *m, const struct trib_config *config, struct trib_error *err);
+/* The check alone, before anything runs: may these two share all that happens before `day`? Case, window, scale, seed, replicate,
+ * parameters, mechanisms, hook and replaced rules must be the same. TRIB_USAGE names the first difference. */
+enum trib_status trib_config_branches(const struct trib_config *trunk, const struct trib_config *arm, int32_t day, struct trib_error *err);
 /* 64-bit hash over every column of state and every account: same inputs, same hash. */
 uint64_t trib_model_hash(const struct trib_model *m);
 int32_t trib_model_day(const struct trib_model *m);  /* first day of the current week */
@@ -288,11 +329,17 @@ struct trib_result {
     double *row_values;         /* storage behind row[].value */
     int n_events;
     struct trib_event *event;
+    int n_weeks;
+    uint32_t *week_digest; /* [n_weeks] every week from the case's first day: digest of the nation's measures and of the accounts at
+                            * its end, and of all weeks before. Two runs that differ do so from one week on (as far as these show) */
     uint64_t hash;
     int64_t agent_weeks;
     double cpu_seconds;
 };
 /* Create, step to the end, collect. On failure *out is empty. */
 enum trib_status trib_run(const struct trib_config *config, struct trib_result *out, struct trib_error *err);
+/* The second half of it, for a model that may have been stepped and branched: steps to the end, collects, and frees m whatever
+ * happens. cpu_seconds counts this call alone. */
+enum trib_status trib_run_collect(struct trib_model *m, struct trib_result *out, struct trib_error *err);
 void trib_result_clear(struct trib_result *result);
 #endif

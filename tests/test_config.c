@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What decides a run: bounds, names, the case's history in and out, and the text that content keys are made from. */
 #include "../sim/case.h"
+#include "../sim/sha256.h"
 #include "harness.h"
 #include <math.h>
 #include <stdlib.h>
@@ -243,4 +244,187 @@ TEST(text_that_does_not_fit_is_cut_and_says_how_long_it_is)
     CHECK_INT(small[31], 0);
     CHECK(strncmp(small, text_of(&config), 31) == 0);
     trib_config_clear(&config);
+}
+
+/* ---- varied by name ---------------------------------------------------------------------------------------------------- */
+TEST(parameters_and_own_levers_vary_by_name)
+{
+    struct trib_config config;
+    struct trib_error err = {0};
+    struct trib_setting own = setting_of("interdiction_land");
+    scene_toy(&config);
+    REQUIRE(config.n_settings == 1 && config.setting[0].lever == own.lever); /* the case's own patrol */
+    CHECK_INT(trib_config_varies(&config, "smuggling.markup"), 1);
+    CHECK_INT(trib_config_varies(&config, "lever.interdiction_land.intensity"), 0);
+    CHECK_ERROR(trib_config_vary(&config, "lever.interdiction_land.intensity", 0.5, &err), TRIB_USAGE, &err, "no lever interdiction_land");
+    REQUIRE_STATUS(trib_config_add_setting(&config, &own, &err), &err);
+    REQUIRE_STATUS(trib_config_add_setting(&config, &own, &err), &err);
+    double history = config.setting[0].intensity;
+    CHECK_INT(trib_config_varies(&config, "lever.interdiction_land.intensity"), 1);
+    CHECK_INT(trib_config_varies(&config, "lever.interdiction_sea.intensity"), 0);
+    CHECK_STATUS(trib_config_vary(&config, "lever.interdiction_land.intensity", 0.25, &err), &err);
+    CHECK_STATUS(trib_config_vary(&config, "lever.interdiction_land.budget", 1e6, &err), &err);
+    CHECK_STATUS(trib_config_vary(&config, "lever.interdiction_land.ramp_weeks", 26, &err), &err);
+    CHECK_STATUS(trib_config_vary(&config, "lever.interdiction_land.busiest", 2, &err), &err);
+    CHECK_STATUS(trib_config_vary(&config, "lever.interdiction_land.return_people", 0.75, &err), &err);
+    CHECK_STATUS(trib_config_vary(&config, "smuggling.markup", 0.5, &err), &err);
+    for (int i = 1; i < 3; i++) {
+        CHECK_DOUBLE(config.setting[i].intensity, 0.25, 0);
+        CHECK_DOUBLE(config.setting[i].budget, 1e6, 0);
+        CHECK_INT(config.setting[i].ramp_weeks, 26);
+        CHECK_INT(config.setting[i].busiest, 2);
+        CHECK_DOUBLE(config.setting[i].field[1], 0.75, 0);
+    }
+    CHECK_DOUBLE(config.setting[0].intensity, history, 0);
+    CHECK_DOUBLE(config.setting[0].budget, -1, 0);
+    CHECK_DOUBLE(config.parameter[trib_parameter_find("smuggling.markup")], 0.5, 0);
+    trib_config_clear(&config);
+}
+
+TEST(what_can_not_be_varied_is_refused)
+{
+    struct trib_config config;
+    struct trib_error err = {0};
+    struct trib_setting own = setting_of("regular_channels");
+    scene_toy(&config);
+    REQUIRE_STATUS(trib_config_add_setting(&config, &own, &err), &err);
+    const char *before = text_of(&config);
+    static const struct {
+        const char *name, *word;
+    } unknown[] = {{"smuggling.markdown", "did you mean 'smuggling.markup'?"},
+                   {"lever.regular_chanels.fee", "did you mean 'lever.regular_channels.fee'?"},
+                   {"lever.regular_channels.fees", "did you mean 'lever.regular_channels.fee'?"},
+                   {"lever.regular_channels.intensty", "did you mean 'lever.regular_channels.intensity'?"},
+                   {"lever.regular_channels", "no parameter"},
+                   {"lever.regular_channels.", "no parameter"},
+                   {"lever..fee", "no parameter"},
+                   {"lever.", "no parameter"},
+                   {"regular_channels.fee", "no parameter"},
+                   {"", "no parameter"}};
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
+        struct trib_varied_info info;
+        CHECK_INT(trib_config_varies(&config, unknown[i].name), -1);
+        CHECK_ERROR(trib_config_vary(&config, unknown[i].name, 1, &err), TRIB_NAME, &err, unknown[i].word);
+        CHECK_ERROR(trib_vary_info(unknown[i].name, &config, &info, &err), TRIB_NAME, &err, unknown[i].word);
+    }
+    CHECK_ERROR(trib_config_vary(&config, "lever.regular_channels.fee", -1, &err), TRIB_RANGE, &err, "allowed is 0 to 20000");
+    CHECK_ERROR(trib_config_vary(&config, "lever.regular_channels.intensity", NAN, &err), TRIB_RANGE, &err, "intensity");
+    CHECK_ERROR(trib_config_vary(&config, "lever.regular_channels.ramp_weeks", 2.5, &err), TRIB_RANGE, &err, "whole number");
+    CHECK_ERROR(trib_config_vary(&config, "smuggling.markup", 1e9, &err), TRIB_RANGE, &err, "smuggling.markup");
+    CHECK_TEXT(text_of(&config), before);
+    trib_config_clear(&config);
+}
+
+/* Every name that can be varied: its value lies within its bounds, can be set, and is what is then read back. */
+TEST(every_name_that_varies_has_bounds_a_unit_and_a_source)
+{
+    int n_parameters, n_levers, names = 0;
+    const struct trib_parameter_info *parameters = trib_parameters(&n_parameters);
+    const struct trib_lever_info *levers = trib_levers(&n_levers);
+    static const char *const common[] = {"intensity", "budget", "ramp_weeks", "busiest"};
+    static const double defaults[] = {1, -1, 0, 0};
+    struct trib_config config;
+    struct trib_error err = {0};
+    struct trib_varied_info info;
+    scene_toy(&config);
+    for (int l = 0; l < n_levers; l++) {
+        struct trib_setting own = setting_of(levers[l].name);
+        REQUIRE_STATUS(trib_config_add_setting(&config, &own, &err), &err);
+    }
+    for (int i = 0; i < n_parameters; i++) {
+        REQUIRE_STATUS(trib_vary_info(parameters[i].name, NULL, &info, &err), &err);
+        CHECK(info.value == parameters[i].value && info.low == parameters[i].low && info.high == parameters[i].high);
+        CHECK(info.unit == parameters[i].unit && info.source == parameters[i].source);
+        CHECK(info.whole == (strcmp(parameters[i].kind, "integer") == 0));
+        CHECK_STATUS(trib_config_vary(&config, parameters[i].name, info.high, &err), &err);
+        REQUIRE_STATUS(trib_vary_info(parameters[i].name, &config, &info, &err), &err);
+        CHECK_DOUBLE(info.value, info.high, 0);
+    }
+    for (int l = 0; l < n_levers; l++)
+        for (int f = 0; f < trib_lever_fields(&levers[l]) + 4; f++) {
+            int n_own = trib_lever_fields(&levers[l]);
+            const char *name = test_text("lever.%s.%s", levers[l].name, f < n_own ? levers[l].field[f].name : common[f - n_own]);
+            bool budget = f == n_own + 1;
+            REQUIRE_STATUS(trib_vary_info(name, NULL, &info, &err), &err);
+            CHECK(info.low < info.high && info.unit && info.source && *info.source && info.doc && *info.doc);
+            CHECK((info.value >= info.low && info.value <= info.high) || budget);
+            CHECK_DOUBLE(info.value, f < n_own ? levers[l].field[f].value : defaults[f - n_own], 0);
+            CHECK(info.whole == (f > n_own + 1));
+            CHECK_STATUS(trib_config_vary(&config, name, info.high, &err), &err);
+            REQUIRE_STATUS(trib_vary_info(name, &config, &info, &err), &err);
+            CHECK_DOUBLE(info.value, info.high, 0);
+            names++;
+        }
+    CHECK(names > 30);
+    for (int i = 0; i < config.n_settings; i++) CHECK_STATUS(trib_setting_check(&config.setting[i], &err), &err);
+    trib_config_clear(&config);
+}
+
+/* ---- the case's files ---------------------------------------------------------------------------------------------------- */
+TEST(a_case_keeps_its_files_as_they_were_read)
+{
+    char *folder = test_copy("scenarios/cases/toy");
+    test_replace(test_text("%s/peoples.csv", folder), "people,yes,0.8", "people, yes ,0.8"); /* what reading takes away must not be lost */
+    struct trib_case *cas;
+    struct trib_error err = {0};
+    REQUIRE_STATUS(trib_case_load(folder, &cas, &err), &err);
+    struct trib_sha256 sha;
+    trib_sha256_init(&sha);
+    int n = trib_case_inputs(cas);
+    CHECK(n >= 10);
+    for (int i = 0; i < n; i++) {
+        const void *bytes = NULL;
+        size_t size = 0, on_disk = 0;
+        const char *name = trib_case_input(cas, i, &bytes, &size);
+        REQUIRE(name != NULL);
+        char hex[65], *file = test_read(test_text("%s/%s", folder, name), &on_disk);
+        REQUIRE(file != NULL);
+        CHECK_INT(size, on_disk);
+        CHECK(size == on_disk && memcmp(bytes, file, size) == 0);
+        trib_sha256_hex(bytes, size, hex);
+        trib_sha256_add(&sha, name, strlen(name) + 1);
+        trib_sha256_add(&sha, hex, sizeof hex);
+    }
+    char digest[65];
+    trib_sha256_end(&sha, digest);
+    CHECK_TEXT(digest, trib_case_digest(cas)); /* the digest covers these files and no other */
+    const void *bytes;
+    size_t size;
+    CHECK(trib_case_input(cas, n, &bytes, &size) == NULL && trib_case_input(cas, -1, &bytes, &size) == NULL);
+    trib_case_free(cas);
+}
+
+/* Counts take whole numbers only, in a scenario and in a case, and their defaults are whole. */
+TEST(counts_take_whole_numbers)
+{
+    static const char *const counts[] = {"firm.setup", "firm.first_land", "firm.first_sea", "observe.delay", "capture.weeks"};
+    int n, whole = 0;
+    const struct trib_parameter_info *parameters = trib_parameters(&n);
+    struct trib_config config;
+    struct trib_error err = {0};
+    scene_toy(&config);
+    for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
+        int k = trib_parameter_find(counts[i]);
+        REQUIRE(k >= 0);
+        CHECK_TEXT(parameters[k].kind, "integer");
+        CHECK_ERROR(trib_config_set_parameter(&config, counts[i], 2.5, &err), TRIB_RANGE, &err, "is 2.5; a whole number is needed");
+        CHECK_DOUBLE(config.parameter[k], parameters[k].value, 0);
+        CHECK_STATUS(trib_config_set_parameter(&config, counts[i], 3, &err), &err);
+        CHECK_DOUBLE(config.parameter[k], 3, 0);
+    }
+    for (int k = 0; k < n; k++) {
+        if (strcmp(parameters[k].kind, "integer") != 0) continue;
+        whole++;
+        CHECK(parameters[k].value == floor(parameters[k].value) && parameters[k].low == floor(parameters[k].low) &&
+              parameters[k].high == floor(parameters[k].high));
+    }
+    CHECK_INT(whole, sizeof counts / sizeof *counts);
+    trib_config_clear(&config);
+    char *folder = test_copy("scenarios/cases/toy");
+    char *path = test_text("%s/case.csv", folder), *text = test_read(path, NULL);
+    REQUIRE(text != NULL);
+    test_write(folder, "case.csv", test_text("%sobserve.delay,2.5,weeks,assumed,\n", text));
+    struct trib_case *cas = NULL;
+    CHECK_ERROR(trib_case_load(folder, &cas, &err), TRIB_CASE, &err, "observe.delay is '2.5'; a whole number is needed");
+    CHECK(err.line > 1 && err.column > 1);
 }

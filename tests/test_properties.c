@@ -22,6 +22,7 @@ static void random_world(struct trib_config *config, uint32_t i)
                                             : u < 0.5 ? p[k].low
                                             : u < 0.6 ? p[k].high
                                                       : p[k].low + rng_unit_of(w.v[1]) * (p[k].high - p[k].low);
+        if (strcmp(p[k].kind, "integer") == 0) x = floor(x);
         REQUIRE_STATUS(trib_config_set_parameter(config, p[k].name, x, &err), &err);
     }
     const struct trib_mechanism_info *mechanism = trib_mechanisms(&n);

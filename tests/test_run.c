@@ -53,6 +53,89 @@ TEST(a_run_is_its_steps)
     trib_config_clear(&config);
 }
 
+/* The second half alone: a model that has lived for a while gives the same result, whole. */
+TEST(a_run_is_collected_from_any_week)
+{
+    struct trib_config config;
+    scene_toy(&config);
+    struct trib_result *whole = scene_run(&config), rest;
+    struct trib_model *m = NULL;
+    struct trib_error err = {0};
+    REQUIRE_STATUS(trib_model_create(&config, &m, &err), &err);
+    REQUIRE_STATUS(trib_model_run_to(m, scene_day("2011-03-09"), &err), &err);
+    CHECK_INT(trib_model_week(m), 61); /* the week of Friday 2011-03-04 holds that day */
+    CHECK_INT(trib_model_day(m), scene_day("2011-02-25"));
+    REQUIRE_STATUS(trib_model_run_to(m, scene_day("2011-03-04"), &err), &err); /* past it: nothing to do */
+    CHECK_INT(trib_model_week(m), 61);
+    REQUIRE_STATUS(trib_run_collect(m, &rest, &err), &err);
+    CHECK(rest.hash == whole->hash);
+    CHECK_INT(rest.n_months, whole->n_months);
+    CHECK(memcmp(rest.monthly, whole->monthly, (size_t)rest.n_months * (size_t)rest.n_measures * sizeof *rest.monthly) == 0);
+    trib_result_clear(&rest);
+    CHECK(rest.week_digest == NULL);
+    trib_config_clear(&config);
+}
+
+/* First week whose digests differ; n where none does. */
+static int first_difference(const struct trib_result *a, const struct trib_result *b)
+{
+    int n = a->n_weeks < b->n_weeks ? a->n_weeks : b->n_weeks, week = 0;
+    while (week < n && a->week_digest[week] == b->week_digest[week]) week++;
+    return week;
+}
+
+/* A digest a week from the case's first day on, whatever the window; equal until something differs, and never again. */
+TEST(digests_name_the_first_week_that_differs)
+{
+    struct trib_config config;
+    scene_toy(&config);
+    struct trib_result *plain = scene_run(&config);
+    CHECK_INT(plain->n_weeks, 261);
+    CHECK_INT(first_difference(plain, scene_run(&config)), 261);
+    config.from_day = scene_day("2011-03-10");
+    config.to_day = scene_day("2012-05-20");
+    struct trib_result *part = scene_run(&config);
+    CHECK_INT(part->n_weeks, 125); /* 2010-01-01 and 124 weeks later is Friday 2012-05-18 */
+    CHECK_INT(first_difference(plain, part), 125);
+    trib_config_clear(&config);
+    for (int first = 20; first < 200; first += 30) {
+        scene_toy(&config);
+        char from[11];
+        trib_day_text(scene_day("2010-01-01") + 7 * first, from);
+        scene_lever(&config, "interdiction_sea", from);
+        struct trib_result *other = scene_run(&config);
+        CHECK_INT(first_difference(plain, other), first); /* patrols are paid for in their first week */
+        int same = 0;
+        for (int week = first; week < 261; week++) same += plain->week_digest[week] == other->week_digest[week];
+        CHECK_INT(same, 0);
+        trib_config_clear(&config);
+    }
+    scene_toy(&config);
+    config.seed = 2;
+    CHECK(first_difference(plain, scene_run(&config)) < 10);
+    trib_config_clear(&config);
+}
+
+/* A cent in one account is a difference, even a firm's. */
+TEST(digests_see_every_account)
+{
+    struct trib_config config;
+    scene_toy(&config);
+    struct trib_model *plain = scene_model(&config);
+    scene_weeks(plain, 30);
+    for (int k = 0; k < N_ACCOUNT_KINDS; k++) {
+        if (plain->ledger.base[k] == plain->ledger.base[k + 1]) continue;
+        struct trib_model *m = scene_model(&config);
+        scene_weeks(m, 29);
+        m->ledger.balance[m->ledger.base[k]] += 1; /* which the audit then refuses, after the digest */
+        struct trib_error err = {0};
+        CHECK_ERROR(trib_model_step(m, &err), TRIB_INVARIANT, &err, NULL);
+        CHECK(m->week_digest[28] == plain->week_digest[28]);
+        CHECK(m->week_digest[29] != plain->week_digest[29]);
+    }
+    trib_config_clear(&config);
+}
+
 /* What the months say and where people are at the end must agree, to the person. */
 TEST(measures_agree_with_the_count_of_people)
 {
