@@ -75,7 +75,7 @@ GENERATED := build/embedded.c build/build_id.h build/libraries.cflags
 # What decides results and how they are stored: the digest in build_id.h is made of these.
 BUILD_ID_FILES := $(sort $(wildcard sim/*.[ch] sim/*.def scripts/*.[ch] scripts/*.def scripts/*.lua))
 
-.PHONY: all program tests demo test sanitize compilers bench golden docs format lint install clean help setup tools FORCE
+.PHONY: all program tests demo test sanitize compilers bench bench-study torture golden docs format lint install clean help setup tools FORCE
 all: program ## build/tributary
 program: $(PROGRAM)
 tests: $(TESTS) $(PROGRAM)
@@ -150,6 +150,9 @@ $(TESTS): $(TEST_OBJECTS) $(CORE_OBJECTS) $(LINK_INPUTS) build/.linked$(SUFFIX)
 build/bench: $(OBJ)/tests/bench/bench.o $(SIM_OBJECTS) $(LINK_INPUTS) build/.linked$(SUFFIX)
 	@echo "  LINK    $@"
 	$(Q)$(call LINK,$(OBJ)/tests/bench/bench.o $(SIM_OBJECTS))
+build/bench-store: $(OBJ)/tests/bench/store.o $(CORE_OBJECTS) $(LINK_INPUTS) build/.linked$(SUFFIX)
+	@echo "  LINK    $@"
+	$(Q)$(call LINK,$(OBJ)/tests/bench/store.o $(CORE_OBJECTS))
 build/hash-$(notdir $(CC))$(SUFFIX): $(OBJ)/tests/bench/hash.o $(SIM_OBJECTS) $(LINK_INPUTS)
 	@echo "  LINK    $@"
 	$(Q)$(call LINK,$(OBJ)/tests/bench/hash.o $(SIM_OBJECTS))
@@ -179,6 +182,10 @@ compilers: build/.tools ## gcc and clang at -O0 and -O2: the same hashes
 	@echo "the same hashes from all four builds"
 bench: program build/bench ## speed and memory, paired with the yardstick where it is at hand
 	@YARDSTICK='$(YARDSTICK)' sh tests/bench/bench.sh
+bench-study: program build/bench-store ## CPU of ensembles by workers, of branching, of the store
+	@sh tests/bench/study.sh $(PROGRAM) build/bench-store
+torture: program ## 200 random kill -9, a full disk, a read-only folder: nothing lost, nothing run twice
+	@sh tests/torture.sh $(PROGRAM) 200
 golden: tests ## rewrite tests/golden/, naming the files that moved
 	@$(TESTS) --program $(PROGRAM) --golden $(FILTER)
 docs: program ## docs/generated/ from the program's own tables
@@ -199,6 +206,6 @@ install: program ## into PREFIX (/usr/local); DESTDIR is honoured
 clean: ## remove build/
 	rm -rf build
 help: ## this list
-	@sed -n 's/^\([a-z]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 -include $(wildcard $(OBJ)/*.d $(OBJ)/*/*.d $(OBJ)/*/*/*.d)

@@ -132,7 +132,7 @@ static enum trib_status window_load(struct plot_data *d, struct trib_error *err)
     d->last_month = INT32_MAX;
     for (int i = 0; i < d->n_arms; i++) {
         struct store_series series = {0};
-        enum trib_status status = store_series(d->store, d->arm[i].arm_id, probe, &series, err);
+        enum trib_status status = store_series(d->store, d->arm[i].ord, probe, &series, err);
         if (status) return status;
         int32_t first = series.first_month, last = first + series.n_months - 1;
         int runs = series.n_runs;
@@ -264,7 +264,7 @@ static enum trib_status simple_sample(const struct plot_data *d, int arm, int me
                                       struct trib_error *err)
 {
     struct store_series series = {0};
-    enum trib_status status = store_series(d->store, d->arm[arm].arm_id, measure, &series, err);
+    enum trib_status status = store_series(d->store, d->arm[arm].ord, measure, &series, err);
     if (status) return status;
     int first = d->first_month - series.first_month, last = d->last_month - series.first_month;
     double *value = malloc((size_t)(series.n_runs + 1) * sizeof *value);
@@ -274,7 +274,7 @@ static enum trib_status simple_sample(const struct plot_data *d, int arm, int me
         status = trib_fail(err, TRIB_USAGE, "the arm '%s' lacks months of the figure's window", d->arm[arm].name);
     } else {
         for (int r = 0; r < series.n_runs; r++) value[r] = run_value(series.value + (size_t)r * (size_t)series.n_months, first, last, kind);
-        status = plot_sample_make(series.replicate, value, series.n_runs, out, err);
+        status = plot_sample_make(series.slot, value, series.n_runs, out, err);
     }
     free(value);
     store_series_clear(&series);

@@ -26,7 +26,7 @@ struct mark {
 static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure, struct fan *fan, struct trib_error *err)
 {
     struct store_series series = {0};
-    enum trib_status status = store_series(d->store, d->arm[arm].arm_id, measure, &series, err);
+    enum trib_status status = store_series(d->store, d->arm[arm].ord, measure, &series, err);
     if (status) return status;
     int months = d->last_month - d->first_month + 1, skip = d->first_month - series.first_month;
     double *column = malloc((size_t)(series.n_runs + 1) * sizeof *column);

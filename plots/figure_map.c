@@ -71,9 +71,9 @@ static enum trib_status arm_flows_load(const struct map *map, const int (*pair)[
 {
     const struct plot_data *d = map->d;
     struct store_places size = {0}, level = {0};
-    enum trib_status status = store_places(d->store, d->arm[arm].arm_id, size_measure, TRIB_LEG, map->cas->n_legs, &size, err);
+    enum trib_status status = store_places(d->store, d->arm[arm].ord, size_measure, TRIB_LEG, map->cas->n_legs, &size, err);
     if (!status && level_measure >= 0)
-        status = store_places(d->store, d->arm[arm].arm_id, level_measure, TRIB_LEG, map->cas->n_legs, &level, err);
+        status = store_places(d->store, d->arm[arm].ord, level_measure, TRIB_LEG, map->cas->n_legs, &level, err);
     if (status) goto out;
     if (size.n_runs < 1) {
         status = trib_fail(err, TRIB_USAGE, "the arm '%s' has no finished run with values of legs", d->arm[arm].name);
@@ -90,7 +90,7 @@ static enum trib_status arm_flows_load(const struct map *map, const int (*pair)[
         status = trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
         goto out;
     }
-    memcpy(out->replicate, size.replicate, (size_t)size.n_runs * sizeof *out->replicate);
+    memcpy(out->replicate, size.slot, (size_t)size.n_runs * sizeof *out->replicate);
     /* months simulated in these years: a part year counts as the part it is */
     int32_t from = map->first_year * 12, to = map->last_year * 12 + 11;
     if (from < d->run_first) from = d->run_first;

@@ -5,7 +5,7 @@
 #include "script.h"
 #include <stdio.h>
 
-#define CLI_MAX_ARGS 4
+#define CLI_MAX_ARGS 1000
 struct cli {
     const struct cli_command *command;
     const char *program_build;
@@ -18,6 +18,8 @@ struct cli {
     const char *format, *table, *file, *figure, *difference_from, *title;
     const char *measure[16], *arm[32];
     int n_measures, n_arms;
+    double share;   /* --share of verify */
+    int64_t run_id; /* --run of replay */
 };
 struct cli_command {
     const char *name;
@@ -28,7 +30,7 @@ struct cli_command {
     const char *more; /* for COMMAND --help */
     enum trib_status (*run)(struct cli *cli, struct trib_error *err);
 };
-enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64 };
+enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64, CLI_VERIFY = 128, CLI_REPLAY = 256 };
 
 const struct cli_command *cli_commands(int *n);
 /* TRIB_USAGE, TRIB_NAME or TRIB_RANGE with what was found, what is allowed, and the nearest name. */
@@ -67,4 +69,7 @@ enum trib_status cli_new(struct cli *cli, struct trib_error *err);
 enum trib_status cli_export(struct cli *cli, struct trib_error *err);
 enum trib_status cli_status(struct cli *cli, struct trib_error *err);
 enum trib_status cli_plot(struct cli *cli, struct trib_error *err);
+enum trib_status cli_verify(struct cli *cli, struct trib_error *err);
+enum trib_status cli_replay(struct cli *cli, struct trib_error *err);
+enum trib_status cli_merge(struct cli *cli, struct trib_error *err);
 #endif

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `tributary export`: tables of a store as CSV, the same bytes however the runs were made. */
+/*
+ * `tributary export`: tables of a store as CSV, the same bytes however the runs were made: rows by arm, row of the design, replicate
+ * and time, and no number that the store gave in passing (a point is known by the beginning of its key). Only `attempts`, which
+ * tells what happened on the way, has no such promise.
+ */
 #include "cli.h"
 #include "store.h"
 #include <errno.h>
@@ -14,8 +18,8 @@ struct export
     FILE *out;
     struct trib_error *err;
 };
-/* Runs of the arm ?1 (its place in the experiment) that belong to the experiment. */
-#define RUNS "experiment e JOIN run r ON r.arm_id = e.arm_id AND r.seed = e.seed AND r.replicate < e.wanted"
+/* The first digits of a point's key; 0 for the point without values. */
+#define POINT "CASE r.point_id WHEN 0 THEN '0' ELSE (SELECT substr(q.key, 1, 12) FROM point q WHERE q.point_id = r.point_id) END"
 
 static enum trib_status sql_failed(const struct export *x)
 {
@@ -116,22 +120,21 @@ static void print_event(FILE *out, sqlite3_stmt *row)
 
 static enum trib_status export_runs(const struct export *x)
 {
-    fputs("arm,replicate,seed,status,fail_kind,fail_message,hash,agent_weeks\n", x->out);
-    return each_arm(
-        x,
-        "SELECT r.replicate, r.seed, CASE r.status WHEN 2 THEN 'done' ELSE 'failed' END, r.fail_kind, r.fail_message, r.hash, r.agent_weeks"
-        " FROM " RUNS " WHERE e.ord = ?1 ORDER BY r.replicate",
-        print_plain);
+    fputs("arm,replicate,seed,status,fail_kind,fail_message,hash,agent_weeks,row,point\n", x->out);
+    return each_arm(x,
+                    "SELECT r.replicate, r.seed, CASE r.status WHEN 2 THEN 'done' ELSE 'failed' END, r.fail_kind, r.fail_message, r.hash, "
+                    "r.agent_weeks,"
+                    " r.row, " POINT " FROM runs r WHERE r.ord = ?1 ORDER BY r.row, r.replicate",
+                    print_plain);
 }
 static enum trib_status export_monthly(const struct export *x)
 {
     char *head = measure_columns(x, "monthly", 2, false), *list = measure_columns(x, "monthly", 2, true);
-    char *sql =
-        list ? sqlite3_mprintf("SELECT r.replicate, t.month%s FROM " RUNS " JOIN monthly t USING(run_id) WHERE e.ord = ?1 AND r.status = 2"
-                               " ORDER BY r.replicate, t.month",
-                               list)
-             : NULL;
-    fprintf(x->out, "arm,replicate,month%s\n", head ? head : "");
+    char *sql = list ? sqlite3_mprintf("SELECT r.replicate, t.month%s, r.row FROM runs r CROSS JOIN monthly t ON t.run_id = r.run_id"
+                                       " WHERE r.ord = ?1 AND r.status = 2 ORDER BY r.row, r.replicate, t.month",
+                                       list)
+                     : NULL;
+    fprintf(x->out, "arm,replicate,month%s,row\n", head ? head : "");
     enum trib_status status = each_arm(x, sql, print_month);
     sqlite3_free(sql);
     sqlite3_free(list);
@@ -145,13 +148,14 @@ static enum trib_status export_yearly(const struct export *x)
     for (int level = 0; level < TRIB_N_LEVELS; level++)
         sqlite3_str_appendf(levels, " WHEN %d THEN %Q", level, trib_level_name((enum trib_level)level));
     char *level = sqlite3_str_finish(levels);
-    char *sql = list && level ? sqlite3_mprintf("SELECT r.replicate, t.year, CASE t.level%s END, coalesce(p.id, t.place)%s FROM " RUNS
-                                                " JOIN yearly t USING(run_id)"
-                                                " LEFT JOIN place p ON p.arm_id = e.arm_id AND p.level = t.level AND p.place = t.place"
-                                                " WHERE e.ord = ?1 AND r.status = 2 ORDER BY r.replicate, t.level, t.year, t.place",
+    char *sql = list && level ? sqlite3_mprintf("SELECT r.replicate, t.year, CASE t.level%s END, coalesce(p.id, t.place)%s, r.row"
+                                                " FROM runs r CROSS JOIN yearly t ON t.run_id = r.run_id"
+                                                " LEFT JOIN place p ON p.arm_id = r.arm_id AND p.level = t.level AND p.place = t.place"
+                                                " WHERE r.ord = ?1 AND r.status = 2"
+                                                " ORDER BY r.row, r.replicate, t.level, t.year, t.place",
                                                 level, list)
                               : NULL;
-    fprintf(x->out, "arm,replicate,year,level,place%s\n", head ? head : "");
+    fprintf(x->out, "arm,replicate,year,level,place%s,row\n", head ? head : "");
     enum trib_status status = each_arm(x, sql, print_plain);
     sqlite3_free(sql);
     sqlite3_free(level);
@@ -165,14 +169,14 @@ static enum trib_status export_events(const struct export *x)
         "SELECT r.replicate, v.n, v.day, CASE WHEN v.winner < 0 AND v.end_day >= 2147483647 THEN NULL ELSE v.end_day END,"
         " coalesce(t.id, v.town), coalesce(a.id, v.side_a), coalesce(b.id, v.side_b), coalesce(w.id, CASE WHEN v.winner >= 0 THEN v.winner "
         "END),"
-        " v.deaths, v.displaced, v.front FROM " RUNS " JOIN event v USING(run_id)"
-        " LEFT JOIN place t ON t.arm_id = e.arm_id AND t.level = 1 AND t.place = v.town"
-        " LEFT JOIN place a ON a.arm_id = e.arm_id AND a.level = 3 AND a.place = v.side_a"
-        " LEFT JOIN place b ON b.arm_id = e.arm_id AND b.level = 3 AND b.place = v.side_b"
-        " LEFT JOIN place w ON w.arm_id = e.arm_id AND w.level = 3 AND w.place = v.winner"
-        " WHERE e.ord = ?1 AND r.status = 2 ORDER BY r.replicate, v.n";
+        " v.deaths, v.displaced, v.front, r.row FROM runs r CROSS JOIN event v ON v.run_id = r.run_id"
+        " LEFT JOIN place t ON t.arm_id = r.arm_id AND t.level = 1 AND t.place = v.town"
+        " LEFT JOIN place a ON a.arm_id = r.arm_id AND a.level = 3 AND a.place = v.side_a"
+        " LEFT JOIN place b ON b.arm_id = r.arm_id AND b.level = 3 AND b.place = v.side_b"
+        " LEFT JOIN place w ON w.arm_id = r.arm_id AND w.level = 3 AND w.place = v.winner"
+        " WHERE r.ord = ?1 AND r.status = 2 ORDER BY r.row, r.replicate, v.n";
     _Static_assert(TRIB_TOWN == 1 && TRIB_GROUP == 3, "levels in the query above");
-    fputs("arm,replicate,n,day,end_day,town,side_a,side_b,winner,deaths,displaced,front\n", x->out);
+    fputs("arm,replicate,n,day,end_day,town,side_a,side_b,winner,deaths,displaced,front,row\n", x->out);
     return each_arm(x, sql, print_event);
 }
 static enum trib_status export_summary(const struct export *x)
@@ -185,7 +189,7 @@ static enum trib_status export_summary(const struct export *x)
         s ? store_arms(x->st, &arm, &n_arms, x->err) : trib_fail(x->err, TRIB_MEMORY, "Not enough memory for the summary.");
     fputs("arm,measure,unit,n,mean,sd,q05,q50,q95\n", x->out);
     for (int a = 0; a < n_arms && !status; a++) {
-        status = store_summary(x->st, arm[a].arm_id, s, x->err);
+        status = store_summary(x->st, arm[a].ord, s, x->err);
         for (int i = 0; i < n && !status; i++) {
             const double value[] = {s[i].mean, s[i].sd, s[i].q05, s[i].q50, s[i].q95};
             if (!(measure[i].levels & (1u << TRIB_NATION))) continue;
@@ -204,6 +208,113 @@ static enum trib_status export_summary(const struct export *x)
     free(s);
     free(arm);
     return status;
+}
+
+static void free_names(char **name, int n)
+{
+    for (int i = 0; i < n; i++) free(name[i]);
+    free(name);
+}
+/* Names of all values of the plan's points, sorted; *n of them. */
+static enum trib_status factor_names(const struct export *x, char ***name, int *n)
+{
+    static const char sql[] =
+        "SELECT DISTINCT v.name FROM (SELECT DISTINCT point_id FROM plan) p JOIN point_value v USING(point_id) ORDER BY v.name";
+    enum trib_status status = TRIB_OK;
+    sqlite3_stmt *ask = NULL;
+    int rc = sqlite3_prepare_v2(store_db(x->st), sql, -1, &ask, NULL);
+    *name = NULL;
+    *n = 0;
+    if (rc == SQLITE_OK)
+        while (!status && (rc = sqlite3_step(ask)) == SQLITE_ROW) {
+            char **more = realloc(*name, (size_t)(*n + 1) * sizeof *more);
+            char *word = more ? strdup((const char *)sqlite3_column_text(ask, 0)) : NULL;
+            if (more) *name = more;
+            if (word) (*name)[(*n)++] = word;
+            else status = trib_fail(x->err, TRIB_MEMORY, "Not enough memory for the table of points.");
+        }
+    if (!status && rc != SQLITE_DONE) status = sql_failed(x);
+    sqlite3_finalize(ask);
+    if (status) {
+        free_names(*name, *n);
+        *name = NULL;
+        *n = 0;
+    }
+    return status;
+}
+/* One line a row of the design: its values, united over the arms, each of which has those that vary something of it. */
+static enum trib_status export_points(const struct export *x)
+{
+    static const char sql[] =
+        "SELECT p.row, p.block, p.role, v.name, min(v.value) FROM (SELECT DISTINCT row, block, role, point_id FROM plan) p"
+        " LEFT JOIN point_value v USING(point_id) GROUP BY p.row, p.block, p.role, v.name"
+        " ORDER BY p.row, p.block, p.role, v.name";
+    sqlite3_stmt *ask = NULL;
+    char **name;
+    int n, rc, column = 0;
+    int64_t row = -1;
+    enum trib_status status = factor_names(x, &name, &n);
+    if (status) return status;
+    fputs("row,block,role", x->out);
+    for (int i = 0; i < n; i++) {
+        putc(',', x->out);
+        cli_csv(x->out, name[i]);
+    }
+    rc = sqlite3_prepare_v2(store_db(x->st), sql, -1, &ask, NULL);
+    if (rc == SQLITE_OK)
+        while ((rc = sqlite3_step(ask)) == SQLITE_ROW) {
+            if (sqlite3_column_int64(ask, 0) != row) {
+                for (; row >= 0 && column < n; column++) putc(',', x->out);
+                row = sqlite3_column_int64(ask, 0);
+                column = 0;
+                fprintf(x->out, "\n%lld,%d,%d", (long long)row, sqlite3_column_int(ask, 1), sqlite3_column_int(ask, 2));
+            }
+            const char *here = (const char *)sqlite3_column_text(ask, 3);
+            if (!here) continue; /* point 0, or an arm of this row that nothing varies */
+            for (; column < n && strcmp(name[column], here) < 0; column++) putc(',', x->out);
+            if (column == n || strcmp(name[column], here) != 0) continue;
+            putc(',', x->out);
+            cell(x->out, ask, 4);
+            column++;
+        }
+    for (; row >= 0 && column < n; column++) putc(',', x->out);
+    putc('\n', x->out);
+    if (rc != SQLITE_DONE) status = sql_failed(x);
+    sqlite3_finalize(ask);
+    free_names(name, n);
+    return status;
+}
+
+/* Rows of one query whose cells are written as they are. */
+static enum trib_status export_plain(const struct export *x, const char *sql)
+{
+    sqlite3_stmt *ask = NULL;
+    int rc = sqlite3_prepare_v2(store_db(x->st), sql, -1, &ask, NULL);
+    if (rc == SQLITE_OK)
+        while ((rc = sqlite3_step(ask)) == SQLITE_ROW) {
+            print_plain(x->out, ask);
+            putc('\n', x->out);
+        }
+    enum trib_status status = rc == SQLITE_DONE ? TRIB_OK : sql_failed(x);
+    sqlite3_finalize(ask);
+    return status;
+}
+static enum trib_status export_findings(const struct export *x)
+{
+    fputs("kind,measure,unit,contrast,window,name,quantity,x,y,value,low,high,verdict,n_runs,n_used,n_left_out\n", x->out);
+    return export_plain(x,
+                        "SELECT a.kind, a.measure, a.unit, a.contrast, a.\"window\", f.name, f.quantity, f.x, f.y, f.value, f.low, f.high,"
+                        " f.verdict, a.n_runs, a.n_used, a.n_left_out FROM analysis a JOIN finding f USING(analysis_id)"
+                        " ORDER BY a.kind, a.measure, a.contrast, a.\"window\", f.n");
+}
+static enum trib_status export_attempts(const struct export *x)
+{
+    fputs("arm,row,replicate,n,at,outcome,detail\n", x->out);
+    return export_plain(
+        x, "SELECT e.name, p.row, t.replicate, t.n, t.at, t.outcome, t.detail FROM experiment e CROSS JOIN plan p ON p.ord = e.ord"
+           " CROSS JOIN attempt t ON t.arm_id = e.arm_id AND t.point_id = p.point_id AND t.seed = e.seed"
+           " AND t.replicate >= p.first_replicate AND t.replicate < p.first_replicate + e.replicates"
+           " ORDER BY e.ord, p.row, t.replicate, t.at, t.n, t.rowid");
 }
 
 static bool is_device(const char *file)
@@ -230,14 +341,13 @@ enum trib_status cli_export(struct cli *cli, struct trib_error *err)
     static const struct {
         const char *name;
         enum trib_status (*write)(const struct export *);
-    } tables[] = {{"runs", export_runs},
-                  {"monthly", export_monthly},
-                  {"summary", export_summary},
-                  {"yearly", export_yearly},
-                  {"events", export_events}};
+    } tables[] = {{"runs", export_runs},     {"monthly", export_monthly}, {"summary", export_summary},   {"yearly", export_yearly},
+                  {"events", export_events}, {"points", export_points},   {"findings", export_findings}, {"attempts", export_attempts}};
     char path[4096], temporary[4352] = "";
     struct export x = {.out = stdout, .err = err};
-    if (!cli->table) return trib_fail(err, TRIB_USAGE, "`tributary export` needs --table runs, monthly, summary, yearly or events.");
+    if (!cli->table)
+        return trib_fail(err, TRIB_USAGE,
+                         "`tributary export` needs --table runs, monthly, summary, yearly, events, points, findings or attempts.");
     /* Reading needs no particular build: the store names its own columns. */
     enum trib_status status = store_open(cli_store_path(cli->arg[0], path, sizeof path), NULL, true, false, &x.st, err);
     if (status) return status;

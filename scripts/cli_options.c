@@ -22,14 +22,28 @@ static const struct cli_command commands[] = {
      cli_explain},
     {"new", "FILE.lua", 1, 1, CLI_OTHER, "a commented scenario to start from", "An existing file is never overwritten.", cli_new},
     {"plot", "STORE", 1, 1, CLI_PLOT, "draw a figure from a store",
-     "STORE is the file results.sqlite of a run, or the folder that holds it. `tributary list figures` shows the kinds.", cli_plot},
+     "STORE is the file results.sqlite of a run, or the folder that holds it. --figure and --file are needed, --measure by all figures but"
+     " comparison. `tributary list figures` shows the kinds.",
+     cli_plot},
     {"export", "STORE", 1, 1, CLI_EXPORT, "a table of the store as CSV",
-     "STORE is the file results.sqlite of a run, or the folder that holds it. Rows come by arm, replicate and time, the same bytes however"
-     " the runs were made. summary holds, for each arm and measure, the mean, standard deviation and quantiles over replicates of the total"
+     "STORE is the file results.sqlite of a run, or the folder that holds it. --table is needed. Rows come by arm, row, replicate and time, the"
+     " same bytes however the runs were made (all but attempts, which tells what went wrong on the way). summary holds, for each arm and measure, the mean, standard deviation and quantiles over replicates of the total"
      " over the whole window.",
      cli_export},
     {"exam", "CASE", 1, 1, CLI_EXAM, "facts against model, for one case",
      "Each row starts with its number (F1) and ends in `held` or `not held`.", cli_exam},
+    {"verify", "STORE", 1, 1, CLI_VERIFY, "run a random share of a store again and compare",
+     "Uses the scripts, tables and case files that the store keeps, so it needs nothing beside the store. Anything that is not the same to"
+     " the last bit is an error that names the run, the first week and the first measure that differ.",
+     cli_verify},
+    {"replay", "STORE", 1, 1, CLI_REPLAY, "run one run of a store again, alone",
+     "In this process and with the store's own inputs, to see why it failed or to look at it with a debugger. --run takes a run_id, as a"
+     " failed ensemble prints it and `export --table runs` lists it.",
+     cli_replay},
+    {"merge", "STORE SHARD...", 2, CLI_MAX_ARGS, CLI_OTHER, "unite stores that hold parts of one experiment",
+     "The runs of the shards, as `run --shard i/K` writes them, go into STORE, which is made where it is not there. A run that two of them"
+     " hold with different results is an error, and nothing is changed.",
+     cli_merge},
     {"status", "STORE", 1, 1, CLI_OTHER, "done, failed by kind, to do", "May be asked while the store is being written.", cli_status},
 };
 const struct cli_command *cli_commands(int *n)
@@ -45,19 +59,27 @@ static const struct option {
 } options[] = {
     {"--runs", "N", CLI_RUN | CLI_EXAM, "replicates of each arm, 1 to 1000000"},
     {"--seed", "N", CLI_RUN | CLI_EXAM, "seed of all luck, 0 or more"},
+    {"--points", "N", CLI_RUN | CLI_CHECK, "points of every design (rows, trajectories or base samples)"},
     {"--scale", "N", CLI_RUN | CLI_EXAM, "persons that one agent stands for, 1 to 1000000"},
     {"--workers", "N", CLI_RUN | CLI_EXAM, "processes over the ensemble, 1 to 1024; all cores unless told"},
     {"--threads", "N", CLI_RUN | CLI_EXAM, "threads inside one run, 1 to 256; 1 unless told"},
     {"--set", "NAME=VALUE", CLI_RUN | CLI_EXAM | CLI_CHECK, "a parameter, in every arm; may be repeated"},
-    {"--out", "DIR", CLI_RUN | CLI_EXAM, "where store and figures go; out/<script name>/ unless told"},
+    {"--out", "DIR", CLI_RUN | CLI_EXAM, "where store and figures go; out/<script name>/, or out/exam-CASE/, unless told"},
     {"--fresh", NULL, CLI_RUN | CLI_EXAM, "forget the store's runs and start over"},
     {"--quiet", NULL, CLI_RUN | CLI_EXAM, "print errors only"},
     {"--time-limit", "S", CLI_RUN | CLI_EXAM | CLI_CHECK, "seconds that one run may take"},
     {"--memory-limit", "MB", CLI_RUN | CLI_EXAM | CLI_CHECK, "megabytes that one worker may take, 16 or more"},
+    {"--on-fail", "continue|stop|SHARE%", CLI_RUN | CLI_EXAM, "after a failed run: go on, stop, or stop above that share of failures; continue unless told"},
+    {"--shard", "I/K", CLI_RUN, "only the I-th of K parts of the runs, to be united by `merge`"},
+    {"--share", "SHARE%", CLI_VERIFY, "how much of the store is run again; 1% unless told, at least one run"},
+    {"--seed", "N", CLI_VERIFY, "which runs are drawn"},
+    {"--run", "ID", CLI_REPLAY, "run_id of the run"},
+    {"--workers", "N", CLI_VERIFY, "processes, 1 to 1024; all cores unless told"},
+    {"--quiet", NULL, CLI_VERIFY, "print errors only"},
     {"--format", "text|csv|json", CLI_LIST, "text unless told"},
-    {"--table", "runs|monthly|summary|yearly|events", CLI_EXPORT, "which table"},
+    {"--table", "runs|monthly|summary|yearly|events|points|findings|attempts", CLI_EXPORT, "which table"},
     {"--format", "csv", CLI_EXPORT, "csv unless told"},
-    {"--figure", "KIND", CLI_PLOT, "comparison, fan, map"},
+    {"--figure", "KIND", CLI_PLOT, "a kind of figure, as `tributary list figures` shows them"},
     {"--measure", "NAME", CLI_PLOT, "what to draw; may be repeated where the figure shows several"},
     {"--arm", "NAME", CLI_PLOT, "only this arm; may be repeated where the figure shows several"},
     {"--difference-from", "NAME", CLI_PLOT, "arm to take differences from"},
@@ -171,6 +193,28 @@ static enum trib_status assignment(struct cli *cli, const char *text, struct tri
     return TRIB_OK;
 }
 
+/* "5%" or "0.05": a share above 0, at most 1. */
+static enum trib_status share_of(const char *name, const char *text, double *out, struct trib_error *err)
+{
+    char *end;
+    double value = strtod(text, &end);
+    if (end > text && strcmp(end, "%") == 0) value /= 100;
+    else if (end == text || *end) return trib_fail(err, TRIB_USAGE, "%s takes a share such as 5%%, not '%s'.", name, text);
+    if (!(value > 0 && value <= 1)) return trib_fail(err, TRIB_RANGE, "%s is %s, but must lie above 0%% and not above 100%%.", name, text);
+    *out = value;
+    return TRIB_OK;
+}
+static enum trib_status shard(struct script_options *run, const char *text, struct trib_error *err)
+{
+    char tail;
+    int i, n;
+    if (sscanf(text, "%d/%d%c", &i, &n, &tail) != 2) return trib_fail(err, TRIB_USAGE, "--shard takes which part of how many, as in --shard 3/16, not '%s'.", text);
+    if (n < 1 || n > 100000 || i < 1 || i > n) return trib_fail(err, TRIB_RANGE, "--shard is %s, but must be a part from 1 to the number of parts, 100000 at most.", text);
+    run->shard = i - 1;
+    run->n_shards = n;
+    return TRIB_OK;
+}
+
 static enum trib_status text(const char *name, const char *value, const char **out, struct trib_error *err)
 {
     if (!*value) return trib_fail(err, TRIB_USAGE, "%s takes a name, not an empty text.", name);
@@ -209,7 +253,19 @@ static enum trib_status apply(struct cli *cli, const struct option *o, const cha
     } else if (IS("memory-limit")) {
         if (!(status = integer(o->name, value, 16, 100000000, &whole, err))) run->memory_limit = whole << 20;
     } else if (IS("set")) status = assignment(cli, value, err);
-    else if (IS("out")) status = text(o->name, value, &run->out, err);
+    else if (IS("points")) {
+        if (!(status = integer(o->name, value, 1, 1000000, &whole, err))) run->points = (int)whole;
+    } else if (IS("on-fail")) {
+        run->stop_share = strcmp(value, "continue") == 0 ? -1 : 0;
+        if (strcmp(value, "continue") != 0 && strcmp(value, "stop") != 0) {
+            if (!strchr("0123456789.", *value)) status = word(o->name, value, "continue|stop", err);
+            else status = share_of(o->name, value, &run->stop_share, err);
+        }
+    } else if (IS("shard")) status = shard(run, value, err);
+    else if (IS("share")) status = share_of(o->name, value, &cli->share, err);
+    else if (IS("run")) {
+        if (!(status = integer(o->name, value, 1, INT64_MAX, &whole, err))) cli->run_id = whole;
+    } else if (IS("out")) status = text(o->name, value, &run->out, err);
     else if (IS("format")) {
         if (!(status = word(o->name, value, o->value, err))) cli->format = value;
     } else if (IS("table")) {
@@ -269,6 +325,8 @@ enum trib_status cli_parse(struct cli *cli, int argc, char **argv, struct trib_e
     cli->run.runs = cli->run.scale = -1;
     cli->run.seed = -1;
     cli->run.threads = 1;
+    cli->run.stop_share = -1;
+    cli->share = 0.01;
     if ((status = find_command(cli, argv[1], err))) return status;
     for (int i = 2; i < argc; i++) {
         const char *a = argv[i];

@@ -15,7 +15,7 @@ static enum trib_status find_case(struct store *st, const struct store_arm_info 
     sqlite3_stmt *ask = NULL;
     if (sqlite3_prepare_v2(
             store_db(st),
-            "SELECT a.case_folder, a.case_digest, e.seed, e.wanted, a.case_id FROM arm a JOIN experiment e USING(arm_id) WHERE e.ord = ?1",
+            "SELECT a.case_folder, a.case_digest, e.seed, e.replicates * (SELECT count(*) FROM plan p WHERE p.ord = e.ord), a.case_id FROM arm a JOIN experiment e USING(arm_id) WHERE e.ord = ?1",
             -1, &ask, NULL) != SQLITE_OK)
         return trib_fail(err, TRIB_STORE, "The store %s can't be read: %s.", store_path(st), sqlite3_errmsg(store_db(st)));
     sqlite3_bind_int(ask, 1, arm->ord);

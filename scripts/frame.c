@@ -20,8 +20,7 @@ uint64_t frame_checksum(const void *data, size_t n)
 }
 
 struct body { /* the fixed part of a result's payload */
-    int32_t n_measures, n_months, first_month, n_rows, n_events;
-    uint32_t unused;
+    int32_t n_measures, n_months, first_month, n_rows, n_events, n_weeks;
     uint64_t hash;
     int64_t agent_weeks;
     double cpu_seconds;
@@ -32,11 +31,11 @@ struct body_row {
 
 static size_t mask_bytes(int n_measures) { return (((size_t)n_measures + 63) / 64) * 8; }
 
-static void *frame_finish(char *block, const struct frame_task *task, enum trib_status status, size_t length, size_t *size)
+static void *frame_finish(char *block, struct frame_head head, size_t *size)
 {
-    struct frame_head head = {FRAME_MAGIC, status, task->arm, task->replicate, length, frame_checksum(block + sizeof head, length)};
+    head.checksum = frame_checksum(block + sizeof head, head.length);
     memcpy(block, &head, sizeof head);
-    *size = sizeof head + length;
+    *size = sizeof head + head.length;
     return block;
 }
 
@@ -46,17 +45,18 @@ static char *put(char *at, const void *from, size_t n)
     return at + n;
 }
 
-void *frame_of_result(const struct frame_task *task, const struct trib_result *r, size_t *size)
+void *frame_of_result(uint32_t task, double seconds, const struct trib_result *r, size_t *size)
 {
     size_t n = (size_t)r->n_measures, kept = 0;
     for (int k = 0; k < r->n_rows; k++)
         for (size_t i = 0; i < n; i++) kept += !isnan(r->row[k].value[i]);
     size_t length = sizeof(struct body) + (size_t)r->n_months * n * sizeof(double) +
                     (size_t)r->n_rows * (sizeof(struct body_row) + mask_bytes(r->n_measures)) + kept * sizeof(double) +
-                    (size_t)r->n_events * sizeof(struct trib_event);
+                    (size_t)r->n_events * sizeof(struct trib_event) + (size_t)r->n_weeks * sizeof *r->week_digest;
     char *block = calloc(1, sizeof(struct frame_head) + length);
     if (!block) return NULL;
-    struct body body = {r->n_measures, r->n_months, r->first_month, r->n_rows, r->n_events, 0, r->hash, r->agent_weeks, r->cpu_seconds};
+    struct body body = {r->n_measures, r->n_months, r->first_month, r->n_rows,     r->n_events,
+                        r->n_weeks,    r->hash,     r->agent_weeks, r->cpu_seconds};
     char *at = put(block + sizeof(struct frame_head), &body, sizeof body);
     at = put(at, r->monthly, (size_t)r->n_months * n * sizeof(double));
     for (int k = 0; k < r->n_rows; k++) {
@@ -72,22 +72,32 @@ void *frame_of_result(const struct frame_task *task, const struct trib_result *r
         }
         memcpy(head_at, &head, sizeof head);
     }
-    put(at, r->event, (size_t)r->n_events * sizeof(struct trib_event));
-    return frame_finish(block, task, TRIB_OK, length, size);
+    at = put(at, r->event, (size_t)r->n_events * sizeof(struct trib_event));
+    put(at, r->week_digest, (size_t)r->n_weeks * sizeof *r->week_digest);
+    return frame_finish(
+        block, (struct frame_head){.magic = FRAME_MAGIC, .what = FRAME_RESULT, .task = task, .seconds = seconds, .length = length}, size);
 }
 
-void *frame_of_failure(const struct frame_task *task, enum trib_status status, const char *words, size_t *size)
+void *frame_of_failure(uint32_t task, double seconds, int kind, const char *words, size_t *size)
 {
     size_t length = strlen(words);
     char *block = calloc(1, sizeof(struct frame_head) + length);
     if (!block) return NULL;
-    memcpy(block + sizeof(struct frame_head), words, length);
-    return frame_finish(block, task, status, length, size);
+    put(block + sizeof(struct frame_head), words, length);
+    struct frame_head head = {
+        .magic = FRAME_MAGIC, .what = FRAME_FAILURE, .task = task, .kind = kind, .seconds = seconds, .length = length};
+    return frame_finish(block, head, size);
+}
+
+struct frame_head frame_of_trunk(uint32_t task, double cpu_seconds)
+{
+    return (struct frame_head){
+        .magic = FRAME_MAGIC, .what = FRAME_TRUNK, .task = task, .seconds = cpu_seconds, .checksum = frame_checksum("", 0)};
 }
 
 bool frame_head_ok(const struct frame_head *head)
 {
-    return head->magic == FRAME_MAGIC && head->length <= FRAME_MAX && head->status < TRIB_N_STATUS;
+    return head->magic == FRAME_MAGIC && head->length <= FRAME_MAX && head->what < FRAME_N_WHATS;
 }
 
 /* Reads n bytes, or notes that there are fewer. */
@@ -116,17 +126,18 @@ bool frame_to_result(const struct frame_head *head, const void *payload, struct 
     if (frame_checksum(payload, head->length) != head->checksum) return false;
     take(&in, &body, sizeof body);
     if (!in.ok || body.n_measures < 1 || mask_bytes(body.n_measures) > sizeof mask || body.n_months < 0 || body.n_rows < 0 ||
-        body.n_events < 0)
+        body.n_events < 0 || body.n_weeks < 0)
         return false;
     size_t n = (size_t)body.n_measures;
     if ((size_t)body.n_months > in.left / (n * sizeof(double)) || (size_t)body.n_rows > in.left / sizeof(struct body_row) ||
-        (size_t)body.n_events > in.left / sizeof(struct trib_event))
+        (size_t)body.n_events > in.left / sizeof(struct trib_event) || (size_t)body.n_weeks > in.left / sizeof *out->week_digest)
         return false;
     out->n_measures = body.n_measures;
     out->n_months = body.n_months;
     out->first_month = body.first_month;
     out->n_rows = body.n_rows;
     out->n_events = body.n_events;
+    out->n_weeks = body.n_weeks;
     out->hash = body.hash;
     out->agent_weeks = body.agent_weeks;
     out->cpu_seconds = body.cpu_seconds;
@@ -134,7 +145,8 @@ bool frame_to_result(const struct frame_head *head, const void *payload, struct 
     out->row = calloc((size_t)body.n_rows + 1, sizeof *out->row);
     out->row_values = malloc(((size_t)body.n_rows * n + 1) * sizeof(double));
     out->event = calloc((size_t)body.n_events + 1, sizeof *out->event);
-    if (!out->monthly || !out->row || !out->row_values || !out->event) goto bad;
+    out->week_digest = malloc(((size_t)body.n_weeks + 1) * sizeof *out->week_digest);
+    if (!out->monthly || !out->row || !out->row_values || !out->event || !out->week_digest) goto bad;
     take(&in, out->monthly, (size_t)body.n_months * n * sizeof(double));
     for (int k = 0; in.ok && k < body.n_rows; k++) {
         struct body_row row = {0};
@@ -149,6 +161,7 @@ bool frame_to_result(const struct frame_head *head, const void *payload, struct 
         }
     }
     take(&in, out->event, (size_t)body.n_events * sizeof(struct trib_event));
+    take(&in, out->week_digest, (size_t)body.n_weeks * sizeof *out->week_digest);
     if (in.ok && in.left == 0) return true;
 bad:
     trib_result_clear(out);

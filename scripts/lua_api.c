@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A sandbox with the library in it, and the user's file in that. */
-#include "lua_api.h"
+#include "lua_study.h"
 #include "../sim/sha256.h"
 #include "embedded.h"
 #include <errno.h>
@@ -138,6 +138,10 @@ static int open_library(lua_State *L) {
     api_open_levers(L, 1);
     api_open_scenario(L, 1);
     api_open_compare(L, 1);
+    api_open_analysis(L);
+    api_open_vary(L, 1);
+    api_open_study(L, 1);
+    api_open_calibrate(L, 1);
     api_open_files(L, 1);
     api_open_registry(L, 1);
     api_open_world(L);
@@ -217,12 +221,7 @@ enum trib_status api_load(struct api *api, struct trib_error *err) {
     return status;
 }
 void api_close(struct api *api) {
-    for (int i = 0; i < api->n_experiments; i++) {
-        struct api_experiment *x = api->experiment[i];
-        for (int k = 0; k < x->n_arms; k++) api_arm_clear(&x->arm[k]);
-        free(x->arm);
-        free(x);
-    }
+    for (int i = 0; i < api->n_experiments; i++) api_experiment_free(api->experiment[i]);
     free(api->experiment);
     trib_model_free(api->trial);
     sandbox_close(api->sb);
@@ -233,6 +232,8 @@ void api_close(struct api *api) {
         trib_case_free(c->cas);
         free(c);
     }
+    for (int i = 0; i < api->n_inputs; i++) free(api->input[i].bytes);
+    free(api->input);
     free(api->data);
     store_series_clear(&api->series);
     store_places_clear(&api->places);

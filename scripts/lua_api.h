@@ -32,16 +32,35 @@ struct api_arm {
     struct arm_functions functions;
     int32_t policy_from;    /* earliest start of a scenario's own lever, TRIB_DAY_MAX = none */
     const char *policy;     /* that lever's name */
-    int arm_id;             /* in the store */
     char *config_text;
+    char functions_sha[65]; /* of its hooks and rules; "" = none */
     struct api *api;
 };
-struct api_experiment { /* one compare() */
+struct design;
+struct analysis;
+struct api_experiment { /* one compare(), sweep(), … */
     struct api *api;
     struct api_arm *arm;
-    int n_arms, runs;
+    int n_arms;
+    int n_rows, replicates; /* rows of the design (1 in a plain comparison), replicates of each */
+    int runs;               /* slots of an arm: n_rows * replicates; slot = row * replicates + r */
     uint64_t seed;
-    bool dry;
+    bool dry, no_places;
+    int32_t branch_day;     /* TRIB_DAY_MIN: none */
+    struct design *design;  /* of the rows, or NULL */
+    struct ensemble_row *row;
+    struct store_value *value; /* of the rows; names are the design's */
+    struct analysis *analysis;
+    int n_analyses;
+    int counted, failed; /* of its runs that the script's report holds already */
+    bool ran;
+    void *method;        /* of a calibration that goes on */
+    void (*method_free)(void *method);
+};
+struct api_input { /* a file that decides results, as it was read */
+    char kind[16], name[API_PATH];
+    void *bytes;
+    size_t size;
 };
 struct api_case {
     char name[API_PATH]; /* as the script says */
@@ -62,6 +81,9 @@ struct api {
     struct api_source source[32];
     int n_sources;
     struct api_case *cases;
+    struct api_input *input;  /* of tributary.data */
+    int n_inputs;
+    const char *case_folder;  /* where all cases lie, for scripts that are run from a store; NULL = as usual */
     struct { char raised[1200], text[900], word[96], near[128]; int source, line; } fault; /* of the error raised last */
     int n_scenarios, last_scenario; /* registry reference */
     struct api_experiment **experiment;
@@ -165,6 +187,9 @@ void api_open_compare(lua_State *L, int library);
 void api_compare_one(lua_State *L, int index);
 /* Makes the arms of this experiment those that the store shows (a script may compare more than once). */
 enum trib_status api_bind(struct api_experiment *x, struct trib_error *err);
+/* Ensemble options of an experiment: rows, seed, limits, hooks. */
+struct ensemble_options api_ensemble_options(const struct api_experiment *x);
+void api_experiment_free(struct api_experiment *x);
 /* lua_result.c: what compare gives back; lua_stats.c: its numbers; lua_table.c: print and csv */
 void api_open_result(lua_State *L);
 void api_push_result(lua_State *L, struct api_experiment *experiment);
@@ -208,11 +233,15 @@ struct trib_case *api_case(lua_State *L, const char *name);
 /* Full path below --out of a file that the script wants written, with folders made (not in the walk); pushed. */
 const char *api_out_path(lua_State *L, const char *file, const char *const *endings);
 void api_note_written(struct api *api, const char *path);
+/* Keeps a copy of what was read, for the store. */
+void api_note_input(struct api *api, const char *kind, const char *name, const void *bytes, size_t size);
 /* Makes a folder and those above it. */
 bool api_make_folders(const char *path);
 /* Reads a whole regular file, at most `limit` bytes; malloc'ed. NULL: errno, or 0 for a file that is too big. A link is an error unless follow. */
 char *api_read_file(const char *path, bool follow, size_t limit, size_t *size);
 
+/* script.c: an api for a file, empty yet. */
+void api_start(struct api *api, const char *file, const struct script_options *options, enum api_mode mode);
 /* lua_api.c: a new state with the library in it. */
 enum trib_status api_open(struct api *api, struct trib_error *err);
 /* Loads and calls the user's file with the returned values on the stack. */

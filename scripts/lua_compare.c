@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* tributary.compare{ arms, runs, seed }: arms built and checked, what the store lacks run, a result given back. */
-#include "lua_api.h"
+/* Experiments: tributary.compare{ arms, runs, seed } and tributary.branch{ scenario, at, arms, … }: arms built and checked, what the
+ * store lacks run, a result given back. Studies (lua_study.c) are experiments with more rows. */
+#include "lua_study.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const fields[] = {"arms", "runs", "seed"};
+static const char *const fields[] = {"arms", "runs", "seed"}, *const branch_fields[] = {"scenario", "at", "arms", "runs", "seed"};
 enum { MAX_ARMS = 200, ALL_ARMS = 10000, TRIAL_WEEKS = 5 };
 
 /* ---- in the worker -------------------------------------------------------------------------------------------------------- */
@@ -89,25 +90,86 @@ static void try_hooks(lua_State *L, struct api_experiment *x) {
 }
 
 /* ---- the real thing ------------------------------------------------------------------------------------------------------------ */
-static enum trib_status bind_store(struct api *api, int index, struct trib_error *err) {
-    struct api_experiment *x = api->experiment[index];
-    if (api->bound == index) return TRIB_OK;
-    enum trib_status status = store_begin(api->store, err);
-    for (int i = 0; !status && i < x->n_arms; i++) {
-        struct api_arm *arm = &x->arm[i];
-        status = store_arm(api->store, arm->ensemble.key, arm->name, i, trib_case_id(arm->ensemble.config.cas), arm->config_text, &arm->arm_id, err);
+/* What decides the results stays with them: scripts, tables, case files, and the options that changed the script's own numbers. */
+static enum trib_status keep_inputs(void *user, struct store *st, struct trib_error *err) {
+    struct api_experiment *x = user;
+    struct api *api = x->api;
+    const struct script_options *o = api->options;
+    enum trib_status status = TRIB_OK;
+    for (int i = 0; !status && i < api->n_sources; i++) {
+        const char *slash = strrchr(api->source[i].path, '/');
+        status = store_input(st, "script", slash ? slash + 1 : api->source[i].path, api->source[i].text, api->source[i].size, err);
     }
-    if (!status) status = store_flush(api->store, err);
+    for (int i = 0; !status && i < api->n_inputs; i++) status = store_input(st, api->input[i].kind, api->input[i].name, api->input[i].bytes, api->input[i].size, err);
+    for (const struct api_case *c = api->cases; !status && c; c = c->next) {
+        for (int i = 0; !status && i < trib_case_inputs(c->cas); i++) {
+            const void *bytes;
+            size_t n;
+            char name[API_PATH + 100];
+            snprintf(name, sizeof name, "%s/%s", c->name, trib_case_input(c->cas, i, &bytes, &n));
+            status = store_input(st, "case", name, bytes, n, err);
+        }
+    }
+    char text[64 * 100 + 200], *at = text, *end = text + sizeof text;
+    at += snprintf(at, (size_t)(end - at), "script %s\nruns %d\nseed %lld\nscale %d\npoints %d\n", strrchr(api->file, '/') ? strrchr(api->file, '/') + 1 : api->file, o->runs, (long long)o->seed,
+                   o->scale, o->points);
+    for (int i = 0; i < o->n_set && at < end; i++) at += snprintf(at, (size_t)(end - at), "set %s=%a\n", o->set[i].name, o->set[i].value);
+    if (!status) status = store_input(st, "design", "options", text, strlen(text), err);
+    if (!status && x->design) {
+        char *words = api_design_text(x);
+        status = words ? store_input(st, "design", "design", words, strlen(words), err) : trib_fail(err, TRIB_MEMORY, "not enough memory for a design");
+        free(words);
+    }
+    return status;
+}
+struct ensemble_options api_ensemble_options(const struct api_experiment *x) {
+    const struct script_options *o = x->api->options;
+    return (struct ensemble_options){.row = x->row,
+                                     .n_rows = x->row ? x->n_rows : 0,
+                                     .runs = x->replicates,
+                                     .seed = x->seed,
+                                     .workers = o->workers,
+                                     .threads = o->threads > 0 ? o->threads : 1,
+                                     .time_limit = o->time_limit,
+                                     .memory_limit = o->memory_limit,
+                                     .quiet = o->quiet,
+                                     .no_places = x->no_places,
+                                     .on_fail = o->stop_share >= 0 ? (o->stop_share > 0 ? ENSEMBLE_STOP_AT : ENSEMBLE_STOP) : ENSEMBLE_CONTINUE,
+                                     .stop_share = o->stop_share,
+                                     .branch_day = x->branch_day,
+                                     .shard = o->shard,
+                                     .n_shards = o->n_shards,
+                                     .prepare = prepare,
+                                     .finish = finish,
+                                     .keep_inputs = keep_inputs,
+                                     .keep_user = (void *)x};
+}
+static struct ensemble_arm *ensemble_arms(const struct api_experiment *x) {
+    struct ensemble_arm *arms = calloc((size_t)x->n_arms, sizeof *arms);
+    for (int i = 0; arms && i < x->n_arms; i++) arms[i] = x->arm[i].ensemble;
+    return arms;
+}
+static int index_of(const struct api_experiment *x) {
+    for (int i = 0; i < x->api->n_experiments; i++)
+        if (x->api->experiment[i] == x) return i;
+    return -1;
+}
+enum trib_status api_bind(struct api_experiment *x, struct trib_error *err) {
+    struct api *api = x->api;
+    int index = index_of(x);
+    if (index < 0) return trib_fail(err, TRIB_USAGE, "the result is not one of this script's");
+    if (api->bound == index) return TRIB_OK;
+    struct ensemble_arm *arms = ensemble_arms(x);
+    if (!arms) return trib_fail(err, TRIB_MEMORY, "not enough memory for the arms");
+    struct ensemble_options options = api_ensemble_options(x);
+    enum trib_status status = ensemble_bind(api->store, arms, x->n_arms, &options, err);
+    free(arms);
+    for (int i = 0; !status && i < x->n_analyses; i++) status = store_analysis_put(api->store, &x->analysis[i], err);
     if (!status) api->bound = index;
     return status;
 }
-enum trib_status api_bind(struct api_experiment *x, struct trib_error *err) {
-    for (int i = 0; i < x->api->n_experiments; i++)
-        if (x->api->experiment[i] == x) return bind_store(x->api, i, err);
-    return trib_fail(err, TRIB_USAGE, "the result is not one of this script's");
-}
-static enum trib_status run_experiment(struct api *api, int index, struct trib_error *err) {
-    struct api_experiment *x = api->experiment[index];
+static enum trib_status run_experiment(struct api_experiment *x, struct trib_error *err) {
+    struct api *api = x->api;
     const struct script_options *o = api->options;
     enum trib_status status = TRIB_OK;
     if (!api->store) {
@@ -116,40 +178,39 @@ static enum trib_status run_experiment(struct api *api, int index, struct trib_e
         snprintf(path, sizeof path, "%s/results.sqlite", api->out);
         if ((status = store_open(path, o->build, false, o->fresh, &api->store, err)) != TRIB_OK) return status;
     }
-    if ((status = bind_store(api, index, err)) != TRIB_OK) return status;
-    struct ensemble_arm *arms = calloc((size_t)x->n_arms, sizeof *arms);
+    struct ensemble_arm *arms = ensemble_arms(x);
     if (!arms) return trib_fail(err, TRIB_MEMORY, "not enough memory for the arms");
-    for (int i = 0; i < x->n_arms; i++) arms[i] = x->arm[i].ensemble;
-    struct ensemble_options options = {.runs = x->runs,
-                                       .seed = x->seed,
-                                       .workers = o->workers,
-                                       .threads = o->threads > 0 ? o->threads : 1,
-                                       .time_limit = o->time_limit,
-                                       .memory_limit = o->memory_limit,
-                                       .quiet = o->quiet,
-                                       .prepare = prepare,
-                                       .finish = finish};
+    struct ensemble_options options = api_ensemble_options(x);
     struct ensemble_report report = {0};
     fflush(stdout);
+    api->bound = -1;
     status = ensemble_run(api->store, arms, x->n_arms, &options, &report, err);
     free(arms);
-    api->report->wanted += report.wanted;
-    api->report->done += report.done_before + report.done_now;
-    api->report->failed += report.failed;
-    if (report.stopped || status == TRIB_STOPPED) {
+    if (!status) api->bound = index_of(x);
+    api->report->wanted += report.wanted - x->counted;
+    api->report->done += report.done_before + report.done_now - x->counted;
+    x->counted = report.wanted;
+    api->report->failed += report.failed - x->failed;
+    x->failed = report.failed;
+    if (report.stopped || report.stopped_by_failures || status == TRIB_STOPPED) {
         api->report->stopped = true;
         if (!status) status = trib_fail(err, TRIB_STOPPED, "%s", trib_status_sentence(TRIB_STOPPED));
     }
-    if (report.failed && !*api->report->first_failure) snprintf(api->report->first_failure, sizeof api->report->first_failure, "%s", report.first_failure);
+    if (report.failed && !*api->report->first_failure) {
+        snprintf(api->report->first_failure, sizeof api->report->first_failure, "%s", report.first_failure);
+        if (report.first_failure_run) snprintf(api->report->replay, sizeof api->report->replay, "tributary replay %s --run %lld", api->out, (long long)report.first_failure_run);
+    }
+    if (!status && report.saved_seconds > 0 && !o->quiet)
+        fprintf(stderr, "branching: the shared years took %.1f s of CPU once, and would have taken %.1f s more without\n", report.trunk_seconds, report.saved_seconds);
     return status;
 }
 
 /* ---- building ------------------------------------------------------------------------------------------------------------------- */
 /* A new experiment in api's list, so that it is freed whatever jumps over this frame. */
-static struct api_experiment *new_experiment(lua_State *L, int n_arms) {
+static struct api_experiment *new_experiment(lua_State *L, int n_arms, const char *call) {
     struct api *api = api_of(L);
     struct api_experiment *x = NULL;
-    if ((api->n_arms += n_arms) > ALL_ARMS) api_fail(L, "compare", NULL, "a script may compare at most %d arms in all", ALL_ARMS);
+    if ((api->n_arms += n_arms) > ALL_ARMS) api_fail(L, call, NULL, "a script may compare at most %d arms in all", ALL_ARMS);
     sandbox_enter(api->sb);
     void *grown = realloc(api->experiment, (size_t)(api->n_experiments + 1) * sizeof *api->experiment);
     if (grown) {
@@ -159,9 +220,16 @@ static struct api_experiment *new_experiment(lua_State *L, int n_arms) {
         if (x) api->experiment[api->n_experiments++] = x;
     }
     sandbox_leave(api->sb);
-    if (!x) api_fail(L, "compare", NULL, "not enough memory for %d arms", n_arms);
+    if (!x) api_fail(L, call, NULL, "not enough memory for %d arms", n_arms);
     x->api = api;
     return x;
+}
+void api_experiment_free(struct api_experiment *x) {
+    for (int k = 0; k < x->n_arms; k++) api_arm_clear(&x->arm[k]);
+    for (int k = 0; k < x->n_analyses; k++) analysis_clear(&x->analysis[k]);
+    if (x->method_free) x->method_free(x->method);
+    if (x->design) design_clear(x->design);
+    free(x->design), free(x->row), free(x->value), free(x->analysis), free(x->arm), free(x);
 }
 /* Arms with the same content get different keys, as a store holds a key once; names must differ anyhow. */
 static void check_names(lua_State *L, struct api_experiment *x) {
@@ -177,15 +245,14 @@ static void check_names(lua_State *L, struct api_experiment *x) {
         if (same > 1) snprintf(x->arm[i].ensemble.key + 60, 5, "%04x", (unsigned)same & 0xffff);
     }
 }
-/* Runs the experiment of the scenarios on the stack from `first` on; pushes its result. */
-static int experiment(lua_State *L, int first, int n_arms, int64_t runs, int64_t seed) {
+struct api_experiment *api_new_experiment(lua_State *L, int first, int n_arms, int64_t runs, int64_t seed, const char *call) {
     struct api *api = api_of(L);
     if (api->options->runs >= 0) runs = api->options->runs;
     if (api->options->seed >= 0) seed = api->options->seed;
     if (runs < 1 || runs > 1000000) api_fail(L, "runs", NULL, "runs is %lld; it must be a whole number from 1 to 1,000,000", (long long)runs);
-    struct api_experiment *x = new_experiment(L, n_arms);
-    int index = api->n_experiments - 1;
-    x->runs = (int)runs, x->seed = (uint64_t)seed, x->dry = api->mode != API_REAL;
+    struct api_experiment *x = new_experiment(L, n_arms, call);
+    x->n_rows = 1, x->replicates = x->runs = (int)runs, x->seed = (uint64_t)seed, x->dry = api->mode != API_REAL;
+    x->branch_day = TRIB_DAY_MIN;
     for (int i = 0; i < n_arms; i++) {
         x->n_arms = i + 1;
         api_build_arm(L, first + i, &x->arm[i]);
@@ -199,50 +266,132 @@ static int experiment(lua_State *L, int first, int n_arms, int64_t runs, int64_t
             api->found = true;
         }
     }
+    return x;
+}
+/* Pushes the scenarios of the list at index `list`; returns how many. */
+static int push_arms(lua_State *L, int list, const char *call) {
+    if (api_is_scenario(L, list)) api_fail(L, "arms", NULL, "arms must be a list: put { } round the scenario");
+    lua_Integer n = (lua_Integer)lua_rawlen(L, list);
+    int keys = 0;
+    for (lua_pushnil(L); lua_next(L, list); lua_pop(L, 1)) keys++;
+    if (n < 1 || n > MAX_ARMS) api_fail(L, "arms", NULL, "arms must be a list of 1 to %d scenarios; found %lld", MAX_ARMS, (long long)n);
+    if (keys != n) api_fail(L, "arms", NULL, "arms must be a list of scenarios, without names and gaps");
+    luaL_checkstack(L, (int)n + 60, call);
+    for (lua_Integer i = 1; i <= n; i++) {
+        lua_rawgeti(L, list, i);
+        if (!api_is_scenario(L, -1)) api_fail(L, "arms", NULL, "arms[%lld] must be a scenario, not a %s", (long long)i, luaL_typename(L, -1));
+    }
+    return (int)n;
+}
+struct api_experiment *api_read_experiment(lua_State *L, int index, const char *call, int default_runs) {
+    index = lua_absindex(L, index);
+    int top = lua_gettop(L);
+    int64_t runs = default_runs, seed = 1;
+    api_integer(L, index, "runs", 1, 1000000, &runs);
+    api_integer(L, index, "seed", 0, INT64_MAX, &seed);
+    lua_pushliteral(L, "arms");
+    if (lua_rawget(L, index) != LUA_TTABLE) api_fail(L, call, NULL, "tributary.%s needs its arms, as in arms = { baseline, other }", call);
+    int n = push_arms(L, top + 1, call);
+    struct api_experiment *x = api_new_experiment(L, top + 2, n, runs, seed, call);
+    lua_settop(L, top);
+    return x;
+}
+void api_set_design(lua_State *L, struct api_experiment *x, const struct design *d, bool append) {
+    struct api *api = x->api;
+    size_t old = append && x->row ? (size_t)x->n_rows : 0, n = old + (size_t)d->n_rows, k = (size_t)d->n_factors;
+    if (n * (size_t)x->replicates > API_MAX_SLOTS)
+        api_fail(L, NULL, NULL, "the design has %zu points of %d runs each, which is more than %d runs of an arm: take fewer points", n, x->replicates, API_MAX_SLOTS);
+    sandbox_enter(api->sb);
+    struct ensemble_row *row = realloc(x->row, n * sizeof *row);
+    if (row) x->row = row;
+    struct store_value *value = row ? realloc(x->value, n * k * sizeof *value) : NULL;
+    if (value) {
+        x->value = value;
+        for (size_t i = old; i < n; i++) {
+            size_t from = (i - old) * k;
+            for (size_t f = 0; f < k; f++) value[i * k + f] = (struct store_value){x->design ? x->design->factor[f].name : d->factor[f].name, d->value[from + f]};
+            row[i] = (struct ensemble_row){.n_values = (int)k, .first_replicate = (uint32_t)(d->luck[i - old] * x->replicates), .block = d->block[i - old], .role = d->role[i - old]};
+        }
+        for (size_t i = 0; i < n; i++) row[i].value = value + i * k;
+    }
+    sandbox_leave(api->sb);
+    if (!value) api_fail(L, NULL, NULL, "not enough memory for %zu points", n);
+    x->n_rows = (int)n;
+    x->runs = x->n_rows * x->replicates;
+}
+void api_run_experiment(lua_State *L, struct api_experiment *x) {
+    struct api *api = x->api;
+    x->ran = true;
     if (api->mode == API_WALK) {
         try_hooks(L, x);
     } else if (api->mode == API_REAL) {
         struct trib_error err = {0};
         sandbox_pause(api->sb);
-        enum trib_status status = run_experiment(api, index, &err);
+        enum trib_status status = run_experiment(x, &err);
         sandbox_resume(api->sb);
         if (status) {
             err.status = status;
             sandbox_abort(api->sb, &err);
         }
     }
+}
+static void check_call(lua_State *L, const char *call, const char *use) {
+    if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, call, NULL, "write tributary.%s { %s }, not a %s", call, use, luaL_typename(L, 1));
+    if (api_of(L)->running) api_fail(L, call, NULL, "tributary.%s can't be used in a hook or rule, which is part of a run itself", call);
+    lua_settop(L, 1);
+}
+static int compare(lua_State *L) {
+    check_call(L, "compare", "arms = { … }, runs = 100, seed = 1");
+    api_check_keys(L, 1, "comparison", fields, sizeof fields / sizeof *fields, false);
+    struct api_experiment *x = api_read_experiment(L, 1, "compare", 20);
+    api_run_experiment(L, x);
     api_push_result(L, x);
     return 1;
 }
-static int compare(lua_State *L) {
-    if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, "compare", NULL, "write tributary.compare { arms = { … }, runs = 100, seed = 1 }, not a %s", luaL_typename(L, 1));
-    if (api_of(L)->running) api_fail(L, "compare", NULL, "tributary.compare can't be used in a hook or rule, which is part of a run itself");
-    lua_settop(L, 1);
-    api_check_keys(L, 1, "comparison", fields, sizeof fields / sizeof *fields, false);
+/* branch{ scenario, at, arms, runs, seed }: the scenario is the first arm; the others leave it on the day `at`. */
+static int branch(lua_State *L) {
+    check_call(L, "branch", "scenario = …, at = \"2017-02-01\", arms = { … }, runs = 20");
+    api_check_keys(L, 1, "branching", branch_fields, sizeof branch_fields / sizeof *branch_fields, false);
     int64_t runs = 20, seed = 1;
+    int32_t at = TRIB_DAY_MIN;
     api_integer(L, 1, "runs", 1, 1000000, &runs);
     api_integer(L, 1, "seed", 0, INT64_MAX, &seed);
+    if (!api_day(L, 1, "at", &at)) api_fail(L, "branch", NULL, "tributary.branch needs the day on which the arms part, as in at = \"2017-02-01\"");
     lua_pushliteral(L, "arms");
-    if (lua_rawget(L, 1) != LUA_TTABLE) api_fail(L, "compare", NULL, "tributary.compare needs its arms, as in arms = { baseline, other }");
-    if (api_is_scenario(L, 2)) api_fail(L, "arms", NULL, "arms must be a list: put { } round the scenario");
-    lua_Integer n = (lua_Integer)lua_rawlen(L, 2);
-    int keys = 0;
-    for (lua_pushnil(L); lua_next(L, 2); lua_pop(L, 1)) keys++;
-    if (n < 1 || n > MAX_ARMS) api_fail(L, "arms", NULL, "arms must be a list of 1 to %d scenarios; found %lld", MAX_ARMS, (long long)n);
-    if (keys != n) api_fail(L, "arms", NULL, "arms must be a list of scenarios, without names and gaps");
-    luaL_checkstack(L, (int)n + 60, "compare");
-    for (lua_Integer i = 1; i <= n; i++) {
-        lua_rawgeti(L, 2, i);
-        if (!api_is_scenario(L, -1)) api_fail(L, "arms", NULL, "arms[%lld] must be a scenario, not a %s", (long long)i, luaL_typename(L, -1));
+    if (lua_rawget(L, 1) != LUA_TTABLE) api_fail(L, "branch", NULL, "tributary.branch needs the arms that leave the scenario, as in arms = { other, another }");
+    lua_pushliteral(L, "scenario");
+    lua_rawget(L, 1);
+    if (!api_is_scenario(L, 3)) api_fail(L, "scenario", NULL, "tributary.branch needs the scenario whose history the arms share, not a %s", luaL_typename(L, 3));
+    int n = push_arms(L, 2, "branch");
+    struct api_experiment *x = api_new_experiment(L, 3, n + 1, runs, seed, "branch");
+    const struct trib_config *trunk = &x->arm[0].ensemble.config;
+    char day[11], first[11], last[11];
+    trib_day_text(at, day), trib_day_text(trib_case_first_day(trunk->cas), first), trib_day_text(trunk->to_day, last);
+    if (at <= trib_case_first_day(trunk->cas) || at > trunk->to_day) api_fail(L, day, NULL, "at = '%s' must lie after %s, when every run begins, and not after %s, when this one ends", day, first, last);
+    for (int i = 1; i <= n; i++) {
+        struct trib_error err = {0};
+        if (strcmp(x->arm[i].functions_sha, x->arm[0].functions_sha) != 0)
+            api_fail(L, "arms", NULL, "arm '%s' has other hooks or rules than the scenario, which could have acted before %s: branching needs the same", x->arm[i].name, day);
+        sandbox_enter(x->api->sb);
+        enum trib_status status = trib_config_branches(trunk, &x->arm[i].ensemble.config, at, &err);
+        sandbox_leave(x->api->sb);
+        if (status) api_fail(L, "arms", NULL, "arm '%s' can't leave the scenario on that day: %s", x->arm[i].name, err.text);
     }
-    return experiment(L, 3, (int)n, runs, seed);
+    x->branch_day = at;
+    api_run_experiment(L, x);
+    api_push_result(L, x);
+    return 1;
 }
 void api_compare_one(lua_State *L, int index) {
     luaL_checkstack(L, 60, "compare");
     lua_pushvalue(L, index);
-    experiment(L, lua_gettop(L), 1, 1, 1);
+    struct api_experiment *x = api_new_experiment(L, lua_gettop(L), 1, 1, 1, "compare");
+    api_run_experiment(L, x);
+    api_push_result(L, x);
 }
 void api_open_compare(lua_State *L, int library) {
     lua_pushcfunction(L, compare);
     lua_setfield(L, library, "compare");
+    lua_pushcfunction(L, branch);
+    lua_setfield(L, library, "branch");
 }

@@ -83,6 +83,23 @@ void api_note_written(struct api *api, const char *path) {
     api->written = grown;
     snprintf(api->written[api->n_written++], API_PATH, "%s", path);
 }
+void api_note_input(struct api *api, const char *kind, const char *name, const void *bytes, size_t size) {
+    for (int i = 0; i < api->n_inputs; i++)
+        if (strcmp(api->input[i].kind, kind) == 0 && strcmp(api->input[i].name, name) == 0) return;
+    void *copy = malloc(size + 1);
+    struct api_input *grown = copy ? realloc(api->input, (size_t)(api->n_inputs + 1) * sizeof *grown) : NULL;
+    if (!grown) { /* the run itself does not need it */
+        free(copy);
+        return;
+    }
+    memcpy(copy, bytes, size);
+    api->input = grown;
+    struct api_input *in = &grown[api->n_inputs++];
+    snprintf(in->kind, sizeof in->kind, "%s", kind);
+    snprintf(in->name, sizeof in->name, "%s", name);
+    in->bytes = copy;
+    in->size = size;
+}
 const char *api_out_path(lua_State *L, const char *file, const char *const *endings) {
     struct api *api = api_of(L);
     if (api->n_asked++ == FILES_LIMIT) api_fail(L, file, NULL, "a script may write at most %d files", FILES_LIMIT);
@@ -166,6 +183,9 @@ static int read_data(lua_State *L) {
     int error = errno;
     sandbox_leave(api->sb);
     if (!api->data) api_fail(L, file, NULL, "'%s' can't be read: %s", path, error ? strerror(error) : "it is larger than 64 MB");
+    sandbox_enter(api->sb);
+    api_note_input(api, "data", file, api->data, size);
+    sandbox_leave(api->sb);
     const char *p = api->data, *end = p + size;
     if (size >= 3 && memcmp(p, "\xef\xbb\xbf", 3) == 0) p += 3;
     int line = 1;
@@ -239,7 +259,8 @@ struct trib_case *api_case(lua_State *L, const char *name) {
     char folder[API_PATH], outer[API_PATH];
     bool own = strncmp(name, "./", 2) == 0;
     if (!plain_path(own ? name + 2 : name, own)) api_fail(L, name, NULL, "'%s' is no case: write a name such as \"libya\", or \"./folder\" for a case beside the script", name);
-    if (own) snprintf(outer, sizeof outer, "%s", api->folder);
+    if (api->case_folder) snprintf(outer, sizeof outer, "%s", api->case_folder);
+    else if (own) snprintf(outer, sizeof outer, "%s", api->folder);
     else snprintf(outer, sizeof outer, "%s/cases", script_data_folder());
     if (snprintf(folder, sizeof folder, "%s/%s", outer, own ? name + 2 : name) >= (int)sizeof folder) api_fail(L, name, NULL, "the path of case '%s' is too long", name);
     struct stat st;

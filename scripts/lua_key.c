@@ -5,7 +5,7 @@
  * which runs the same worker did before.
  */
 #include "../sim/sha256.h"
-#include "lua_api.h"
+#include "lua_study.h"
 #include <ctype.h>
 #include <stdio.h>
 #include <string.h>
@@ -55,7 +55,7 @@ void api_note_library(lua_State *L) {
     lua_getfield(L, -1, "tributary");
     note(L, names, "tributary", 0);
     lua_pop(L, 2);
-    static const char *const metatables[] = {API_SCENARIO, API_SHOCK, API_BUSIEST, API_RESULT};
+    static const char *const metatables[] = {API_SCENARIO, API_SHOCK, API_BUSIEST, API_RESULT, API_RANGE, API_ANALYSIS};
     for (size_t i = 0; i < sizeof metatables / sizeof *metatables; i++) {
         luaL_getmetatable(L, metatables[i]);
         note(L, names, metatables[i], 0);
@@ -263,11 +263,17 @@ static void hash_value(lua_State *L, int index, int seen, int depth, struct trib
         }
         add_text(sha, "end", "", 0);
     } else if (type == LUA_TUSERDATA) {
-        const struct api_experiment *x = api_result(L, index);
+        const struct api_experiment *x = api_experiment_of(L, index);
         if (x) { /* a hook that uses results depends on what they are results of */
             for (int i = 0; i < x->n_arms; i++) add_text(sha, "result", x->arm[i].ensemble.key, 64);
             n = (size_t)snprintf(text, sizeof text, "%d %llu", x->runs, (unsigned long long)x->seed);
             add_text(sha, "of", text, n);
+            for (int i = 0; x->design && i < x->n_rows; i++) {
+                for (int k = 0; k < x->row[i].n_values; k++) {
+                    n = (size_t)snprintf(text, sizeof text, "%a", x->row[i].value[k].value);
+                    add_text(sha, x->row[i].value[k].name, text, n);
+                }
+            }
         } else {
             add_text(sha, "userdata", "", 0);
         }

@@ -2,7 +2,7 @@
 /* The result of a comparison: summary, series, runs, events, places, plot. In the walk all numbers are nan, and only names,
  * windows and files are checked. */
 #include "../plots/plot.h"
-#include "lua_api.h"
+#include "lua_study.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -165,7 +165,7 @@ static double *push_series(lua_State *L, const struct api_experiment *x, int arm
     struct api *api = x->api;
     sandbox_pause(api->sb);
     store_series_clear(&api->series);
-    enum trib_status status = store_series(api->store, x->arm[arm].arm_id, measure, &api->series, &err);
+    enum trib_status status = store_series(api->store, arm, measure, &api->series, &err);
     sandbox_resume(api->sb);
     check(L, status, &err);
     const struct store_series *s = &api->series;
@@ -173,9 +173,9 @@ static double *push_series(lua_State *L, const struct api_experiment *x, int arm
     *replicate = lua_newuserdatauv(L, (size_t)(s->n_runs + 1) * sizeof **replicate, 0);
     double *value = lua_newuserdatauv(L, ((size_t)s->n_runs * (size_t)s->n_months + 1) * sizeof *value, 0);
     for (int run = 0; run < s->n_runs; run++) {
-        if (s->replicate[run] >= (uint32_t)x->runs) continue;
+        if (s->slot[run] >= (uint32_t)x->runs) continue;
         memcpy(value + (size_t)*n_runs * (size_t)s->n_months, s->value + (size_t)run * (size_t)s->n_months, (size_t)s->n_months * sizeof *value);
-        (*replicate)[(*n_runs)++] = s->replicate[run];
+        (*replicate)[(*n_runs)++] = s->slot[run];
     }
     return value;
 }
@@ -236,16 +236,16 @@ static int result_events(lua_State *L) {
         sandbox_pause(api->sb);
         free(api->events);
         api->events = NULL;
-        enum trib_status status = store_events(api->store, x->arm[arm].arm_id, &api->events, &n, &err);
+        enum trib_status status = store_events(api->store, arm, &api->events, &n, &err);
         sandbox_resume(api->sb);
         check(L, status, &err);
     }
     lua_newtable(L);
     for (int i = 0; i < n; i++) {
         const struct trib_event *e = &api->events[i].event;
-        if (api->events[i].replicate >= (uint32_t)x->runs) continue;
+        if (api->events[i].slot >= (uint32_t)x->runs) continue;
         lua_createtable(L, 0, 10);
-        lua_pushinteger(L, api->events[i].replicate);
+        lua_pushinteger(L, api->events[i].slot);
         lua_setfield(L, -2, "replicate");
         set_day(L, "date", e->day);
         if (e->end_day != TRIB_DAY_MAX) set_day(L, "end_date", e->end_day);
@@ -283,17 +283,17 @@ static int result_places(lua_State *L) {
     struct trib_error err = {0};
     sandbox_pause(api->sb);
     store_places_clear(&api->places);
-    enum trib_status status = store_places(api->store, x->arm[arm].arm_id, measure, (enum trib_level)level, n_places, &api->places, &err);
+    enum trib_status status = store_places(api->store, arm, measure, (enum trib_level)level, n_places, &api->places, &err);
     sandbox_resume(api->sb);
     check(L, status, &err);
     const struct store_places *p = &api->places;
     lua_Integer n = 0;
     for (int run = 0; run < p->n_runs; run++) {
-        if (p->replicate[run] >= (uint32_t)x->runs) continue;
+        if (p->slot[run] >= (uint32_t)x->runs) continue;
         for (int place = 0; place < p->n_places; place++) {
             for (int year = 0; year < p->n_years; year++) {
                 lua_createtable(L, 0, 4);
-                lua_pushinteger(L, p->replicate[run]);
+                lua_pushinteger(L, p->slot[run]);
                 lua_setfield(L, -2, "replicate");
                 set_text(L, "place", trib_case_place_id(cas, (enum trib_level)level, place));
                 lua_pushinteger(L, p->first_year + year);
@@ -344,25 +344,28 @@ static const char *quoted_word(lua_State *L, const char *text) {
     const char *start = strchr(text, '\''), *end = start ? strchr(start + 1, '\'') : NULL;
     return end && end > start + 1 ? lua_pushlstring(L, start + 1, (size_t)(end - start - 1)) : NULL;
 }
-static int result_plot(lua_State *L) {
-    struct api_experiment *x = api_check_result(L, "plot");
+int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure, const char *contrast) {
     struct api *api = x->api;
-    if (lua_type(L, 2) != LUA_TTABLE) api_fail(L, "plot", NULL, "write result:plot { figure = …, file = … }, not a %s", luaL_typename(L, 2));
+    lua_pushvalue(L, index); /* the table at 2, whatever the caller's stack */
+    lua_replace(L, 2);
     lua_settop(L, 2);
     int n_figures;
     const struct plot_figure_info *figures = plot_figures(&n_figures);
-    static const char *const fields[] = {"figure", "measure", "measures", "arm", "arms", "difference_from", "from", "to", "file", "title", "note", "width_mm", "dpi"};
+    static const char *const fields[] = {"figure", "measure", "measures", "arm", "arms", "difference_from", "from", "to", "file", "title", "note", "width_mm", "dpi", "contrast", "x", "y"};
     api_check_keys(L, 2, "plot", fields, LENGTH(fields), false);
     const char **names = lua_newuserdatauv(L, (size_t)(n_figures + x->n_arms + 1) * sizeof *names, 0);
     for (int i = 0; i < n_figures; i++) names[i] = figures[i].name;
     struct plot_request *r = lua_newuserdatauv(L, sizeof *r, 0);
     memset(r, 0, sizeof *r);
-    if (!api_text(L, 2, "figure", &r->figure)) api_fail(L, "plot", NULL, "result:plot needs its figure%s", api_allowed(L, names, (size_t)n_figures, "figures"));
+    r->figure = figure, r->contrast = contrast;
+    if (!api_text(L, 2, "figure", &r->figure) && !figure) api_fail(L, "plot", NULL, "result:plot needs its figure%s", api_allowed(L, names, (size_t)n_figures, "figures"));
     bool known = false;
     for (int i = 0; i < n_figures; i++) known |= strcmp(names[i], r->figure) == 0;
     if (!known) api_fail_name(L, "figure", r->figure, names, (size_t)n_figures, "figures");
     if (!read_names(L, 2, "measure", r->measure, LENGTH(r->measure) - 1)) read_names(L, 2, "measures", r->measure, LENGTH(r->measure) - 1);
+    if (!r->measure[0] && measure && *measure) r->measure[0] = measure;
     read_names(L, 2, "arms", r->arms, LENGTH(r->arms) - 1);
+    api_text(L, 2, "contrast", &r->contrast);
     api_text(L, 2, "arm", &r->arm);
     api_text(L, 2, "difference_from", &r->difference_from);
     api_text(L, 2, "title", &r->title);
@@ -379,6 +382,10 @@ static int result_plot(lua_State *L) {
         static const char *const main_measures[] = {"illicit_profit", "trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited"};
         for (size_t i = 0, n = 0; i < LENGTH(main_measures); i++)
             if (trib_measure_find(main_measures[i]) >= 0) r->measure[n++] = main_measures[i];
+    }
+    if (!figure) { /* analyses that are made when a figure asks for them */
+        const char *made = api_study_figure(L, x, 2, r->figure, r->measure[0]);
+        if (made && !r->contrast) r->contrast = lua_pushstring(L, made);
     }
     add_marks(x, r);
     /* Where it comes from, in words that the picture keeps. */
@@ -418,10 +425,53 @@ static int result_plot(lua_State *L) {
     }
     return 0;
 }
+static int result_plot(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "plot");
+    if (lua_type(L, 2) != LUA_TTABLE) api_fail(L, "plot", NULL, "write result:plot { figure = …, file = … }, not a %s", luaL_typename(L, 2));
+    return api_plot(L, x, 2, NULL, NULL, NULL);
+}
+
+/* ---- designs ------------------------------------------------------------------------------------------------------------------------ */
+/* result:points(): a list of what each point of the design varies, { ["market.markup"] = 0.31, … }. */
+static int result_points(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "points");
+    lua_createtable(L, x->row ? x->n_rows : 0, 0);
+    for (int i = 0; x->row && i < x->n_rows; i++) {
+        lua_createtable(L, 0, x->row[i].n_values);
+        for (int k = 0; k < x->row[i].n_values; k++) set_number(L, x->row[i].value[k].name, x->row[i].value[k].value);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
+/* result:values(arm, measure[, { from, to, difference_from }]): one number for each point and replicate, over the window. */
+static int result_values(lua_State *L) {
+    struct api_experiment *x = api_check_result(L, "values");
+    static const char *const fields[] = {"from", "to", "difference_from"};
+    int arm = arm_argument(L, 2, "values", x), measure = measure_argument(L, 3, "values", TRIB_NATION), base = -1;
+    lua_settop(L, 4);
+    if (lua_type(L, 4) == LUA_TTABLE) {
+        api_check_keys(L, 4, "window", fields, LENGTH(fields), false);
+        lua_getfield(L, 4, "difference_from");
+        if (!lua_isnil(L, -1)) base = arm_argument(L, 5, "values", x);
+    }
+    const double *value = api_push_slots(L, x, arm, base, measure, api_read_window(L, 4, x));
+    lua_createtable(L, x->runs, 0);
+    for (int i = 0; i < x->runs; i++) {
+        lua_createtable(L, 0, 3);
+        lua_pushinteger(L, i / x->replicates + 1);
+        lua_setfield(L, -2, "point");
+        lua_pushinteger(L, (x->row ? x->row[i / x->replicates].first_replicate : 0) + (lua_Integer)(i % x->replicates));
+        lua_setfield(L, -2, "replicate");
+        set_number(L, "value", value[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    return 1;
+}
 
 /* ---- the object ------------------------------------------------------------------------------------------------------------------------ */
 static const luaL_Reg methods[] = {{"print", api_result_print}, {"summary", result_summary}, {"plot", result_plot},     {"csv", api_result_csv},
-                                   {"series", result_series},   {"runs", result_runs},       {"events", result_events}, {"places", result_places}};
+                                   {"series", result_series},   {"runs", result_runs},       {"events", result_events}, {"places", result_places},
+                                   {"points", result_points},   {"values", result_values},   {"contrasts", api_result_contrasts}};
 static int result_index(lua_State *L) {
     struct api_experiment *x = api_result(L, 1);
     const char *key = luaL_checkstring(L, 2);
@@ -430,6 +480,7 @@ static int result_index(lua_State *L) {
     if (strcmp(key, "dry") == 0) return lua_pushboolean(L, x->dry), 1;
     if (strcmp(key, "seed") == 0) return lua_pushinteger(L, (lua_Integer)x->seed), 1;
     if (strcmp(key, "n_runs") == 0) return lua_pushinteger(L, x->runs), 1;
+    if (strcmp(key, "n_points") == 0) return lua_pushinteger(L, x->row ? x->n_rows : 1), 1;
     if (strcmp(key, "arms") == 0) {
         lua_createtable(L, x->n_arms, 0);
         for (int i = 0; i < x->n_arms; i++) {
@@ -438,8 +489,8 @@ static int result_index(lua_State *L) {
         }
         return 1;
     }
-    const char *names[LENGTH(methods) + 4] = {"dry", "seed", "n_runs", "arms"};
-    for (size_t i = 0; i < LENGTH(methods); i++) names[i + 4] = methods[i].name;
+    const char *names[LENGTH(methods) + 5] = {"dry", "seed", "n_runs", "n_points", "arms"};
+    for (size_t i = 0; i < LENGTH(methods); i++) names[i + 5] = methods[i].name;
     api_fail_name(L, "field or method of a result called", key, names, LENGTH(names), NULL);
 }
 static int result_newindex(lua_State *L) {

@@ -349,6 +349,11 @@ void api_build_arm(lua_State *L, int index, struct api_arm *arm) {
     trib_sha256_add(&sha, arm->config_text, strlen(arm->config_text) + 1);
     hash_functions(L, &arm->functions, &sha);
     trib_sha256_end(&sha, arm->ensemble.key);
+    if (arm->functions.any) {
+        trib_sha256_init(&sha);
+        hash_functions(L, &arm->functions, &sha);
+        trib_sha256_end(&sha, arm->functions_sha);
+    }
     arm->ensemble.name = arm->name;
     arm->ensemble.config_text = arm->config_text;
     arm->ensemble.user = arm;

@@ -48,10 +48,10 @@ double api_quantile(const double *sorted, int n, double q) {
 /* Sum, mean or last value over the window of each run below x->runs; other runs of the store are left alone. */
 static enum trib_status fold(const struct api_experiment *x, int arm, int measure, const char *kind, struct api_window w, double *value, struct trib_error *err) {
     struct store_series s = {0};
-    enum trib_status status = store_series(x->api->store, x->arm[arm].arm_id, measure, &s, err);
+    enum trib_status status = store_series(x->api->store, arm, measure, &s, err);
     if (status) return status;
     for (int run = 0; run < s.n_runs; run++) {
-        if (s.replicate[run] >= (uint32_t)x->runs) continue;
+        if (s.slot[run] >= (uint32_t)x->runs) continue;
         double sum = 0, last = NAN;
         int n = 0;
         for (int k = 0; k < s.n_months; k++) {
@@ -60,7 +60,7 @@ static enum trib_status fold(const struct api_experiment *x, int arm, int measur
             if (month < w.from || month > w.to || isnan(v)) continue;
             sum += v, last = v, n++;
         }
-        value[s.replicate[run]] = strcmp(kind, "sum") == 0 ? (n ? sum : NAN) : strcmp(kind, "mean") == 0 ? (n ? sum / n : NAN) : last;
+        value[s.slot[run]] = strcmp(kind, "sum") == 0 ? (n ? sum : NAN) : strcmp(kind, "mean") == 0 ? (n ? sum / n : NAN) : last;
     }
     store_series_clear(&s);
     return TRIB_OK;

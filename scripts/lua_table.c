@@ -181,7 +181,9 @@ static void put_number(FILE *f, double x) {
 static enum trib_status write_runs(FILE *f, const struct api_experiment *x, const int *measure, int n, struct api_window w, struct trib_error *err) {
     int n_infos;
     const struct trib_measure_info *info = trib_measures(&n_infos);
-    fputs("arm,replicate", f);
+    int factors = x->row ? x->row[0].n_values : 0;
+    fputs(x->row ? "arm,point,replicate" : "arm,replicate", f);
+    for (int k = 0; k < factors; k++) fprintf(f, ",%s", x->row[0].value[k].name);
     for (int m = 0; m < n; m++) fprintf(f, ",%s", info[measure[m]].name);
     fputc('\n', f);
     double *value = malloc((size_t)n * (size_t)x->runs * sizeof *value);
@@ -191,7 +193,9 @@ static enum trib_status write_runs(FILE *f, const struct api_experiment *x, cons
         for (int m = 0; !status && m < n; m++) status = api_window_values(x, i, measure[m], w, value + (size_t)m * (size_t)x->runs, err);
         for (int run = 0; !status && run < x->runs; run++) {
             put_text(f, x->arm[i].name);
-            fprintf(f, ",%d", run);
+            if (x->row) fprintf(f, ",%d", run / x->replicates + 1);
+            fprintf(f, ",%d", run % x->replicates);
+            for (int k = 0; k < factors; k++) put_number(f, x->row[run / x->replicates].value[k].value);
             for (int m = 0; m < n; m++) put_number(f, value[(size_t)m * (size_t)x->runs + (size_t)run]);
             fputc('\n', f);
         }
@@ -210,14 +214,14 @@ static enum trib_status write_monthly(FILE *f, const struct api_experiment *x, c
     if (!s) return trib_fail(err, TRIB_MEMORY, "not enough memory for a table");
     for (int i = 0; !status && i < x->n_arms; i++) {
         int got = 0;
-        for (; !status && got < n; got++) status = store_series(x->api->store, x->arm[i].arm_id, measure[got], &s[got], err);
+        for (; !status && got < n; got++) status = store_series(x->api->store, i, measure[got], &s[got], err);
         for (int run = 0; !status && run < s[0].n_runs; run++) {
-            if (s[0].replicate[run] >= (uint32_t)x->runs) continue;
+            if (s[0].slot[run] >= (uint32_t)x->runs) continue;
             for (int k = 0; k < s[0].n_months; k++) {
                 char month[16];
                 month_text(s[0].first_month + k, month);
                 put_text(f, x->arm[i].name);
-                fprintf(f, ",%u,%s", s[0].replicate[run], month);
+                fprintf(f, ",%u,%s", s[0].slot[run], month);
                 for (int m = 0; m < n; m++) put_number(f, s[m].value[(size_t)run * (size_t)s[m].n_months + (size_t)k]);
                 fputc('\n', f);
             }

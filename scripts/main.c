@@ -151,6 +151,7 @@ int main(int argc, char **argv)
         fflush(stdout);
         fprintf(stderr, "tributary: %d of %d runs failed for good; the rest is kept. First: %s\n", cli.report.failed, cli.report.wanted,
                 cli.report.first_failure);
+        if (cli.report.replay[0]) fprintf(stderr, "To see it alone: %s\n", cli.report.replay);
         return finish(3);
     }
     return finish(0);

@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-static void start(struct api *api, const char *file, const struct script_options *options, enum api_mode mode) {
+void api_start(struct api *api, const char *file, const struct script_options *options, enum api_mode mode) {
     memset(api, 0, sizeof *api);
     api->options = options;
     api->file = file;
@@ -61,7 +61,7 @@ static enum trib_status write_manifest(struct api *api, const struct script_repo
     for (int i = 0; i < api->n_experiments; i++) {
         const struct api_experiment *x = api->experiment[i];
         const struct trib_case *cas = x->arm[0].ensemble.config.cas;
-        fprintf(f, "%s\n    {\n      \"runs\": %d,\n      \"seed\": %llu,\n", i ? "," : "", x->runs, (unsigned long long)x->seed);
+        fprintf(f, "%s\n    {\n      \"points\": %d,\n      \"runs\": %d,\n      \"seed\": %llu,\n", i ? "," : "", x->n_rows, x->replicates, (unsigned long long)x->seed);
         pair(f, "      ", "case", trib_case_id(cas), ",\n");
         pair(f, "      ", "case_sha256", trib_case_digest(cas), ",\n");
         fputs("      \"arms\": [", f);
@@ -88,11 +88,23 @@ static enum trib_status write_manifest(struct api *api, const struct script_repo
     return TRIB_OK;
 }
 
+/* Where figures and tables are, for people who look for them. */
+static void tell_written(const struct api *api) {
+    size_t prefix = strlen(api->out) + 1;
+    int column = fprintf(stderr, "written to %s:", api->out);
+    for (int i = 0; i < api->n_written; i++) {
+        const char *name = strlen(api->written[i]) > prefix ? api->written[i] + prefix : api->written[i];
+        if (column + (int)strlen(name) > 118) column = fprintf(stderr, "\n   ");
+        column += fprintf(stderr, " %s", name);
+    }
+    fputc('\n', stderr);
+}
+
 /* ---- the door ---------------------------------------------------------------------------------------------------------------------- */
 static enum trib_status pass(const char *file, const struct script_options *options, enum api_mode mode, struct script_report *report, struct trib_error *err) {
     struct api *api = malloc(sizeof *api);
     if (!api) return trib_fail(err, TRIB_MEMORY, "not enough memory for the script");
-    start(api, file, options, mode);
+    api_start(api, file, options, mode);
     api->report = report;
     enum trib_status status = TRIB_OK;
     struct stat st;
@@ -107,6 +119,7 @@ static enum trib_status pass(const char *file, const struct script_options *opti
         if (api->store && (status == TRIB_OK || status == TRIB_STOPPED)) {
             enum trib_status written = write_manifest(api, report, err);
             if (!status) status = written;
+            if (!options->quiet && api->n_written) tell_written(api);
         }
     }
     api_close(api);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Opening, locking and writing the store; reading is store_read.c. */
+/* Opening, locking and closing the store, and what the other store_*.c files ask it with. */
 #include "store_inside.h"
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,37 +12,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#define APPLICATION_ID 0x54524942 /* "TRIB", in the file's header */
-#define SCHEMA_VERSION 1
-#define BATCH_RUNS 50
-#define BATCH_SECONDS 2.0
 #define CHECK_BYTES (256LL << 20) /* a file up to this size is checked whole when it is opened */
 
-/* `experiment` holds the last experiment's arms in order: one arm may stand in it under two names. wanted and seed say which
- * runs belong to it; other runs of the arm stay in the store, for the day somebody asks for them again. */
-static const char schema[] =
-    "CREATE TABLE meta(key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;"
-    "CREATE TABLE input(sha256 TEXT PRIMARY KEY, name TEXT, bytes BLOB);"
-    "CREATE TABLE measure(ord INTEGER PRIMARY KEY, name TEXT UNIQUE, unit TEXT, kind TEXT, numerator TEXT, denominator TEXT, doc TEXT);"
-    "CREATE TABLE arm(arm_id INTEGER PRIMARY KEY, key TEXT UNIQUE NOT NULL, name TEXT NOT NULL, ord INTEGER NOT NULL, case_id TEXT,"
-    " config TEXT, case_folder TEXT, case_digest TEXT, seed INTEGER, wanted INTEGER);"
-    "CREATE TABLE experiment(ord INTEGER PRIMARY KEY, name TEXT NOT NULL, arm_id INTEGER NOT NULL, seed INTEGER, wanted INTEGER);"
-    "CREATE TABLE place(arm_id INTEGER, level INTEGER, place INTEGER, id TEXT, name TEXT, PRIMARY KEY(arm_id, level, place)) WITHOUT ROWID;"
-    "CREATE TABLE policy(arm_id INTEGER, n INTEGER, lever TEXT, from_day INTEGER, to_day INTEGER, id TEXT, PRIMARY KEY(arm_id, n)) WITHOUT "
-    "ROWID;"
-    "CREATE TABLE run(run_id INTEGER PRIMARY KEY, arm_id INTEGER NOT NULL, replicate INTEGER NOT NULL, seed INTEGER NOT NULL,"
-    " status INTEGER NOT NULL, fail_kind TEXT, fail_message TEXT, fail_limit REAL, attempts INTEGER NOT NULL, hash TEXT,"
-    " agent_weeks INTEGER, cpu_seconds REAL, UNIQUE(arm_id, seed, replicate));"
-    "CREATE TABLE event(run_id INTEGER, n INTEGER, day INTEGER, end_day INTEGER, town INTEGER, side_a INTEGER, side_b INTEGER,"
-    " winner INTEGER, deaths INTEGER, displaced INTEGER, front INTEGER, PRIMARY KEY(run_id, n)) WITHOUT ROWID;"
-    "CREATE TABLE summary(arm TEXT, measure TEXT, n INTEGER, mean REAL, sd REAL, q05 REAL, q50 REAL, q95 REAL, PRIMARY KEY(arm, measure))"
-    " WITHOUT ROWID;"
-    "CREATE TABLE log(at TEXT, kind TEXT, detail TEXT);"
-    "CREATE VIEW runs AS SELECT e.ord, e.name AS arm, r.replicate, r.seed, r.status, r.fail_kind, r.fail_message, r.hash, r.agent_weeks, "
-    "r.run_id"
-    " FROM experiment e JOIN run r ON r.arm_id = e.arm_id AND r.seed = e.seed AND r.replicate < e.wanted;";
-
-static double seconds_now(void)
+double store_clock(void)
 {
     struct timespec t;
     clock_gettime(CLOCK_MONOTONIC, &t);
@@ -96,7 +69,7 @@ sqlite3_stmt *store_prepare(struct store *st, struct trib_error *err, const char
     char *sql = sqlite3_vmprintf(format, args);
     va_end(args);
     if (!sql) {
-        trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s.", st->path);
+        store_no_memory(st, err);
         return NULL;
     }
     if (sqlite3_prepare_v2(st->db, sql, -1, &stmt, NULL) != SQLITE_OK) {
@@ -105,6 +78,70 @@ sqlite3_stmt *store_prepare(struct store *st, struct trib_error *err, const char
     }
     sqlite3_free(sql);
     return stmt;
+}
+
+enum trib_status store_no_memory(struct store *st, struct trib_error *err)
+{
+    return trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s.", st->path);
+}
+
+enum trib_status store_execf(struct store *st, const char *doing, struct trib_error *err, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *sql = sqlite3_vmprintf(format, args);
+    va_end(args);
+    if (!sql) return store_no_memory(st, err);
+    enum trib_status status = store_exec(st, sql, doing, err);
+    sqlite3_free(sql);
+    return status;
+}
+
+enum trib_status store_step(struct store *st, sqlite3_stmt *stmt, const char *doing, struct trib_error *err)
+{
+    enum trib_status status = sqlite3_step(stmt) == SQLITE_DONE ? TRIB_OK : store_sql_error(st, doing, err);
+    sqlite3_reset(stmt);
+    return status;
+}
+
+enum trib_status store_each(struct store *st, sqlite3_stmt *ask, const char *doing, bool (*row)(void *user, sqlite3_stmt *ask), void *user,
+                            struct trib_error *err)
+{
+    enum trib_status status = TRIB_OK;
+    int rc = SQLITE_DONE;
+    if (!ask) return err->status;
+    while (!status && (rc = sqlite3_step(ask)) == SQLITE_ROW)
+        if (!row(user, ask)) status = store_no_memory(st, err);
+    if (!status && rc != SQLITE_DONE) status = store_sql_error(st, doing, err);
+    sqlite3_finalize(ask);
+    return status;
+}
+
+void *store_grow(struct store_list *list, size_t size)
+{
+    if (list->n == list->room) {
+        int room = list->room ? 2 * list->room : 32;
+        void *item = realloc(list->item, (size_t)room * size);
+        if (!item) return NULL;
+        list->item = item;
+        list->room = room;
+    }
+    return memset((char *)list->item + (size_t)list->n++ * size, 0, size);
+}
+
+const char *store_text(sqlite3_stmt *row, int column)
+{
+    const char *text = (const char *)sqlite3_column_text(row, column);
+    return text ? text : "";
+}
+double store_number(sqlite3_stmt *row, int column)
+{
+    return sqlite3_column_type(row, column) == SQLITE_NULL ? NAN : sqlite3_column_double(row, column);
+}
+void store_bind(sqlite3_stmt *stmt, int at, double value)
+{
+    if (value == value) sqlite3_bind_double(stmt, at, value);
+    else sqlite3_bind_null(stmt, at);
 }
 
 /* ---- the lock ------------------------------------------------------------------------------------------------------------ */
@@ -173,7 +210,8 @@ static enum trib_status store_look(const char *path, bool *exists, bool *empty, 
     *exists = *empty = true;
     struct stat info;
     if (stat(path, &info) == 0 && !S_ISREG(info.st_mode)) /* opening a pipe would wait for its other end */
-        return trib_fail(err, TRIB_IO, "The store %s can't be read: %s.", path, S_ISDIR(info.st_mode) ? strerror(EISDIR) : "it is no plain file");
+        return trib_fail(err, TRIB_IO, "The store %s can't be read: %s.", path,
+                         S_ISDIR(info.st_mode) ? strerror(EISDIR) : "it is no plain file");
     FILE *f = fopen(path, "rb");
     if (!f) {
         *exists = false;
@@ -190,7 +228,7 @@ static enum trib_status store_look(const char *path, bool *exists, bool *empty, 
         return trib_fail(err, TRIB_STORE,
                          "%s is not a store of results (or its beginning is damaged); move it away or choose another --out.", path);
     uint32_t id = (uint32_t)head[68] << 24 | (uint32_t)head[69] << 16 | (uint32_t)head[70] << 8 | head[71];
-    if (id != APPLICATION_ID)
+    if (id != STORE_APPLICATION_ID)
         return trib_fail(err, TRIB_STORE, "%s is an SQLite file of another program, not a store of results; choose another --out.", path);
     return TRIB_OK;
 }
@@ -208,43 +246,6 @@ static enum trib_status store_remove(const char *path, struct trib_error *err)
     return TRIB_OK;
 }
 
-/* "col1" REAL, "col2" REAL, … of the measures in any of `levels`. */
-static void store_columns(sqlite3_str *sql, unsigned levels)
-{
-    int n;
-    const struct trib_measure_info *measure = trib_measures(&n);
-    for (int i = 0; i < n; i++)
-        if (measure[i].levels & levels) sqlite3_str_appendf(sql, ", \"%w\" REAL", measure[i].name);
-}
-
-static enum trib_status store_create(struct store *st, const char *build, struct trib_error *err)
-{
-    int n;
-    const struct trib_measure_info *measure = trib_measures(&n);
-    sqlite3_str *sql = sqlite3_str_new(st->db);
-    sqlite3_str_appendf(sql, "PRAGMA page_size = 8192; BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;",
-                        APPLICATION_ID, SCHEMA_VERSION);
-    sqlite3_str_appendall(sql, schema);
-    sqlite3_str_appendall(sql, "CREATE TABLE monthly(run_id INTEGER, month INTEGER");
-    store_columns(sql, ~0u);
-    sqlite3_str_appendall(
-        sql, ", PRIMARY KEY(run_id, month)) WITHOUT ROWID; CREATE TABLE yearly(run_id INTEGER, level INTEGER, year INTEGER, place INTEGER");
-    store_columns(sql, ~(1u << TRIB_NATION));
-    sqlite3_str_appendall(sql, ", PRIMARY KEY(run_id, level, year, place)) WITHOUT ROWID;");
-    for (int i = 0; i < n; i++)
-        sqlite3_str_appendf(sql, "INSERT INTO measure VALUES(%d, %Q, %Q, %Q, %Q, %Q, %Q);", i, measure[i].name, measure[i].unit,
-                            measure[i].kind, measure[i].numerator, measure[i].denominator, measure[i].doc);
-    sqlite3_str_appendf(sql,
-                        "INSERT INTO meta VALUES('schema', '%d'), ('version', %Q), ('build', %Q), ('created', datetime('now')); COMMIT;",
-                        SCHEMA_VERSION, TRIB_VERSION, build ? build : "");
-    char *text = sqlite3_str_finish(sql);
-    if (!text) return trib_fail(err, TRIB_MEMORY, "Not enough memory to create the store %s.", st->path);
-    enum trib_status status = store_exec(st, text, "creating it", err);
-    if (status) sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
-    sqlite3_free(text);
-    return status;
-}
-
 static enum trib_status store_check(struct store *st, const char *build, struct trib_error *err)
 {
     enum trib_status status = TRIB_OK;
@@ -257,11 +258,11 @@ static enum trib_status store_check(struct store *st, const char *build, struct 
         goto out;
     }
     int version = sqlite3_column_int(ask, 0);
-    if (version != SCHEMA_VERSION) {
+    if (version != STORE_SCHEMA) {
         status = trib_fail(err, TRIB_FOREIGN,
                            "The store %s has tables of version %d, this program writes version %d; use the program that made it, or start "
                            "over with --fresh.",
-                           st->path, version, SCHEMA_VERSION);
+                           st->path, version, STORE_SCHEMA);
         goto out;
     }
     if (stat(st->path, &info) == 0 && info.st_size <= CHECK_BYTES) {
@@ -312,7 +313,8 @@ static int store_open_reader(struct store *st)
     if (!writable && wal && access(wal, F_OK) != 0) sqlite3_str_appendall(uri, "?immutable=1");
     char *name = sqlite3_str_finish(uri);
     int rc = name && wal && folder
-                 ? sqlite3_open_v2(name, &st->db, (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_URI, NULL)
+                 ? sqlite3_open_v2(name, &st->db,
+                                   (writable ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY) | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL)
                  : SQLITE_NOMEM;
     sqlite3_free(name);
     sqlite3_free(folder);
@@ -330,6 +332,7 @@ enum trib_status store_open(const char *path, const char *build, bool read_only,
     struct store *st = calloc(1, sizeof *st);
     if (!st) return trib_fail(err, TRIB_MEMORY, "Not enough memory to open the store %s.", path);
     st->lock_fd = -1;
+    st->put_since = store_clock();
     st->read_only = read_only;
     if (!(st->path = sqlite3_mprintf("%s", path))) {
         status = trib_fail(err, TRIB_MEMORY, "Not enough memory to open the store %s.", path);
@@ -349,7 +352,8 @@ enum trib_status store_open(const char *path, const char *build, bool read_only,
         if ((status = store_remove(path, err))) goto out;
         empty = true;
     }
-    int rc = read_only ? store_open_reader(st) : sqlite3_open_v2(path, &st->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+    int rc = read_only ? store_open_reader(st)
+                       : sqlite3_open_v2(path, &st->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
     if (rc != SQLITE_OK) {
         status =
             st->db ? store_sql_error(st, "opening it", err) : trib_fail(err, TRIB_MEMORY, "Not enough memory to open the store %s.", path);
@@ -375,7 +379,13 @@ enum trib_status store_open(const char *path, const char *build, bool read_only,
         if (status || (none && (status = store_create(st, build, err)))) goto out;
     }
     if ((status = store_check(st, build, err))) goto out;
-    if (!read_only && (status = store_exec(st, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;", "opening it", err))) goto out;
+    /* The log may grow to 32 MB before it is written back, so that a page which many runs touch is written once; what a put may have to
+     * take back is kept in memory. */
+    if (!read_only && (status = store_exec(st,
+                                           "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 2000;"
+                                           " PRAGMA temp_store = MEMORY;",
+                                           "opening it", err)))
+        goto out;
     int n;
     const struct trib_measure_info *measure = trib_measures(&n);
     if (!(st->yearly = calloc((size_t)n, sizeof *st->yearly))) {
@@ -394,311 +404,35 @@ out:
 void store_close(struct store *st)
 {
     if (!st) return;
-    if (st->db && !st->read_only) store_flush(st, NULL);
-    sqlite3_finalize(st->put_run);
-    sqlite3_finalize(st->put_month);
-    sqlite3_finalize(st->put_year);
-    sqlite3_finalize(st->put_event);
+    if (st->db && !st->read_only) {
+        store_unplanned(st);
+        store_flush(st, NULL);
+    }
+    for (int i = 0; i < STORE_N_STMTS; i++) sqlite3_finalize(st->stmt[i]);
     sqlite3_close_v2(st->db);
     store_unlock(st);
     sqlite3_free(st->path);
     free(st->yearly);
+    free(st->weeks);
     free(st);
 }
 const char *store_path(const struct store *st) { return st->path; }
 sqlite3 *store_db(struct store *st) { return st->db; }
 
-/* ---- arms ------------------------------------------------------------------------------------------------------------------- */
-enum trib_status store_begin(struct store *st, struct trib_error *err)
+char *store_meta_get(struct store *st, const char *key)
 {
-    return store_exec(st, "DELETE FROM experiment; UPDATE arm SET ord = -1 WHERE ord >= 0;", "beginning an experiment", err);
-}
-
-enum trib_status store_arm(struct store *st, const char *key, const char *name, int ord, const char *case_id, const char *config,
-                           int *arm_id, struct trib_error *err)
-{
-    enum trib_status status = TRIB_OK;
-    sqlite3_stmt *put = NULL, *ask = NULL;
-    struct trib_error own;
-    if (!err) err = &own;
-    put = store_prepare(st, err,
-                        "INSERT INTO arm(key, name, ord, case_id, config) VALUES(%Q, %Q, %d, %Q, %Q)"
-                        " ON CONFLICT(key) DO UPDATE SET name = excluded.name, ord = excluded.ord, config = excluded.config",
-                        key, name, ord, case_id, config);
-    if (!put) return err->status;
-    if (sqlite3_step(put) != SQLITE_DONE) {
-        status = store_sql_error(st, "adding an arm", err);
-        goto out;
-    }
-    if (!(ask = store_prepare(st, err, "SELECT arm_id FROM arm WHERE key = %Q", key))) {
-        status = err->status;
-        goto out;
-    }
-    if (sqlite3_step(ask) != SQLITE_ROW) {
-        status = store_sql_error(st, "adding an arm", err);
-        goto out;
-    }
-    *arm_id = sqlite3_column_int(ask, 0);
-    sqlite3_finalize(put);
-    if (!(put = store_prepare(st, err, "INSERT OR REPLACE INTO experiment SELECT %d, %Q, arm_id, seed, wanted FROM arm WHERE arm_id = %d",
-                              ord, name, *arm_id))) {
-        status = err->status;
-        goto out;
-    }
-    if (sqlite3_step(put) != SQLITE_DONE) status = store_sql_error(st, "adding an arm", err);
-out:
-    sqlite3_finalize(put);
+    char *value = NULL;
+    sqlite3_stmt *ask = store_prepare(st, NULL, "SELECT value FROM meta WHERE key = %Q", key);
+    if (ask && sqlite3_step(ask) == SQLITE_ROW && sqlite3_column_text(ask, 0)) value = strdup((const char *)sqlite3_column_text(ask, 0));
     sqlite3_finalize(ask);
-    return status;
+    return value;
 }
-
-/* Where the case came from, names of its places and the arm's own policies: what readers need to name and draw things. */
-enum trib_status store_arm_case(struct store *st, int arm_id, const struct trib_config *config, const char *folder, struct trib_error *err)
-{
-    const struct trib_case *cas = config->cas;
-    int n_levers;
-    const struct trib_lever_info *lever = trib_levers(&n_levers);
-    sqlite3_str *sql = sqlite3_str_new(st->db);
-    sqlite3_str_appendf(sql,
-                        "SAVEPOINT arm_case; UPDATE arm SET case_folder = %Q, case_digest = %Q WHERE arm_id = %d;"
-                        " DELETE FROM place WHERE arm_id = %d; DELETE FROM policy WHERE arm_id = %d;",
-                        folder, trib_case_digest(cas), arm_id, arm_id, arm_id);
-    for (int level = TRIB_TOWN; level < TRIB_N_LEVELS; level++)
-        for (int i = 0; i < trib_case_places(cas, (enum trib_level)level); i++)
-            sqlite3_str_appendf(sql, "INSERT INTO place VALUES(%d, %d, %d, %Q, %Q);", arm_id, level, i,
-                                trib_case_place_id(cas, (enum trib_level)level, i), trib_case_place_name(cas, (enum trib_level)level, i));
-    for (int i = 0; i < config->n_settings; i++)
-        sqlite3_str_appendf(sql, "INSERT INTO policy VALUES(%d, %d, %Q, %d, %d, %Q);", arm_id, i, lever[config->setting[i].lever].name,
-                            config->setting[i].from_day, config->setting[i].to_day, config->setting[i].id);
-    sqlite3_str_appendall(sql, "RELEASE arm_case;");
-    char *text = sqlite3_str_finish(sql);
-    if (!text) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s.", st->path);
-    enum trib_status status = store_exec(st, text, "adding an arm", err);
-    if (status) sqlite3_exec(st->db, "ROLLBACK TO arm_case; RELEASE arm_case", NULL, NULL, NULL);
-    sqlite3_free(text);
-    return status;
-}
-
-enum trib_status store_missing(struct store *st, int arm_id, uint64_t seed, int n, bool *done, bool *failed, struct trib_error *err)
-{
-    enum trib_status status = TRIB_OK;
-    sqlite3_stmt *stmt = NULL;
-    struct trib_error own;
-    if (!err) err = &own;
-    memset(done, 0, (size_t)n * sizeof *done);
-    memset(failed, 0, (size_t)n * sizeof *failed);
-    if (!st->read_only) {
-        if (!(stmt =
-                  store_prepare(st, err, "UPDATE experiment SET seed = %lld, wanted = %d WHERE arm_id = %d", (long long)seed, n, arm_id)))
-            return err->status;
-        if (sqlite3_step(stmt) != SQLITE_DONE) {
-            status = store_sql_error(st, "planning", err);
-            goto out;
-        }
-        sqlite3_finalize(stmt);
-        /* Also with the arm, for when a script goes back to an earlier experiment. */
-        if (!(stmt = store_prepare(st, err, "UPDATE arm SET seed = %lld, wanted = %d WHERE arm_id = %d", (long long)seed, n, arm_id)))
-            return err->status;
-        if (sqlite3_step(stmt) != SQLITE_DONE) {
-            status = store_sql_error(st, "planning", err);
-            goto out;
-        }
-        sqlite3_finalize(stmt);
-    }
-    if (!(stmt = store_prepare(st, err, "SELECT replicate, status FROM run WHERE arm_id = %d AND seed = %lld AND replicate < %d", arm_id,
-                               (long long)seed, n)))
-        return err->status;
-    int rc;
-    while ((rc = sqlite3_step(stmt)) == SQLITE_ROW) {
-        int replicate = sqlite3_column_int(stmt, 0);
-        if (replicate < 0) continue;
-        if (sqlite3_column_int(stmt, 1) == 2) done[replicate] = true;
-        else failed[replicate] = true;
-    }
-    if (rc != SQLITE_DONE) status = store_sql_error(st, "looking what is done", err);
-out:
-    sqlite3_finalize(stmt);
-    return status;
-}
-
-enum trib_status store_forgive(struct store *st, int arm_id, uint64_t seed, double time_limit, int64_t memory_limit, struct trib_error *err)
-{
-    char *sql = sqlite3_mprintf(
-        "DELETE FROM run WHERE arm_id = %d AND seed = %lld AND status = 3 AND (fail_kind = 'lost'"
-        " OR (fail_kind = 'timeout' AND (%d OR fail_limit < %!.17g)) OR (fail_kind = 'memory' AND (%d OR fail_limit < %lld)))",
-        arm_id, (long long)seed, time_limit <= 0, time_limit, memory_limit <= 0, (long long)memory_limit);
-    if (!sql) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s.", st->path);
-    enum trib_status status = store_exec(st, sql, "planning", err);
-    sqlite3_free(sql);
-    return status;
-}
-
-/* ---- results -------------------------------------------------------------------------------------------------------------------- */
-static sqlite3_stmt *store_insert(struct store *st, const char *table, int n_values, struct trib_error *err)
-{
-    sqlite3_str *sql = sqlite3_str_new(st->db);
-    sqlite3_str_appendf(sql, "INSERT INTO %s VALUES(?", table);
-    for (int i = 1; i < n_values; i++) sqlite3_str_appendall(sql, ",?");
-    sqlite3_str_appendall(sql, ")");
-    char *text = sqlite3_str_finish(sql);
-    sqlite3_stmt *stmt = text ? store_prepare(st, err, "%s", text) : NULL;
-    if (!text) trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s.", st->path);
-    sqlite3_free(text);
-    return stmt;
-}
-
-static enum trib_status store_put_ready(struct store *st, struct trib_error *err)
-{
-    int n;
-    trib_measures(&n);
-    if (!st->put_run &&
-        !(st->put_run = store_prepare(
-              st, err,
-              "INSERT INTO run(arm_id, seed, replicate, status, fail_kind, fail_message, fail_limit, attempts, hash, agent_weeks,"
-              " cpu_seconds) VALUES(?,?,?,?,?,?,?,?,?,?,?)")))
-        return err->status;
-    if (!st->put_month && !(st->put_month = store_insert(st, "monthly", 2 + n, err))) return err->status;
-    if (!st->put_year && !(st->put_year = store_insert(st, "yearly", 4 + st->n_yearly, err))) return err->status;
-    if (!st->put_event && !(st->put_event = store_insert(st, "event", 11, err))) return err->status;
-    if (sqlite3_get_autocommit(st->db)) {
-        enum trib_status status = store_exec(st, "BEGIN IMMEDIATE", "writing a run", err);
-        if (status) return status;
-        st->pending = 0;
-        st->pending_since = seconds_now();
-    }
-    return store_exec(st, "SAVEPOINT put", "writing a run", err);
-}
-
-static bool step_done(sqlite3_stmt *stmt)
-{
-    bool ok = sqlite3_step(stmt) == SQLITE_DONE;
-    sqlite3_reset(stmt);
-    return ok;
-}
-
-/* Ends one put: keeps it, or takes back all of it. A full disk may have undone the whole transaction already. */
-static enum trib_status store_put_end(struct store *st, bool ok, struct trib_error *err)
-{
-    if (!ok) {
-        enum trib_status status = store_sql_error(st, "writing a run", err);
-        if (!sqlite3_get_autocommit(st->db)) sqlite3_exec(st->db, "ROLLBACK TO put; RELEASE put", NULL, NULL, NULL);
-        return status;
-    }
-    enum trib_status status = store_exec(st, "RELEASE put", "writing a run", err);
-    if (status) return status;
-    st->pending++;
-    if (st->pending >= BATCH_RUNS || seconds_now() - st->pending_since >= BATCH_SECONDS) return store_flush(st, err);
-    return TRIB_OK;
-}
-
-enum trib_status store_put_tried(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct trib_result *r, int attempts,
-                                 struct trib_error *err)
-{
-    int n;
-    char hash[17];
-    struct trib_error own;
-    if (!err) err = &own;
-    trib_measures(&n);
-    if (r->n_measures != n) return trib_fail(err, TRIB_INVARIANT, "A run's result has %d measures, the program has %d.", r->n_measures, n);
-    enum trib_status status = store_put_ready(st, err);
-    if (status) return status;
-    snprintf(hash, sizeof hash, "%016llx", (unsigned long long)r->hash);
-    sqlite3_stmt *s = st->put_run;
-    sqlite3_clear_bindings(s);
-    sqlite3_bind_int(s, 1, arm_id);
-    sqlite3_bind_int64(s, 2, (sqlite3_int64)seed);
-    sqlite3_bind_int64(s, 3, replicate);
-    sqlite3_bind_int(s, 4, 2);
-    sqlite3_bind_int(s, 8, attempts);
-    sqlite3_bind_text(s, 9, hash, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_int64(s, 10, r->agent_weeks);
-    sqlite3_bind_double(s, 11, r->cpu_seconds);
-    bool ok = step_done(s);
-    sqlite3_int64 run_id = sqlite3_last_insert_rowid(st->db);
-    for (int month = 0; ok && month < r->n_months; month++) {
-        sqlite3_bind_int64(st->put_month, 1, run_id);
-        sqlite3_bind_int(st->put_month, 2, r->first_month + month);
-        for (int i = 0; i < n; i++) sqlite3_bind_double(st->put_month, 3 + i, r->monthly[(size_t)month * (size_t)n + (size_t)i]);
-        ok = step_done(st->put_month);
-    }
-    for (int k = 0; ok && k < r->n_rows; k++) {
-        const struct trib_place_row *row = &r->row[k];
-        bool any = false;
-        for (int i = 0; i < st->n_yearly; i++) {
-            double value = row->value[st->yearly[i]];
-            any |= value == value;
-            sqlite3_bind_double(st->put_year, 5 + i, value); /* NaN becomes NULL */
-        }
-        if (!any) continue;
-        sqlite3_bind_int64(st->put_year, 1, run_id);
-        sqlite3_bind_int(st->put_year, 2, (int)row->level);
-        sqlite3_bind_int(st->put_year, 3, row->year);
-        sqlite3_bind_int(st->put_year, 4, row->place);
-        ok = step_done(st->put_year);
-    }
-    for (int k = 0; ok && k < r->n_events; k++) {
-        const struct trib_event *e = &r->event[k];
-        const int64_t value[] = {run_id,    k,         e->day,    e->end_day,   e->town, e->side_a,
-                                 e->side_b, e->winner, e->deaths, e->displaced, e->front};
-        for (int i = 0; i < 11; i++) sqlite3_bind_int64(st->put_event, 1 + i, value[i]);
-        ok = step_done(st->put_event);
-    }
-    return store_put_end(st, ok, err);
-}
-enum trib_status store_put(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct trib_result *result,
-                           struct trib_error *err)
-{
-    return store_put_tried(st, arm_id, seed, replicate, result, 1, err);
-}
-
-enum trib_status store_put_failed(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const struct store_failure *failure,
-                                  struct trib_error *err)
-{
-    struct trib_error own;
-    if (!err) err = &own;
-    enum trib_status status = store_put_ready(st, err);
-    if (status) return status;
-    sqlite3_stmt *s = st->put_run;
-    sqlite3_clear_bindings(s);
-    sqlite3_bind_int(s, 1, arm_id);
-    sqlite3_bind_int64(s, 2, (sqlite3_int64)seed);
-    sqlite3_bind_int64(s, 3, replicate);
-    sqlite3_bind_int(s, 4, 3);
-    sqlite3_bind_text(s, 5, failure->kind, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_text(s, 6, failure->message, -1, SQLITE_TRANSIENT);
-    sqlite3_bind_double(s, 7, failure->limit);
-    sqlite3_bind_int(s, 8, failure->attempts);
-    return store_put_end(st, step_done(s), err);
-}
-enum trib_status store_put_failure(struct store *st, int arm_id, uint64_t seed, uint32_t replicate, const char *kind, const char *message,
-                                   struct trib_error *err)
-{
-    struct store_failure failure = {.kind = kind, .message = message, .attempts = 1};
-    return store_put_failed(st, arm_id, seed, replicate, &failure, err);
-}
-
-enum trib_status store_flush(struct store *st, struct trib_error *err)
-{
-    if (sqlite3_get_autocommit(st->db)) return TRIB_OK;
-    enum trib_status status = store_exec(st, "COMMIT", "saving runs", err);
-    if (status && !sqlite3_get_autocommit(st->db)) sqlite3_exec(st->db, "ROLLBACK", NULL, NULL, NULL);
-    st->pending = 0;
-    return status;
-}
-
 enum trib_status store_meta_set(struct store *st, const char *key, const char *value, struct trib_error *err)
 {
-    char *sql = sqlite3_mprintf("INSERT INTO meta VALUES(%Q, %Q) ON CONFLICT(key) DO UPDATE SET value = excluded.value", key, value);
-    if (!sql) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s.", st->path);
-    enum trib_status status = store_exec(st, sql, "writing about the run", err);
-    sqlite3_free(sql);
-    return status;
+    return store_execf(st, "writing about the run", err,
+                       "INSERT INTO meta VALUES(%Q, %Q) ON CONFLICT(key) DO UPDATE SET value = excluded.value", key, value);
 }
 enum trib_status store_log(struct store *st, const char *kind, const char *detail, struct trib_error *err)
 {
-    char *sql = sqlite3_mprintf("INSERT INTO log VALUES(datetime('now'), %Q, %Q)", kind, detail);
-    if (!sql) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the store %s.", st->path);
-    enum trib_status status = store_exec(st, sql, "writing its log", err);
-    sqlite3_free(sql);
-    return status;
+    return store_execf(st, "writing its log", err, "INSERT INTO log VALUES(datetime('now'), %Q, %Q)", kind, detail);
 }

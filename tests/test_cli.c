@@ -339,7 +339,7 @@ TEST(damaged_foreign_and_other_stores_have_their_codes)
     CHECK_CONTAINS(words->err, "not a store");
     CHECK_EXIT(test_program(folder, "export words --table runs"), 4);
     REQUIRE_EXIT(test_program(folder, "run toy.lua --runs 1 --out o --quiet"), 0);
-    REQUIRE_EXIT(test_shell(folder, "printf 'x%%.0s' $(seq 300) | dd of=o/results.sqlite bs=1 seek=8200 conv=notrunc 2> dd.txt"), 0);
+    REQUIRE_EXIT(test_shell(folder, "printf 'x%%.0s' $(seq 300) | dd of=o/results.sqlite bs=1 seek=16392 conv=notrunc 2> dd.txt"), 0);
     struct test_output *damaged = test_program(folder, "run toy.lua --runs 1 --out o");
     CHECK_EXIT(damaged, 4);
     CHECK_CONTAINS(damaged->err, "damaged");

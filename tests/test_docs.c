@@ -114,7 +114,7 @@ static const char *const code_folders[] = {"sim", "scripts", "plots", "tests", N
 /* world.date, result.arms, tributary.stats: words of the Lua interface. */
 static const char *word_of_lua(const char *code)
 {
-    static const char *const objects[] = {"world.", "result.", "tributary."};
+    static const char *const objects[] = {"world.", "result.", "analysis.", "tributary."};
     for (size_t i = 0; i < sizeof objects / sizeof *objects; i++)
         if (strncmp(code, objects[i], strlen(objects[i])) == 0) return code + strlen(objects[i]);
     return NULL;

@@ -53,25 +53,46 @@ static struct trib_result *made_up(int run)
     r->n_events = 1;
     r->event = calloc(1, sizeof *r->event);
     r->event[0] = (struct trib_event){16000, 16010, 2, 0, 1, -1, 25, 300, 1};
+    r->n_weeks = 14;
+    r->week_digest = calloc(14, sizeof *r->week_digest);
+    for (int i = 0; i < 14; i++) r->week_digest[i] = 0x80000000u + (uint32_t)(run * 1000 + i);
     r->hash = 0xfedcba9876543210u + (uint64_t)run;
     r->agent_weeks = 12;
     r->cpu_seconds = 0.5;
     return r;
 }
-static int add_arm(struct store *st, const char *key, const char *name, int ord)
+/* Plans an experiment of plain arms: one row, point 0. */
+struct plan_arm {
+    const char *key, *name;
+};
+static void plan(struct store *st, const struct plan_arm *arm, int n_arms, uint64_t seed, int replicates, int *arm_id)
 {
     struct trib_error err = {0};
+    const struct store_plan_row row = {0};
+    REQUIRE_STATUS(store_begin(st, &err), &err);
+    for (int a = 0; a < n_arms; a++) {
+        REQUIRE_STATUS(store_arm(st, arm[a].key, arm[a].name, a, "toy", "text", seed, replicates, &arm_id[a], &err), &err);
+        REQUIRE_STATUS(store_plan(st, a, &row, 1, &err), &err);
+    }
+    REQUIRE_STATUS(store_planned(st, &err), &err);
+}
+static int plan_one(struct store *st, const char *key, uint64_t seed, int replicates)
+{
     int arm_id = -1;
-    REQUIRE_STATUS(store_arm(st, key, name, ord, "toy", "text", &arm_id, &err), &err);
+    plan(st, &(struct plan_arm){key, "baseline"}, 1, seed, replicates, &arm_id);
     return arm_id;
 }
-static int put_runs(struct store *st, const char *key, const char *name, int ord, uint64_t seed, int first, int end)
+static enum trib_status put(struct store *st, int arm, uint64_t seed, int replicate, struct trib_error *err)
+{
+    const struct store_run_id id = {arm, 0, seed, (uint32_t)replicate};
+    return store_put(st, &id, made_up(replicate), NULL, err);
+}
+/* One arm, replicates first .. end - 1 of `end`. */
+static int put_runs(struct store *st, const char *key, uint64_t seed, int first, int end)
 {
     struct trib_error err = {0};
-    bool done[64], failed[64];
-    int arm = add_arm(st, key, name, ord);
-    REQUIRE_STATUS(store_missing(st, arm, seed, end, done, failed, &err), &err);
-    for (int r = first; r < end; r++) REQUIRE_STATUS(store_put(st, arm, seed, (uint32_t)r, made_up(r), &err), &err);
+    int arm = plan_one(st, key, seed, end);
+    for (int r = first; r < end; r++) REQUIRE_STATUS(put(st, arm, seed, r, &err), &err);
     REQUIRE_STATUS(store_flush(st, &err), &err);
     return arm;
 }
@@ -81,7 +102,7 @@ TEST(what_goes_in_comes_out)
     char *path = test_text("%s/results.sqlite", test_folder());
     struct trib_error err = {0};
     struct store *st = open_store(path, "build 1");
-    put_runs(st, "key", "baseline", 0, 17, 0, 3);
+    put_runs(st, "key", 17, 0, 3);
     store_close(st);
     REQUIRE_STATUS(store_open(path, "build 1", true, false, &st, &err), &err);
     test_defer(close_it, st);
@@ -94,32 +115,36 @@ TEST(what_goes_in_comes_out)
     CHECK_TEXT(arm[0].name, "baseline");
     CHECK_TEXT(arm[0].key, "key");
     CHECK_INT(arm[0].n_done, 3);
+    CHECK_INT(arm[0].n_rows, 1);
+    CHECK_INT(arm[0].replicates, 3);
+    CHECK_INT(arm[0].seed, 17);
 
     struct store_series s;
     int arrivals = trib_measure_find("arrivals");
-    REQUIRE_STATUS(store_series(st, arm[0].arm_id, arrivals, &s, &err), &err);
+    REQUIRE_STATUS(store_series(st, 0, arrivals, &s, &err), &err);
     CHECK_INT(s.n_runs, 3);
     CHECK_INT(s.n_months, MONTHS);
     CHECK_INT(s.first_month, FIRST_MONTH);
+    for (int r = 0; r < 3; r++) CHECK_INT(s.slot[r], r);
     for (int r = 0; r < 3; r++)
         for (int m = 0; m < MONTHS; m++) CHECK_DOUBLE(s.value[r * MONTHS + m], told(r, m, arrivals), 0);
     store_series_clear(&s);
 
     struct store_places p;
-    REQUIRE_STATUS(store_places(st, arm[0].arm_id, trib_measure_find("flow"), TRIB_LEG, 2, &p, &err), &err);
+    REQUIRE_STATUS(store_places(st, 0, trib_measure_find("flow"), TRIB_LEG, 2, &p, &err), &err);
     CHECK_INT(p.n_years, 2);
     CHECK_INT(p.first_year, 2013);
     for (int r = 0; r < 3; r++)
         for (int place = 0; place < 2; place++)
             for (int year = 0; year < 2; year++) CHECK_DOUBLE(p.value[(r * 2 + place) * 2 + year], place == 1 && year == 0 ? 7 + r : 0, 0);
     store_places_clear(&p);
-    CHECK_ERROR(store_places(st, arm[0].arm_id, arrivals, TRIB_LEG, 2, &p, &err), TRIB_USAGE, &err, "arrivals");
+    CHECK_ERROR(store_places(st, 0, arrivals, TRIB_LEG, 2, &p, &err), TRIB_USAGE, &err, "arrivals");
 
     struct store_event *event = NULL;
-    REQUIRE_STATUS(store_events(st, arm[0].arm_id, &event, &n, &err), &err);
+    REQUIRE_STATUS(store_events(st, 0, &event, &n, &err), &err);
     test_defer(free, event);
     REQUIRE(CHECK_INT(n, 3));
-    CHECK_INT(event[2].replicate, 2);
+    CHECK_INT(event[2].slot, 2);
     CHECK_INT(event[2].event.winner, -1);
     CHECK_INT(event[2].event.displaced, 300);
     CHECK_INT(event[2].event.front, 1);
@@ -132,11 +157,12 @@ TEST(a_summary_is_what_one_gets_by_hand)
     struct trib_error err = {0};
     struct store *st = open_store(test_text("%s/s", test_folder()), "b");
     test_defer(close_it, st);
-    int arm = put_runs(st, "key", "a", 0, 1, 0, 3), n;
+    put_runs(st, "key", 1, 0, 3);
+    int n;
     const struct trib_measure_info *info = trib_measures(&n);
     struct store_summary *s = calloc((size_t)n, sizeof *s);
     test_defer(free, s);
-    REQUIRE_STATUS(store_summary(st, arm, s, &err), &err);
+    REQUIRE_STATUS(store_summary(st, 0, s, &err), &err);
     int sum = trib_measure_find("arrivals"), mean = trib_measure_find("conflict_risk"), last = trib_measure_find("held"),
         ratio = trib_measure_find("deaths_per_attempt");
     CHECK_TEXT(info[mean].kind, "mean");
@@ -157,37 +183,33 @@ TEST(a_summary_is_what_one_gets_by_hand)
 TEST(missing_runs_are_known_by_arm_and_seed)
 {
     struct trib_error err = {0};
-    bool done[6], failed[6];
+    uint8_t state[6];
     struct store *st = open_store(test_text("%s/s", test_folder()), "b");
     test_defer(close_it, st);
-    int arm = put_runs(st, "key", "a", 0, 1, 0, 3);
-    REQUIRE_STATUS(store_put_failure(st, arm, 1, 4, "script", "line 3: no", &err), &err);
-    REQUIRE_STATUS(store_missing(st, arm, 1, 6, done, failed, &err), &err);
-    for (int r = 0; r < 6; r++) {
-        CHECK_INT(done[r], r < 3);
-        CHECK_INT(failed[r], r == 4);
-    }
-    REQUIRE_STATUS(store_missing(st, arm, 2, 6, done, failed, &err), &err);
-    for (int r = 0; r < 6; r++) CHECK(!done[r] && !failed[r]);
+    put_runs(st, "key", 1, 0, 3);
+    int arm = plan_one(st, "key", 1, 6);
+    const struct store_failure failure = {"script", "line 3: no", 1, 0};
+    REQUIRE_STATUS(store_put_failure(st, &(struct store_run_id){arm, 0, 1, 4}, &failure, &err), &err);
+    REQUIRE_STATUS(store_states(st, 0, true, state, &err), &err);
+    for (int r = 0; r < 6; r++) CHECK_INT(state[r], r < 3 ? 2 : r == 4 ? 3 : 0);
+    plan_one(st, "key", 2, 6);
+    REQUIRE_STATUS(store_states(st, 0, true, state, &err), &err);
+    for (int r = 0; r < 6; r++) CHECK_INT(state[r], 0);
 }
 
-/* The last experiment asked for two of the three runs, under another name: that is what readers see. */
+/* The last experiment asked for two of the three runs, under other names: that is what readers see. */
 TEST(readers_see_the_last_experiment)
 {
     struct trib_error err = {0};
-    bool done[3], failed[3];
     struct store_arm_info *arm = NULL;
     struct store_series s;
-    int n = 0;
+    int n = 0, id[2];
     struct store *st = open_store(test_text("%s/s", test_folder()), "b");
     test_defer(close_it, st);
-    put_runs(st, "key 1", "old", 0, 1, 0, 3);
-    put_runs(st, "key 2", "gone", 1, 1, 0, 1);
-    REQUIRE_STATUS(store_begin(st, &err), &err);
-    int id = add_arm(st, "key 1", "new name", 0);
-    add_arm(st, "key 1", "the same again", 1);
-    REQUIRE_STATUS(store_missing(st, id, 1, 2, done, failed, &err), &err);
-    CHECK(done[0] && done[1]);
+    put_runs(st, "key 1", 1, 0, 3);
+    put_runs(st, "key 2", 1, 0, 1);
+    plan(st, (struct plan_arm[]){{"key 1", "new name"}, {"key 1", "the same again"}}, 2, 1, 2, id);
+    CHECK_INT(id[0], id[1]);
     REQUIRE_STATUS(store_arms(st, &arm, &n, &err), &err);
     test_defer(free, arm);
     REQUIRE(CHECK_INT(n, 2));
@@ -195,9 +217,11 @@ TEST(readers_see_the_last_experiment)
     CHECK_TEXT(arm[1].name, "the same again");
     CHECK_INT(arm[0].arm_id, arm[1].arm_id);
     CHECK_INT(arm[1].n_done, 2);
-    REQUIRE_STATUS(store_series(st, id, 0, &s, &err), &err);
-    CHECK_INT(s.n_runs, 2);
-    store_series_clear(&s);
+    for (int ord = 0; ord < 2; ord++) {
+        REQUIRE_STATUS(store_series(st, ord, 0, &s, &err), &err);
+        CHECK_INT(s.n_runs, 2);
+        store_series_clear(&s);
+    }
 }
 
 TEST(another_build_is_named)
@@ -205,7 +229,7 @@ TEST(another_build_is_named)
     char *path = test_text("%s/s", test_folder());
     struct trib_error err = {0};
     struct store *st = open_store(path, "0.1+aaaa"), *other = NULL;
-    put_runs(st, "key", "a", 0, 1, 0, 1);
+    put_runs(st, "key", 1, 0, 1);
     store_close(st);
     CHECK_ERROR(store_open(path, "0.1+bbbb", false, false, &other, &err), TRIB_FOREIGN, &err, "0.1+aaaa");
     CHECK_CONTAINS(err.text, "0.1+bbbb");
@@ -218,6 +242,16 @@ TEST(another_build_is_named)
     REQUIRE_STATUS(store_arms(other, &arm, &n, &err), &err);
     free(arm);
     CHECK_INT(n, 0);
+}
+
+TEST(tables_of_another_version_are_named)
+{
+    char *path = test_text("%s/s", test_folder());
+    struct trib_error err = {0};
+    struct store *st = open_store(path, "b");
+    CHECK_INT(sqlite3_exec(store_db(st), "PRAGMA user_version = 1", NULL, NULL, NULL), SQLITE_OK);
+    store_close(st);
+    CHECK_ERROR(store_open(path, "b", true, false, &st, &err), TRIB_FOREIGN, &err, "tables of version 1, this program writes version 2");
 }
 
 TEST(broken_and_foreign_files_are_refused_and_kept)
@@ -242,13 +276,13 @@ TEST(broken_and_foreign_files_are_refused_and_kept)
     CHECK(test_exists(other));
 
     st = open_store(path, "b");
-    put_runs(st, "key", "a", 0, 1, 0, 20);
+    put_runs(st, "key", 1, 0, 20);
     store_close(st);
     char *bytes = test_read(path, &size);
     REQUIRE(bytes && size > 40000);
     FILE *f = fopen(path, "r+b");
     REQUIRE(f != NULL);
-    for (long at = 8192; at + 4096 < (long)size; at += 8192) { /* the head of each page but the first */
+    for (long at = 16384; at + 4096 < (long)size; at += 16384) { /* the head of each page but the first */
         fseek(f, at, SEEK_SET);
         for (int i = 0; i < 64; i++) putc(0xa5, f);
     }
@@ -298,10 +332,15 @@ TEST(a_full_disk_loses_nothing_that_was_saved)
     enum trib_status status = TRIB_OK;
     int saved = 0;
     struct store *st = open_store(path, "b");
-    int arm = put_runs(st, "key", "a", 0, 1, 0, 3);
-    CHECK_INT(sqlite3_exec(store_db(st), "PRAGMA max_page_count = 60", NULL, NULL, NULL), SQLITE_OK);
-    for (int r = 3; r < 4000 && !status; r++) {
-        status = store_put(st, arm, 1, (uint32_t)r, made_up(r), &err);
+    int arm = plan_one(st, "key", 1, 4000);
+    sqlite3_stmt *ask = NULL;
+    REQUIRE(sqlite3_prepare_v2(store_db(st), "PRAGMA page_count", -1, &ask, NULL) == SQLITE_OK);
+    REQUIRE(sqlite3_step(ask) == SQLITE_ROW);
+    char *limit = test_text("PRAGMA max_page_count = %d", sqlite3_column_int(ask, 0) + 20);
+    sqlite3_finalize(ask);
+    CHECK_INT(sqlite3_exec(store_db(st), limit, NULL, NULL, NULL), SQLITE_OK);
+    for (int r = 0; r < 4000 && !status; r++) {
+        status = put(st, arm, 1, r, &err);
         if (!status) status = store_flush(st, &err);
         if (!status) saved = r + 1;
     }
@@ -310,13 +349,9 @@ TEST(a_full_disk_loses_nothing_that_was_saved)
     CHECK(saved > 3);
     REQUIRE_STATUS(store_open(path, "b", true, false, &st, &err), &err);
     test_defer(close_it, st);
-    struct store_arm_info *list = NULL;
-    int n = 0;
-    REQUIRE_STATUS(store_arms(st, &list, &n, &err), &err);
-    test_defer(free, list);
-    bool done[4000], failed[4000];
-    REQUIRE_STATUS(store_missing(st, arm, 1, 4000, done, failed, &err), &err);
-    for (int r = 0; r < saved; r++) REQUIRE(done[r]);
+    uint8_t state[4000];
+    REQUIRE_STATUS(store_states(st, 0, true, state, &err), &err);
+    for (int r = 0; r < 4000; r++) REQUIRE(CHECK_INT(state[r], r < saved ? 2 : 0));
 }
 
 /* kill -9 at any moment leaves whole runs: each has all its months and its event. */
@@ -329,9 +364,9 @@ TEST(a_killed_writer_leaves_whole_runs)
         pid_t child = fork();
         if (child == 0) {
             st = open_store(path, "b");
-            int arm = add_arm(st, "key", "a", 0);
-            for (uint32_t r = 0;; r++)
-                if (store_put(st, arm, 1, r, made_up((int)r), &err)) _exit(1);
+            int arm = plan_one(st, "key", 1, 1000000);
+            for (int r = 0;; r++)
+                if (put(st, arm, 1, r, &err)) _exit(1);
         }
         usleep(30000 + 17000 * (unsigned)round);
         kill(child, SIGKILL);
@@ -353,23 +388,31 @@ TEST(a_killed_writer_leaves_whole_runs)
 TEST(failures_that_may_end_otherwise_are_forgiven)
 {
     struct trib_error err = {0};
-    bool done[5], failed[5];
+    uint8_t state[5];
     struct store *st = open_store(test_text("%s/s", test_folder()), "b");
     test_defer(close_it, st);
-    int arm = add_arm(st, "key", "a", 0);
+    int arm = plan_one(st, "key", 1, 5), other[1];
     const struct store_failure failure[] = {{"script", "no", 1, 0},
                                             {"timeout", "5 s", 1, 5},
                                             {"timeout", "50 s", 1, 50},
                                             {"memory", "16 MB", 1, 16777216},
                                             {"lost", "gone", 3, 0}};
-    for (uint32_t r = 0; r < 5; r++) REQUIRE_STATUS(store_put_failed(st, arm, 1, r, &failure[r], &err), &err);
-    REQUIRE_STATUS(store_forgive(st, arm, 1, 20, 16777216, &err), &err);
-    REQUIRE_STATUS(store_missing(st, arm, 1, 5, done, failed, &err), &err);
-    CHECK(failed[0]);  /* would fail again */
-    CHECK(!failed[1]); /* 20 s are more than 5 */
-    CHECK(failed[2]);
-    CHECK(failed[3]); /* the same limit */
-    CHECK(!failed[4]);
+    for (uint32_t r = 0; r < 5; r++) REQUIRE_STATUS(store_put_failure(st, &(struct store_run_id){arm, 0, 1, r}, &failure[r], &err), &err);
+    REQUIRE_STATUS(store_forgive(st, 20, 16777216, &err), &err);
+    REQUIRE_STATUS(store_states(st, 0, true, state, &err), &err);
+    CHECK_INT(state[0], 3); /* would fail again */
+    CHECK_INT(state[1], 0); /* 20 s are more than 5 */
+    CHECK_INT(state[2], 3);
+    CHECK_INT(state[3], 3); /* the same limit */
+    CHECK_INT(state[4], 0);
+    plan(st, &(struct plan_arm){"key 2", "other"}, 1, 1, 5, other);
+    REQUIRE_STATUS(store_forgive(st, 0, 0, &err), &err); /* no limits now: but these runs are not of the plan */
+    plan_one(st, "key", 1, 5);
+    REQUIRE_STATUS(store_states(st, 0, true, state, &err), &err);
+    CHECK_INT(state[2], 3);
+    REQUIRE_STATUS(store_forgive(st, 0, 0, &err), &err);
+    REQUIRE_STATUS(store_states(st, 0, true, state, &err), &err);
+    CHECK_INT(state[2], 0);
 }
 
 TEST(a_frame_carries_a_result_and_shows_damage)
@@ -379,9 +422,8 @@ TEST(a_frame_carries_a_result_and_shows_damage)
     trib_measures(&n);
     struct trib_result back, *r = made_up(5);
     struct frame_head head;
-    struct frame_task task = {3, 5};
     r->monthly[1] = NAN;
-    char *frame = frame_of_result(&task, r, &size);
+    char *frame = frame_of_result(3, 0.5, r, &size);
     REQUIRE(frame != NULL);
     test_defer(free, frame);
     memcpy(&head, frame, sizeof head);
@@ -389,6 +431,8 @@ TEST(a_frame_carries_a_result_and_shows_damage)
     CHECK_INT(head.length, size - sizeof head);
     REQUIRE(frame_to_result(&head, frame + sizeof head, &back));
     CHECK_INT(back.hash, r->hash);
+    CHECK_INT(back.n_weeks, 14);
+    CHECK_INT(memcmp(back.week_digest, r->week_digest, 14 * sizeof *r->week_digest), 0);
     CHECK_INT(back.n_rows, 2);
     CHECK(isnan(back.monthly[1]));
     CHECK_INT(memcmp(back.monthly + 2, r->monthly + 2, (size_t)(MONTHS * n - 2) * sizeof(double)), 0);

@@ -1,0 +1,444 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where in the space of factors something holds: the box of a scenario discovery, the region that history matching leaves, the
+ * posterior of an approximate Bayesian computation. A line for each factor, all of its range thin and what is left of it thick;
+ * beside it (below it on narrow pages) the points in the two factors that are narrowed most.
+ */
+#include "figure_box.h"
+#include "study_axis.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST_LINES 12 /* factors that are shown */
+#define POINTS 0x2166ACu
+#define STACKED 330.0 /* inner width below which the panels lie one above the other */
+
+enum method { DISCOVERY, MATCHING, POSTERIOR };
+struct line {
+    const char *name;
+    double low, high;   /* of the whole range */
+    double from, to;    /* of the thick part, NaN = none */
+    double middle;      /* median, NaN = none */
+    double left;        /* share left, which orders the lines; 1 = not restricted */
+};
+struct box {
+    const struct analysis *a;
+    enum method method;
+    struct line *line;
+    int n, n_shown, n_boxes;
+    bool found; /* a box, or anything left */
+    const struct finding *axis[2];
+    const struct finding *coverage, *density, *mass, *share, *region; /* NULL where the analysis holds none */
+    int n_points, n_marked;
+};
+
+static const struct finding *find(const struct box *b, const char *name, const char *quantity)
+{
+    const struct finding *f = analysis_find(b->a, name, quantity);
+    return f && isfinite(f->value) ? f : NULL;
+}
+static bool is_factor(const struct finding *f, enum method method)
+{
+    static const char *const of[3] = {"box 1", "prior", "posterior"};
+    return !strcmp(f->quantity, "range") || !strcmp(f->quantity, of[method]);
+}
+static bool is_point(const struct finding *f) { return !strcmp(f->name, "point") && isfinite(f->x); }
+/* The points that are filled: of interest, left, in the posterior. */
+static bool is_marked(const struct finding *f)
+{
+    return !strcmp(f->quantity, "of interest") || !strcmp(f->quantity, "not_implausible") || !strcmp(f->quantity, "posterior");
+}
+
+static void line_fill(const struct box *b, struct line *l)
+{
+    static const char *const whole[] = {"range", "prior", "axis x", "axis y"};
+    l->low = l->high = l->from = l->to = l->middle = NAN;
+    l->left = 1;
+    for (int i = 0; i < 4 && !(l->high > l->low); i++) {
+        const struct finding *f = analysis_find(b->a, l->name, whole[i]);
+        if (f) l->low = f->x, l->high = f->y;
+    }
+    const struct finding *f = analysis_find(b->a, l->name, b->method == DISCOVERY ? "box 1" : b->method == MATCHING ? "not_implausible" : "posterior");
+    if (f && b->method == POSTERIOR) l->from = f->low, l->to = f->high, l->middle = f->value;
+    else if (f) l->from = f->x, l->to = f->y, l->middle = b->method == MATCHING ? f->value : NAN;
+    if (!isfinite(l->from) || !isfinite(l->to)) l->from = l->to = l->middle = NAN;
+    if (!(l->high > l->low) || !isfinite(l->low) || !isfinite(l->high)) l->low = l->from, l->high = l->to;
+    if (isnan(l->from)) return;
+    l->low = fmin(l->low, l->from), l->high = fmax(l->high, l->to);
+    if (l->high > l->low) l->left = (l->to - l->from) / (l->high - l->low);
+    if (b->method == MATCHING && isfinite(f->high - f->low) && l->high > l->low) l->left = (f->high - f->low) / (l->high - l->low);
+    if (b->method == DISCOVERY) l->left = fmin(isfinite(f->high) ? f->high : l->left, 1 - 1e-9); /* restricted, be it by little */
+}
+
+static enum trib_status box_fill(struct box *b, const struct analysis *a, struct trib_error *err)
+{
+    *b = (struct box){.a = a, .method = !strcmp(a->kind, "prim") ? DISCOVERY : !strcmp(a->kind, "abc") ? POSTERIOR : MATCHING};
+    b->line = calloc((size_t)a->n_rows + 1, sizeof *b->line);
+    if (!b->line) return trib_fail(err, TRIB_MEMORY, "not enough memory for the factors of a figure");
+    for (int i = 0; i < a->n_rows; i++) {
+        const struct finding *f = &a->row[i];
+        if (!strcmp(f->quantity, "axis x")) b->axis[0] = f;
+        if (!strcmp(f->quantity, "axis y")) b->axis[1] = f;
+        if (!strncmp(f->name, "box ", 4) && !strcmp(f->quantity, "density") && isfinite(f->value)) b->n_boxes++;
+        b->n_points += is_point(f);
+        b->n_marked += is_point(f) && is_marked(f);
+        if (!is_factor(f, b->method)) continue;
+        bool known = false;
+        for (int k = 0; k < b->n; k++) known = known || !strcmp(b->line[k].name, f->name);
+        if (!known) b->line[b->n++].name = f->name;
+    }
+    for (int c = 0; c < 2; c++) { /* analyses without ranges name these two only */
+        bool known = !b->axis[c];
+        for (int k = 0; k < b->n && !known; k++) known = !strcmp(b->line[k].name, b->axis[c]->name);
+        if (!known) b->line[b->n++].name = b->axis[c]->name;
+    }
+    if (!b->n) return trib_fail(err, TRIB_USAGE, "the analysis of kind '%s' names no factor, so there is nothing to draw", a->kind);
+    for (int i = 0; i < b->n; i++) line_fill(b, &b->line[i]);
+    for (int i = 1; i < b->n; i++) { /* most narrowed first, else as they came */
+        struct line l = b->line[i];
+        int at = i;
+        for (; at && b->line[at - 1].left > l.left; at--) b->line[at] = b->line[at - 1];
+        b->line[at] = l;
+    }
+    b->coverage = find(b, "box 1", "coverage");
+    b->density = find(b, "box 1", "density");
+    b->mass = find(b, "box 1", "mass");
+    b->share = find(b, "all worlds", "share");
+    for (int i = 0; i < a->n_rows; i++)
+        if (!strcmp(a->row[i].quantity, "share_left") && isfinite(a->row[i].value)) b->region = &a->row[i]; /* of the last wave */
+    int restricted = 0;
+    for (int i = 0; i < b->n; i++) restricted += isfinite(b->line[i].from);
+    const struct finding *left = find(b, "region", "any_left");
+    b->found = restricted > 0;
+    if (b->method == MATCHING && left && left->value == 0) b->found = false;
+    if (b->method == DISCOVERY && !b->density && !b->coverage) b->found = false;
+    if (!b->found)
+        for (int i = 0; i < b->n; i++) b->line[i].from = b->line[i].to = b->line[i].middle = NAN;
+    b->n_shown = b->method == DISCOVERY && b->found ? restricted : b->n;
+    if (b->n_shown > MOST_LINES) b->n_shown = MOST_LINES;
+    return TRIB_OK;
+}
+
+/* ---- words --------------------------------------------------------------------------------------------------------------- */
+
+/* "78% (70 to 85%)" */
+static void share_text(const struct finding *f, char text[64])
+{
+    double v = f->value * 100, low = f->low * 100, high = f->high * 100;
+    int d = fabs(v) < 9.5 ? 1 : 0;
+    if (fabs(v) > 0 && fabs(v) < 0.095) d = 3;
+    if (isfinite(low) && isfinite(high)) snprintf(text, 64, "%.*f%% (%.*f to %.*f%%)", d, v, d, low, d, high);
+    else snprintf(text, 64, "%.*f%%", d, v);
+}
+
+/* What the figure finds, in one or two sentences. */
+static void finding_text(const struct box *b, char *text, size_t size)
+{
+    char first[64], second[64], all[100] = "";
+    if (b->method == DISCOVERY) {
+        if (!b->found) {
+            snprintf(text, size, "No box found: no part of this space separates the worlds of interest from the others.");
+            return;
+        }
+        char coverage[200] = "", density[260] = "";
+        if (b->coverage) {
+            share_text(b->coverage, first);
+            snprintf(coverage, sizeof coverage, "The box holds %s of the worlds of interest (coverage). ", first);
+        }
+        if (b->share) snprintf(all, sizeof all, ", against %.0f%% of all worlds", b->share->value * 100);
+        if (b->density) {
+            share_text(b->density, second);
+            snprintf(density, sizeof density, "Of the worlds in it %s are of interest (density)%s. ", second, all);
+        }
+        snprintf(text, size, "%s%s", coverage, density);
+        if (b->n_boxes > 1) {
+            size_t n = strlen(text);
+            snprintf(text + n, size - n, "%d further box%s: see the table. ", b->n_boxes - 1, b->n_boxes > 2 ? "es" : "");
+        }
+    } else if (b->method == MATCHING) {
+        if (!b->found) {
+            snprintf(text, size, "Nothing is left: no point within these bounds meets the facts.");
+            return;
+        }
+        if (b->region) {
+            share_text(b->region, first);
+            snprintf(text, size, "After %.0f wave%s %s of the space that was allowed is left.", b->region->x, b->region->x == 1 ? "" : "s", first);
+        } else {
+            snprintf(text, size, "A part of the space that was allowed is left.");
+        }
+    } else {
+        const struct line *l = &b->line[0];
+        char name[160];
+        plot_factor_text(l->name, name, sizeof name, NULL, 0);
+        if (!b->found) snprintf(text, size, "No posterior: no run was accepted.");
+        else if (l->left > 0.9) snprintf(text, size, "The facts narrow no parameter by itself.");
+        else snprintf(text, size, "Narrowed most: %s, to %.0f%% of its range.", name, l->left * 100);
+    }
+}
+
+static const char *thick_text(enum method m)
+{
+    return m == DISCOVERY ? "in the box" : m == MATCHING ? "not ruled out" : "middle 90% of the posterior";
+}
+
+/* ---- ranges of factors ------------------------------------------------------------------------------------------------------ */
+
+/* Limits in shown numbers with decimals that tell them from one another and from the ends. */
+static int line_decimals(const struct line *l, double f)
+{
+    double range = (l->high - l->low) * fabs(f), largest = fmax(fabs(l->low), fabs(l->high)) * fabs(f);
+    if (!(range > 0)) return study_three_figures(largest);
+    int d = study_three_figures(range);
+    for (; d > 0; d--) { /* no zeros at the ends of all */
+        double power = pow(10, d - 1), v[4] = {l->low * f, l->high * f, l->from * f, l->to * f};
+        bool plain = true;
+        for (int i = 0; i < 4; i++) plain = plain && (isnan(v[i]) || fabs(floor(v[i] * power + 0.5) / power - v[i]) < 1e-6 * range);
+        if (!plain) break;
+    }
+    return d;
+}
+
+struct line_text {
+    struct study_axis axis;
+    char low[PLOT_NUMBER], high[PLOT_NUMBER], limits[PLOT_NUMBER * 3];
+};
+static struct line_text line_words(const struct line *l)
+{
+    struct line_text t = {.axis = study_axis(l->name, l->low, l->high)};
+    double f = t.axis.unit.factor;
+    int d = line_decimals(l, f);
+    plot_number(l->low * f, d, false, t.low);
+    plot_number(l->high * f, d, false, t.high);
+    if (isnan(l->from)) return t;
+    char from[PLOT_NUMBER], to[PLOT_NUMBER];
+    plot_number(l->from * f, d, false, from);
+    plot_number(l->to * f, d, false, to);
+    bool at_low = l->from <= l->low, at_high = l->to >= l->high;
+    if (at_low && at_high) snprintf(t.limits, sizeof t.limits, "all");
+    else if (at_low) snprintf(t.limits, sizeof t.limits, "up to %s", to);
+    else if (at_high) snprintf(t.limits, sizeof t.limits, "from %s", from);
+    else snprintf(t.limits, sizeof t.limits, "%s to %s", from, to);
+    return t;
+}
+
+/* Returns the y below. */
+static double ranges_draw(struct plot_ops *o, const struct box *b, double x, double y, double width)
+{
+    struct plot_text_style tick = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TICK},
+                           name = {.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL},
+                           limit = {.size = PLOT_SIZE_TEXT, .bold = true, .color = PLOT_INK, .align = PLOT_STOP, .role = PLOT_ROLE_LABEL};
+    double room_low = 0, room_high = 0;
+    for (int i = 0; i < b->n_shown; i++) {
+        struct line_text t = line_words(&b->line[i]);
+        room_low = fmax(room_low, plot_text_width(o, t.low, PLOT_SIZE_SMALL, false));
+        room_high = fmax(room_high, plot_text_width(o, t.high, PLOT_SIZE_SMALL, false));
+    }
+    double left = x + room_low + 4, right = x + width - room_high - 4;
+    plot_group(o, "ranges");
+    for (int i = 0; i < b->n_shown; i++) {
+        const struct line *l = &b->line[i];
+        struct line_text t = line_words(l);
+        double taken = t.limits[0] ? plot_text_width(o, t.limits, PLOT_SIZE_TEXT, true) + 8 : 0;
+        plot_text(o, x + width, y, t.limits, limit);
+        y = plot_paragraph(o, x, y, width - taken, t.axis.label, name, 2) - PLOT_SIZE_TEXT * PLOT_LINE + 10;
+        if (!(l->high > l->low)) {
+            plot_text(o, x, y + 2.7, "its range is not known", tick);
+            y += 17;
+            continue;
+        }
+        struct plot_scale scale = {l->low, l->high, left, right};
+        plot_segment(o, left, y, right, y, plot_stroke(PLOT_FRAME, 1.4, PLOT_SOLID), PLOT_ROLE_DATA);
+        for (int e = 0; e < 2; e++) plot_segment(o, e ? right : left, y - 2.5, e ? right : left, y + 2.5, plot_stroke(PLOT_FRAME, 1, PLOT_SOLID), PLOT_ROLE_DATA);
+        if (isfinite(l->from)) {
+            double from = plot_at(&scale, l->from), to = plot_at(&scale, l->to);
+            if (to - from < 1.2) from -= 0.6, to += 0.6; /* a single value shows too */
+            plot_segment(o, fmax(from, left - 0.6), y, fmin(to, right + 0.6), y, plot_stroke(POINTS, 6, PLOT_SOLID), PLOT_ROLE_DATA);
+        }
+        if (isfinite(l->middle)) {
+            struct plot_style style = {.fill = PLOT_PAPER, .fill_alpha = 1, .stroke = PLOT_INK, .stroke_alpha = 1, .width = 1};
+            plot_mark(o, PLOT_DIAMOND, plot_at(&scale, fmin(fmax(l->middle, l->low), l->high)), y, 2.9, style, PLOT_ROLE_DATA);
+        }
+        tick.align = PLOT_STOP;
+        plot_text(o, left - 4, y + 2.7, t.low, tick);
+        tick.align = PLOT_START;
+        plot_text(o, right + 4, y + 2.7, t.high, tick);
+        y += 18;
+    }
+    plot_ungroup(o);
+    if (b->n > b->n_shown) {
+        char text[120];
+        int others = b->n - b->n_shown, open = 0;
+        for (int i = b->n_shown; i < b->n; i++) open += isnan(b->line[i].from);
+        const char *how = !b->found ? "" : open == others ? " not restricted" : b->method == DISCOVERY ? " restricted less or not at all" : " narrowed less";
+        snprintf(text, sizeof text, "\u2026 %d other%s%s", others, others == 1 ? "" : "s", how);
+        plot_text(o, x, y, text, (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_GREY, .role = PLOT_ROLE_LABEL});
+        y += 14;
+    }
+    return y - 6;
+}
+
+/* ---- points ------------------------------------------------------------------------------------------------------------------ */
+
+static void point_draw(struct plot_ops *o, double x, double y, double r, bool marked, double alpha)
+{
+    struct plot_style open = {.fill = PLOT_PAPER, .fill_alpha = 1, .stroke = PLOT_FRAME, .stroke_alpha = 1, .width = 0.7},
+                      full = {.fill = POINTS, .fill_alpha = alpha, .stroke = PLOT_PAPER, .stroke_alpha = 0.8, .width = 0.3};
+    plot_mark(o, PLOT_CIRCLE, x, y, r, marked ? full : open, PLOT_ROLE_DATA);
+}
+
+static const struct line *line_of(const struct box *b, const char *name)
+{
+    for (int i = 0; i < b->n; i++)
+        if (!strcmp(b->line[i].name, name)) return &b->line[i];
+    return NULL;
+}
+
+static double points_draw(struct plot_ops *o, const struct box *b, double x, double y, double width)
+{
+    struct study_axis axis[2];
+    for (int c = 0; c < 2; c++)
+        if (b->axis[c]) axis[c] = study_axis(b->axis[c]->name, b->axis[c]->x, b->axis[c]->y);
+    bool flat = !b->axis[1];
+    double height = flat ? 70 : fmax(110, fmin(width * 0.78, 250));
+    struct plot_scale across, up;
+    plot_group(o, "points");
+    double below = study_panel(o, x, y, width, height, &axis[0], flat ? NULL : &axis[1], &across, &up);
+    double most = 0, fx = axis[0].unit.factor, fy = flat ? 1 : axis[1].unit.factor;
+    for (int i = 0; i < b->a->n_rows; i++) {
+        const struct finding *f = &b->a->row[i];
+        if (is_point(f) && is_marked(f) && isfinite(f->value)) most = fmax(most, f->value);
+    }
+    bool both = b->n_marked > 0 && b->n_marked < b->n_points;
+    double small = b->n_points > 600 ? 1.15 : b->n_points > 150 ? 1.5 : 2;
+    plot_move(o, across.from, up.to);
+    plot_line(o, across.to, up.to);
+    plot_line(o, across.to, up.from);
+    plot_line(o, across.from, up.from);
+    plot_close(o);
+    plot_clip(o);
+    for (int pass = 0; pass < 2; pass++) { /* open ones below */
+        int count = 0;
+        for (int i = 0; i < b->a->n_rows; i++) {
+            const struct finding *f = &b->a->row[i];
+            if (!is_point(f) || is_marked(f) != (pass == 1) || (!flat && !isfinite(f->y))) continue;
+            double r = small;
+            if (b->method == POSTERIOR) { /* the area is the weight */
+                if (!(f->value > 0) || !(most > 0)) continue;
+                r = 3.4 * sqrt(f->value / most);
+            }
+            /* One factor alone: points lie in bands, spread by the golden ratio so that neighbours part. */
+            double spread = fmod(0.5 + 0.6180339887498949 * count++, 1), at = both ? (pass ? 0.56 : 0.06) + 0.38 * spread : 0.1 + 0.8 * spread;
+            point_draw(o, plot_at(&across, f->x * fx), plot_at(&up, flat ? at : f->y * fy), r, pass == 1, b->method == POSTERIOR ? 0.55 : 0.9);
+        }
+    }
+    plot_unclip(o);
+    if (b->method == DISCOVERY && b->found) {
+        double at[4] = {across.from, across.to, up.from, up.to};
+        for (int c = 0; c < (flat ? 1 : 2); c++) {
+            const struct line *l = line_of(b, b->axis[c]->name);
+            if (!l || isnan(l->from)) continue;
+            const struct plot_scale *s = c ? &up : &across;
+            double f = axis[c].unit.factor;
+            at[2 * c] = plot_at(s, fmin(fmax(l->from * f, s->lo), s->hi));
+            at[2 * c + 1] = plot_at(s, fmin(fmax(l->to * f, s->lo), s->hi));
+        }
+        plot_rectangle(o, at[0], at[3], at[1] - at[0], at[2] - at[3], plot_stroke(PLOT_INK, 1.8, PLOT_SOLID), PLOT_ROLE_DATA);
+    }
+    if (!b->n_points)
+        plot_text(o, (across.from + across.to) / 2, (up.from + up.to) / 2, "no points kept",
+                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
+    plot_ungroup(o);
+    return below;
+}
+
+/* ---- the whole ----------------------------------------------------------------------------------------------------------------- */
+
+static double key_draw(struct plot_ops *o, const struct box *b, double y)
+{
+    static const char *const marked[3] = {"world of interest", "point not ruled out", "accepted run; area: its weight"};
+    static const char *const other[3] = {"other world", "run", "other run"};
+    double left = PLOT_MARGIN, right = o->width - PLOT_MARGIN, x = left, at;
+    bool middle = false;
+    for (int i = 0; i < b->n_shown; i++) middle = middle || isfinite(b->line[i].middle);
+    y += 4;
+    plot_group(o, "key");
+    at = study_key(o, left, right, &x, &y, "whole range");
+    plot_segment(o, at, y - 2.8, at + 12, y - 2.8, plot_stroke(PLOT_FRAME, 1.4, PLOT_SOLID), PLOT_ROLE_DECOR);
+    if (b->found) {
+        at = study_key(o, left, right, &x, &y, thick_text(b->method));
+        plot_segment(o, at, y - 2.8, at + 12, y - 2.8, plot_stroke(POINTS, 6, PLOT_SOLID), PLOT_ROLE_DECOR);
+    }
+    if (middle) {
+        at = study_key(o, left, right, &x, &y, "median");
+        struct plot_style style = {.fill = PLOT_PAPER, .fill_alpha = 1, .stroke = PLOT_INK, .stroke_alpha = 1, .width = 1};
+        plot_mark(o, PLOT_DIAMOND, at + 6, y - 2.8, 2.9, style, PLOT_ROLE_DECOR);
+    }
+    if (b->axis[0] && b->n_marked) {
+        at = study_key(o, left, right, &x, &y, marked[b->method]);
+        point_draw(o, at + 6, y - 2.8, 2.2, true, 0.9);
+    }
+    if (b->axis[0] && b->n_points > b->n_marked) {
+        at = study_key(o, left, right, &x, &y, other[b->method]);
+        point_draw(o, at + 6, y - 2.8, 2.2, false, 1);
+    }
+    plot_ungroup(o);
+    return y + 10;
+}
+
+enum trib_status figure_box_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o, struct trib_error *err)
+{
+    struct box b;
+    enum trib_status status = box_fill(&b, a, err);
+    if (status) {
+        free(b.line);
+        return status;
+    }
+    static const char *const titles[3] = {"where the outcome of interest lies", "What the facts leave of the parameters",
+                                          "Parameters that could have made the facts"};
+    char title[640], subject[400] = "", found[700], caption[2048];
+    plot_study_subject(a, subject, sizeof subject);
+    if (request->title) snprintf(title, sizeof title, "%s", request->title);
+    else if (b.method == DISCOVERY) snprintf(title, sizeof title, "%s: %s", subject, titles[0]);
+    else snprintf(title, sizeof title, "%s", titles[b.method]);
+    finding_text(&b, found, sizeof found);
+    double y = plot_head(o, plot_page_width(request), title, found), inner = o->width - 2 * PLOT_MARGIN;
+    y = key_draw(o, &b, y) + 6;
+
+    struct plot_buffer alt = {0};
+    plot_buffer_addf(&alt, "Ranges of %d factor%s and points in two of them. %s", b.n, b.n == 1 ? "" : "s", found);
+    for (int i = 0; i < b.n_shown && i < 6 && b.found; i++) {
+        struct line_text t = line_words(&b.line[i]);
+        if (t.limits[0]) plot_buffer_addf(&alt, " %s: %s, of %s to %s.", t.axis.label, t.limits, t.low, t.high);
+    }
+    if (alt.text) snprintf(o->alt, sizeof o->alt, "%s", alt.text);
+    o->failed = o->failed || alt.failed;
+    free(alt.text);
+
+    bool stacked = inner < STACKED, points = b.axis[0] != NULL;
+    double gap = 20, width = stacked || !points ? fmin(inner, 420) : (inner - gap) * 0.47, top = y;
+    y = ranges_draw(o, &b, PLOT_MARGIN, y + 5, width);
+    if (points) {
+        double below = stacked ? points_draw(o, &b, PLOT_MARGIN, y + 8, inner)
+                               : points_draw(o, &b, PLOT_MARGIN + width + gap, top - 2, inner - gap - width);
+        y = fmax(y, below);
+    }
+    plot_study_caption(request, a, "", caption, sizeof caption);
+    plot_foot(o, y, caption);
+    free(b.line);
+    return TRIB_OK;
+}
+
+enum trib_status figure_box(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
+                            struct trib_error *err)
+{
+    static const char *const kinds[] = {"prim", "history_matching", "abc", NULL};
+    struct analysis a;
+    (void)cas;
+    enum trib_status status = plot_study_load(request, st, kinds, &a, err);
+    if (status) return status;
+    status = figure_box_draw(&a, request, o, err);
+    analysis_clear(&a);
+    return status;
+}

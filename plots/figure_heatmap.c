@@ -1,0 +1,461 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * A measure, or a paired difference, over two factors: one cell a pair of values. Colour says how much; what colour cannot say is
+ * said again: the value in figures where there is room, dots where the interval includes 0, a line where the sign turns.
+ */
+#include "figure_heatmap.h"
+#include "study_axis.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MOST 32          /* places each way */
+#define NUMBERED 36      /* cells, at most, that show their value */
+#define NAME_CUT 30      /* where cells' names cut a factor's name (scripts/study/surface.c) */
+#define NOTHING 0xD6D6D6u
+#define MIDDLE 0xF7F7F7u
+#define BLUE 0x4393C3u   /* both ends are light enough for dark figures: contrast 4.6 and more */
+#define ORANGE 0xE5862Bu
+
+struct heat {
+    int nx, ny, n_cells, n_full, n_open, n_above, n_below;
+    double x[MOST], y[MOST];
+    const struct finding *cell[MOST * MOST]; /* [up * nx + across], NULL = none */
+    struct study_axis across, up;
+    bool difference, diverging;
+    double least, greatest; /* of the values; NaN where there are none */
+    const struct finding *low, *high;
+    int better;
+    struct plot_unit unit;
+};
+
+/* The place of v among sorted places, made if new; -1 where there is no room. */
+static int place(double *list, int *n, double v)
+{
+    int at = 0;
+    while (at < *n && list[at] < v) at++;
+    if (at < *n && list[at] == v) return at;
+    if (*n == MOST) return -1;
+    memmove(list + at + 1, list + at, (size_t)(*n - at) * sizeof *list);
+    list[at] = v;
+    ++*n;
+    return at;
+}
+static bool is_cell(const struct finding *f)
+{
+    return (!strcmp(f->quantity, "mean") || !strcmp(f->quantity, "cell")) && isfinite(f->x) && isfinite(f->y);
+}
+
+/* A name that was cut in the middle, whole again where only one of the registry's begins like it. */
+static void complete(char *name, size_t size)
+{
+    int n, found = 0;
+    char whole[128] = "", word[128];
+    size_t length = strlen(name);
+    const struct trib_parameter_info *parameter = trib_parameters(&n);
+    for (int i = 0; i < n; i++)
+        if (!strncmp(parameter[i].name, name, length) && ++found) snprintf(whole, sizeof whole, "%s", parameter[i].name);
+    const struct trib_lever_info *lever = trib_levers(&n);
+    static const char *const common[] = {"intensity", "budget", "ramp_weeks"};
+    for (int i = 0; i < n; i++) {
+        int fields = trib_lever_fields(&lever[i]);
+        for (int k = 0; k < fields + 3; k++) {
+            snprintf(word, sizeof word, "lever.%s.%s", lever[i].name, k < fields ? lever[i].field[k].name : common[k - fields]);
+            if (!strncmp(word, name, length) && ++found) snprintf(whole, sizeof whole, "%s", word);
+        }
+    }
+    if (found == 1) snprintf(name, size, "%s", whole);
+}
+
+/* Names of the two factors: of the rows "axis x" and "axis y" if there are such, else out of a cell's name. */
+static void factor_names(const struct analysis *a, char across[128], char up[128])
+{
+    across[0] = up[0] = 0;
+    const char *cell = "";
+    for (int i = 0; i < a->n_rows; i++) {
+        const struct finding *f = &a->row[i];
+        if (!strcmp(f->quantity, "axis x")) snprintf(across, 128, "%s", f->name);
+        if (!strcmp(f->quantity, "axis y")) snprintf(up, 128, "%s", f->name);
+        if (!*cell && is_cell(f)) cell = f->name;
+    }
+    const char *equals = strstr(cell, " = "), *comma = equals ? strstr(equals, ", ") : NULL, *second = comma ? strstr(comma, " = ") : NULL;
+    if (!across[0] && equals) {
+        snprintf(across, 128, "%.*s", (int)(equals - cell), cell);
+        if (strlen(across) == NAME_CUT) complete(across, 128);
+    }
+    if (!up[0] && second) {
+        snprintf(up, 128, "%.*s", (int)(second - comma - 2), comma + 2);
+        if (strlen(up) == NAME_CUT) complete(up, 128);
+    }
+    if (!across[0]) snprintf(across, 128, "first factor");
+    if (!up[0]) snprintf(up, 128, "second factor");
+}
+
+static enum trib_status heat_fill(struct heat *h, const struct analysis *a, struct trib_error *err)
+{
+    memset(h, 0, sizeof *h);
+    h->least = h->greatest = NAN;
+    for (int i = 0; i < a->n_rows; i++)
+        if (is_cell(&a->row[i]) && (place(h->x, &h->nx, a->row[i].x) < 0 || place(h->y, &h->ny, a->row[i].y) < 0))
+            return trib_fail(err, TRIB_USAGE, "this heatmap has more than %d columns or rows of cells, too many to draw", MOST);
+    if (!h->nx) return trib_fail(err, TRIB_USAGE, "the analysis of kind '%s' holds no cells, so there is no heatmap to draw", a->kind);
+    h->difference = strstr(a->contrast, " - ") != NULL;
+    for (int i = 0; i < a->n_rows; i++) {
+        const struct finding *f = &a->row[i];
+        if (!is_cell(f)) continue;
+        h->cell[place(h->y, &h->ny, f->y) * h->nx + place(h->x, &h->nx, f->x)] = f;
+        if (!isfinite(f->value)) continue;
+        if (!h->low || f->value < h->low->value) h->low = f;
+        if (!h->high || f->value > h->high->value) h->high = f;
+        bool known = isfinite(f->low) && isfinite(f->high);
+        h->n_full++;
+        h->n_above += known && f->low > 0;
+        h->n_below += known && f->high < 0;
+        h->n_open += known && f->low <= 0 && f->high >= 0;
+    }
+    h->n_cells = h->nx * h->ny;
+    if (h->n_full) h->least = h->low->value, h->greatest = h->high->value;
+    h->diverging = h->difference || (h->least < 0 && h->greatest > 0);
+    int n, measure = a->measure[0] ? trib_measure_find(a->measure) : -1;
+    h->better = measure >= 0 ? trib_measures(&n)[measure].better : 0;
+    h->unit = plot_unit(a->unit, h->n_full ? fmax(fabs(h->least), fabs(h->greatest)) : 0, h->difference, "");
+    char across[128], up[128];
+    factor_names(a, across, up);
+    h->across = study_axis(across, h->x[0], h->x[h->nx - 1]);
+    h->up = study_axis(up, h->y[0], h->y[h->ny - 1]);
+    return TRIB_OK;
+}
+
+static uint32_t mix(uint32_t from, uint32_t to, double t)
+{
+    uint32_t color = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        double a = from >> shift & 255, b = to >> shift & 255;
+        color |= (uint32_t)floor(a + (b - a) * t + 0.5) << shift;
+    }
+    return color;
+}
+/* Blue is the better side, as in other figures; where a measure has none, the side below 0. */
+static uint32_t color_of(const struct heat *h, double v)
+{
+    if (h->diverging) {
+        double most = fmax(fabs(h->least), fabs(h->greatest));
+        bool blue = h->better > 0 ? v > 0 : v < 0;
+        return most > 0 ? mix(MIDDLE, blue ? BLUE : ORANGE, fabs(v) / most) : MIDDLE;
+    }
+    return h->greatest > h->least ? mix(MIDDLE, BLUE, 0.05 + 0.95 * (v - h->least) / (h->greatest - h->least)) : mix(MIDDLE, BLUE, 0.4);
+}
+
+static void dots(struct plot_ops *o, struct plot_box in, struct plot_box keep_out)
+{
+    const double step = 4.6, r = 0.55;
+    int across = (int)floor((in.x1 - in.x0 - 2) / step), down = (int)floor((in.y1 - in.y0 - 2) / step);
+    across = across < 1 ? 1 : across, down = down < 1 ? 1 : down;
+    bool any = false;
+    for (int i = 0; i < across; i++)
+        for (int j = 0; j < down; j++) {
+            double x = (in.x0 + in.x1) / 2 + (i - (across - 1) / 2.0) * step, y = (in.y0 + in.y1) / 2 + (j - (down - 1) / 2.0) * step;
+            if (plot_box_meet((struct plot_box){x - r, y - r, x + r, y + r}, keep_out)) continue;
+            plot_move(o, x - r, y - r);
+            plot_line(o, x + r, y - r);
+            plot_line(o, x + r, y + r);
+            plot_line(o, x - r, y + r);
+            plot_close(o);
+            any = true;
+        }
+    if (any) plot_paint(o, plot_fill(PLOT_INK, 0.75), PLOT_ROLE_DATA);
+}
+static void cross(struct plot_ops *o, double x, double y, double r)
+{
+    plot_move(o, x - r, y - r);
+    plot_line(o, x + r, y + r);
+    plot_move(o, x - r, y + r);
+    plot_line(o, x + r, y - r);
+    plot_paint(o, plot_stroke(PLOT_NEUTRAL, 0.9, PLOT_SOLID), PLOT_ROLE_DATA);
+}
+static bool is_open(const struct finding *f) { return isfinite(f->value) && f->low <= 0 && f->high >= 0; }
+
+/* Value of a cell, where i and j may lie one beyond the edge: the edge's own, so that the line runs on to the frame. */
+static double corner(const struct heat *h, int i, int j)
+{
+    i = i < 0 ? 0 : i >= h->nx ? h->nx - 1 : i;
+    j = j < 0 ? 0 : j >= h->ny ? h->ny - 1 : j;
+    const struct finding *f = h->cell[j * h->nx + i];
+    return f ? f->value : NAN;
+}
+
+/* Marching squares over the centres of cells (Lorensen & Cline 1987 in two dimensions): the line at 0. Squares with a cell
+ * that has no value have no line. */
+static void sign_line(struct plot_ops *o, const struct heat *h, double left, double bottom, double w, double tall)
+{
+    bool any = false;
+    for (int j = -1; j < h->ny; j++)
+        for (int i = -1; i < h->nx; i++) {
+            double v[4] = {corner(h, i, j), corner(h, i + 1, j), corner(h, i + 1, j + 1), corner(h, i, j + 1)};
+            if (isnan(v[0] + v[1] + v[2] + v[3])) continue;
+            double px[4], py[4];
+            for (int k = 0; k < 4; k++) { /* beyond the edge: on the edge */
+                double cx = i + (k == 1 || k == 2) + 0.5, cy = j + (k >= 2) + 0.5;
+                px[k] = left + fmax(0, fmin(cx, h->nx)) * w;
+                py[k] = bottom - fmax(0, fmin(cy, h->ny)) * tall;
+            }
+            double hit[4][2];
+            int n = 0;
+            for (int k = 0; k < 4; k++) {
+                int m = (k + 1) % 4;
+                if ((v[k] > 0) == (v[m] > 0)) continue;
+                double t = v[k] / (v[k] - v[m]);
+                hit[n][0] = px[k] + (px[m] - px[k]) * t;
+                hit[n++][1] = py[k] + (py[m] - py[k]) * t;
+            }
+            /* A saddle: where its middle has the sign of corner 0, corners 1 and 3 are cut off (edges 0 and 1, 2 and 3), else 0 and 2. */
+            if (n == 4 && (v[0] + v[1] + v[2] + v[3] > 0) != (v[0] > 0)) {
+                double x = hit[3][0], y = hit[3][1];
+                memmove(hit[1], hit[0], 3 * sizeof hit[0]);
+                hit[0][0] = x, hit[0][1] = y;
+            }
+            for (int k = 0; k + 1 < n; k += 2) {
+                plot_move(o, hit[k][0], hit[k][1]);
+                plot_line(o, hit[k + 1][0], hit[k + 1][1]);
+                any = true;
+            }
+        }
+    if (!any) return;
+    struct plot_style style = plot_stroke(PLOT_INK, 2.2, PLOT_SOLID);
+    style.round = true;
+    plot_group(o, "sign");
+    plot_paint(o, style, PLOT_ROLE_DATA);
+    plot_ungroup(o);
+}
+
+/* Labels of places along an axis: every one, or every second, third … where they would touch. Returns the step. */
+static int label_step(const struct plot_ops *o, const double *value, int n, int decimals, double pitch, bool down)
+{
+    for (int step = 1; step < n; step++) {
+        bool fits = true;
+        double end = -INFINITY;
+        for (int i = 0; i < n && fits; i += step) {
+            char text[PLOT_NUMBER];
+            plot_number(value[i], decimals, false, text);
+            double half = down ? PLOT_SIZE_SMALL * 0.5 : plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
+            if (i * pitch - half < end + 3) fits = false;
+            end = i * pitch + half;
+        }
+        if (fits) return step;
+    }
+    return n;
+}
+
+/* Bar of colours with round numbers below it; returns the y below. */
+static double color_key(struct plot_ops *o, const struct heat *h, double y)
+{
+    struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TICK};
+    double left = PLOT_MARGIN + 8, width = fmin(190, o->width - 2 * PLOT_MARGIN - 16), f = h->unit.factor;
+    double low = h->least, high = h->greatest;
+    if (h->diverging) high = fmax(fabs(low), fabs(high)), low = -high;
+    plot_group(o, "colours");
+    char text[300];
+    const char *blue = "", *orange = "";
+    if (h->diverging && h->better) blue = "blue: better for people", orange = "orange: worse";
+    else if (h->diverging) blue = "blue: below 0", orange = "orange: above 0";
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", h->difference ? "Difference" : "Value", h->unit.label[0] ? " in " : "", h->unit.label, *blue ? "; " : "", blue,
+             *blue ? ", " : "");
+    snprintf(text + strlen(text), sizeof text - strlen(text), "%s", orange);
+    small.role = PLOT_ROLE_TITLE;
+    y = plot_paragraph(o, PLOT_MARGIN, y + 3, o->width - 2 * PLOT_MARGIN, text, small, 2) - 5;
+    small.role = PLOT_ROLE_TICK;
+    if (!(high > low)) { /* one value everywhere */
+        plot_rectangle(o, left, y, 24, 8, plot_fill(color_of(h, high), 1), PLOT_ROLE_DECOR);
+        plot_rectangle(o, left, y, 24, 8, plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+        plot_number(high * f, study_three_figures(fabs(high * f)), false, text);
+        plot_text(o, left + 30, y + 7, text, small);
+        plot_ungroup(o);
+        return y + 12;
+    }
+    const int steps = 60;
+    for (int i = 0; i < steps; i++) /* overlapping by a hair, so that no seams show */
+        plot_rectangle(o, left + width * i / steps, y, width / steps + (i + 1 < steps ? 0.3 : 0), 8,
+                       plot_fill(color_of(h, low + (high - low) * (i + 0.5) / steps), 1), PLOT_ROLE_DECOR);
+    plot_rectangle(o, left, y, width, 8, plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+    struct plot_scale scale = {low * f, high * f, left, left + width};
+    struct plot_ticks ticks = plot_ticks(scale.lo, scale.hi, 4);
+    small.align = PLOT_MIDDLE;
+    for (int i = 0; i < ticks.n; i++) {
+        double at = plot_at(&scale, ticks.value[i]);
+        char number[PLOT_NUMBER];
+        plot_number(ticks.value[i], ticks.decimals, h->difference, number);
+        double half = plot_text_width(o, number, PLOT_SIZE_SMALL, false) / 2;
+        plot_segment(o, at, y + 8, at, y + 10, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+        plot_text(o, fmax(PLOT_MARGIN + half, at), y + 18, number, small);
+    }
+    plot_ungroup(o);
+    return y + 23;
+}
+
+/* What dots, crosses and the line mean; only those that occur. */
+static double mark_key(struct plot_ops *o, const struct heat *h, double y)
+{
+    double left = PLOT_MARGIN, right = o->width - PLOT_MARGIN, x = left;
+    bool crossed = h->n_full < h->n_cells, turns = h->least < 0 && h->greatest > 0;
+    if (!(h->difference && h->n_open) && !crossed && !turns) return y;
+    y += 8;
+    plot_group(o, "key");
+    if (h->difference && h->n_open) {
+        double at = study_key(o, left, right, &x, &y, "95% interval includes 0");
+        struct plot_box box = {at, y - 7.5, at + 12, y + 1};
+        plot_rectangle(o, box.x0, box.y0, 12, 8.5, plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+        dots(o, (struct plot_box){box.x0, box.y0 - 1, box.x1, box.y1 + 1}, (struct plot_box){0, 0, 0, 0});
+    }
+    if (turns) {
+        double at = study_key(o, left, right, &x, &y, "the sign turns");
+        plot_segment(o, at, y - 2.8, at + 12, y - 2.8, plot_stroke(PLOT_INK, 2.2, PLOT_SOLID), PLOT_ROLE_DECOR);
+    }
+    if (crossed) {
+        double at = study_key(o, left, right, &x, &y, "no run");
+        plot_rectangle(o, at, y - 7.5, 12, 8.5, plot_fill(NOTHING, 1), PLOT_ROLE_DECOR);
+        cross(o, at + 6, y - 3.2, 2.4);
+    }
+    plot_ungroup(o);
+    return y + 5;
+}
+
+static const char *cells(int n) { return n == 1 ? "cell" : "cells"; }
+
+/* The finding, as subtitle and alternative text say it. */
+static void finding_text(const struct heat *h, const struct analysis *a, char *text, size_t size)
+{
+    if (!h->n_full) {
+        snprintf(text, size, "No cell holds a run.");
+        return;
+    }
+    char low[PLOT_NUMBER * 3], high[PLOT_NUMBER * 3];
+    const char *unit = h->difference && !strcmp(a->unit, "share") ? "" : a->unit;
+    plot_quantity(h->least, unit, "", low);
+    plot_quantity(h->greatest, unit, "", high);
+    if (!*unit && h->difference && !strcmp(a->unit, "share")) {
+        plot_number(h->least * 100, 1, false, low);
+        plot_number(h->greatest * 100, 1, false, high);
+        snprintf(high + strlen(high), sizeof high - strlen(high), " percentage points");
+    }
+    if (h->greatest == h->least) snprintf(text, size, "The same in every cell: %s.", high);
+    else if (h->difference && h->n_above + h->n_below + h->n_open)
+        snprintf(text, size, "Between %s and %s. In %d of %d %s it lies above 0, in %d below; in %d the interval includes 0.", low, high, h->n_above, h->n_full,
+                 cells(h->n_full), h->n_below, h->n_open);
+    else snprintf(text, size, "Between %s and %s.", low, high);
+}
+
+enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o, struct trib_error *err)
+{
+    struct heat *h = malloc(sizeof *h);
+    if (!h) return trib_fail(err, TRIB_MEMORY, "not enough memory for a heatmap");
+    enum trib_status status = heat_fill(h, a, err);
+    if (status) {
+        free(h);
+        return status;
+    }
+    char subject[400], title[640], found[600], subtitle[1400], caption[2048], across[160], up[160];
+    plot_study_subject(a, subject, sizeof subject);
+    snprintf(title, sizeof title, "%s", request->title ? request->title : subject);
+    finding_text(h, a, found, sizeof found);
+    snprintf(across, sizeof across, "%s", h->across.name);
+    snprintf(up, sizeof up, "%s", h->up.name);
+    snprintf(subtitle, sizeof subtitle, "Mean of the runs at each pair of values of '%s' (across) and '%s' (upwards). %s%s", across, up, found,
+             h->difference ? " Each interval (95%) holds for its cell alone." : "");
+    double y = plot_head(o, plot_page_width(request), title, subtitle), inner = o->width - 2 * PLOT_MARGIN;
+    snprintf(o->alt, sizeof o->alt, "Heatmap of %d by %d cells: %s over %s (across) and %s (upwards). %s", h->nx, h->ny, subject, across, up, found);
+    if (h->n_full) {
+        size_t n = strlen(o->alt);
+        snprintf(o->alt + n, sizeof o->alt - n, " Lowest at %s, highest at %s.", h->low->name, h->high->name);
+    }
+    if (h->n_full) y = color_key(o, h, y);
+    y = mark_key(o, h, y) + 6;
+
+    struct plot_text_style label = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE},
+                           tick = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_STOP, .role = PLOT_ROLE_TICK};
+    char text[300];
+    snprintf(text, sizeof text, "Upwards: %s", h->up.label);
+    y = plot_paragraph(o, PLOT_MARGIN, y + 3, inner, text, label, 2) - 4;
+    double shown_x[MOST], shown_y[MOST], room = 0;
+    for (int i = 0; i < h->nx; i++) shown_x[i] = h->x[i] * h->across.unit.factor;
+    for (int i = 0; i < h->ny; i++) shown_y[i] = h->y[i] * h->up.unit.factor;
+    int decimals_x = study_decimals(shown_x, h->nx), decimals_y = study_decimals(shown_y, h->ny);
+    for (int i = 0; i < h->ny; i++) {
+        plot_number(shown_y[i], decimals_y, false, text);
+        room = fmax(room, plot_text_width(o, text, PLOT_SIZE_SMALL, false));
+    }
+    double left = PLOT_MARGIN + room + 5, w = fmin((o->width - PLOT_MARGIN - left) / h->nx, 96), tall = fmax(fmin(w * 0.62, 330.0 / h->ny), h->ny > 16 ? 9 : 14);
+    tall = fmin(tall, 46);
+    double bottom = y + tall * h->ny, wide = w * h->nx, f = h->unit.factor;
+
+    int decimals = h->n_full ? study_three_figures(fmax(fabs(h->least), fabs(h->greatest)) * f) : 0;
+    bool numbered = h->n_cells <= NUMBERED;
+    for (int c = 0; c < h->n_cells && numbered; c++) {
+        if (!h->cell[c] || !isfinite(h->cell[c]->value)) continue;
+        plot_number(h->cell[c]->value * f, decimals, h->difference, text);
+        if (plot_text_width(o, text, PLOT_SIZE_TEXT, false) > w - 3) numbered = false;
+    }
+    plot_group(o, "cells");
+    for (int c = 0; c < h->n_cells; c++) {
+        const struct finding *cell = h->cell[c];
+        bool full = cell && isfinite(cell->value);
+        double x0 = left + c % h->nx * w, y0 = bottom - (c / h->nx + 1) * tall;
+        plot_rectangle(o, x0, y0, w, tall, plot_fill(full ? color_of(h, cell->value) : NOTHING, 1), PLOT_ROLE_DATA);
+        if (!full) cross(o, x0 + w / 2, y0 + tall / 2, fmin(fmin(w, tall) * 0.28, 6));
+    }
+    for (int i = 1; i < h->nx; i++) plot_segment(o, left + i * w, y, left + i * w, bottom, plot_stroke(PLOT_PAPER, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+    for (int i = 1; i < h->ny; i++)
+        plot_segment(o, left, y + i * tall, left + wide, y + i * tall, plot_stroke(PLOT_PAPER, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+    plot_ungroup(o);
+    if (h->least < 0 && h->greatest > 0) sign_line(o, h, left, bottom, w, tall);
+    plot_group(o, "values");
+    for (int c = 0; c < h->n_cells; c++) {
+        const struct finding *cell = h->cell[c];
+        if (!cell || !isfinite(cell->value)) continue;
+        double x0 = left + c % h->nx * w, y0 = bottom - (c / h->nx + 1) * tall, x = x0 + w / 2, base = y0 + tall / 2 + 2.9;
+        struct plot_box keep = {0, 0, 0, 0};
+        if (numbered) {
+            plot_number(cell->value * f, decimals, h->difference, text);
+            double half = plot_text_width(o, text, PLOT_SIZE_TEXT, false) / 2;
+            keep = (struct plot_box){x - half - 1, base - 6.6, x + half + 1, base + 1};
+        }
+        if (h->difference && is_open(cell)) dots(o, (struct plot_box){x0, y0, x0 + w, y0 + tall}, keep);
+        if (numbered)
+            plot_text(o, x, base, text,
+                      (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
+    }
+    plot_ungroup(o);
+    plot_rectangle(o, left, y, wide, tall * h->ny, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+
+    int step = label_step(o, shown_y, h->ny, decimals_y, tall, true);
+    for (int i = 0; i < h->ny; i += step) {
+        plot_number(shown_y[i], decimals_y, false, text);
+        plot_text(o, left - 4, bottom - (i + 0.5) * tall + 2.7, text, tick);
+    }
+    tick.align = PLOT_MIDDLE;
+    step = label_step(o, shown_x, h->nx, decimals_x, w, false);
+    for (int i = 0; i < h->nx; i += step) {
+        plot_number(shown_x[i], decimals_x, false, text);
+        double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
+        plot_text(o, fmin(left + (i + 0.5) * w, o->width - PLOT_MARGIN - half), bottom + 10, text, tick);
+    }
+    snprintf(text, sizeof text, "Across: %s", h->across.label);
+    y = plot_paragraph(o, left, bottom + 21, o->width - PLOT_MARGIN - left, text, label, 2) - 5;
+    plot_study_caption(request, a, "", caption, sizeof caption);
+    plot_foot(o, y, caption);
+    free(h);
+    return TRIB_OK;
+}
+
+enum trib_status figure_heatmap(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
+                                struct trib_error *err)
+{
+    static const char *const kinds[] = {"heatmap", NULL};
+    struct analysis a;
+    (void)cas;
+    enum trib_status status = plot_study_load(request, st, kinds, &a, err);
+    if (status) return status;
+    status = figure_heatmap_draw(&a, request, o, err);
+    analysis_clear(&a);
+    return status;
+}

@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Running again what a store holds, from the inputs that it kept: its scripts, tables and cases are laid into a folder of their own,
+ * the script is walked silently to its arms, and these are matched with the store's by their content keys. So a store can be
+ * checked years later, wherever the scenario file has gone.
+ */
+#include "lua_study.h"
+#include <errno.h>
+#include <ftw.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+struct again { /* a store and its script, opened once more */
+    struct store *st;
+    char folder[256], cases[300], script[API_PATH];
+    struct script_options options;
+    struct api *api;
+    struct store_arm_info *info; /* of the last experiment */
+    int n_arms;
+    struct ensemble_arm *arm; /* [n_arms], by ord */
+    struct ensemble_row *row;
+    struct store_value **value; /* [n_rows] */
+    struct store_point_value *names;
+    int n_rows;
+    bool plain;
+};
+
+static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)st, (void)kind, (void)at;
+    return remove(path);
+}
+static void again_close(struct again *a)
+{
+    if (a->api) api_close(a->api);
+    free(a->api);
+    for (int i = 0; a->value && i < a->n_rows; i++) free(a->value[i]);
+    free(a->value), free(a->row), free(a->arm), free(a->info), free(a->names);
+    store_close(a->st);
+    if (a->folder[0]) nftw(a->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+static enum trib_status write_input(const char *path, const void *bytes, size_t n, struct trib_error *err)
+{
+    char folder[2 * API_PATH];
+    snprintf(folder, sizeof folder, "%.2000s", path);
+    *strrchr(folder, '/') = 0;
+    FILE *f = api_make_folders(folder) ? fopen(path, "wb") : NULL;
+    bool whole = f && fwrite(bytes, 1, n, f) == n;
+    if (f) whole &= fclose(f) == 0;
+    return whole ? TRIB_OK : trib_fail(err, TRIB_IO, "A temporary file can't be written: %s: %s.", path, strerror(errno));
+}
+/* The options that the script was run with: lines of words. */
+static enum trib_status read_options(struct again *a, const char *text, struct trib_error *err)
+{
+    struct script_options *o = &a->options;
+    char line[256], name[64];
+    for (const char *p = text; *p;) {
+        size_t n = strcspn(p, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)n, p);
+        p += n + (p[n] == '\n');
+        long long seed;
+        double value;
+        if (strncmp(line, "script ", 7) == 0) snprintf(a->script, sizeof a->script, "%s/script/%.200s", a->folder, line + 7);
+        else if (sscanf(line, "runs %d", &o->runs) == 1 || sscanf(line, "scale %d", &o->scale) == 1 || sscanf(line, "points %d", &o->points) == 1) continue;
+        else if (sscanf(line, "seed %lld", &seed) == 1) o->seed = seed;
+        else if (sscanf(line, "set %63[^=]=%la", name, &value) == 2 && o->n_set < 64) {
+            snprintf(o->set[o->n_set].name, sizeof o->set[0].name, "%s", name);
+            o->set[o->n_set++].value = value;
+        }
+    }
+    return a->script[0] ? TRIB_OK : trib_fail(err, TRIB_STORE, "The store %s does not say which script made it.", store_path(a->st));
+}
+static bool plain_name(const char *name) { return *name && name[0] != '/' && !strstr(name, ".."); }
+static enum trib_status lay_out(struct again *a, struct trib_error *err)
+{
+    struct store_input_info *list = NULL;
+    int n = 0;
+    enum trib_status status = store_inputs(a->st, &list, &n, err);
+    const char *place = getenv("TMPDIR");
+    snprintf(a->folder, sizeof a->folder, "%.200s/tributary-XXXXXX", place && *place ? place : "/tmp");
+    if (!status && !mkdtemp(a->folder)) {
+        a->folder[0] = 0;
+        status = trib_fail(err, TRIB_IO, "A temporary folder can't be made: %s.", strerror(errno));
+    }
+    for (int i = 0; !status && i < n; i++) {
+        void *bytes = NULL;
+        size_t size = 0;
+        char path[2 * API_PATH];
+        bool beside = strcmp(list[i].kind, "script") == 0 || strcmp(list[i].kind, "data") == 0;
+        const char *name = list[i].name;
+        if (!plain_name(name)) continue;
+        if ((status = store_input_read(a->st, list[i].sha256, &bytes, &size, err))) break;
+        if (strncmp(name, "./", 2) == 0) name += 2;
+        snprintf(path, sizeof path, "%s/%.10s/%.1023s", a->folder, beside ? "script" : list[i].kind, name);
+        if (beside || strcmp(list[i].kind, "case") == 0) status = write_input(path, bytes, size, err);
+        else if (strcmp(list[i].name, "options") == 0) status = read_options(a, bytes, err);
+        free(bytes);
+    }
+    free(list);
+    if (!status && !a->script[0]) status = trib_fail(err, TRIB_STORE, "The store %s does not hold the script that made it.", store_path(a->st));
+    return status;
+}
+static enum trib_status walk(struct again *a, struct trib_error *err)
+{
+    snprintf(a->cases, sizeof a->cases, "%s/case", a->folder);
+    if (!(a->api = calloc(1, sizeof *a->api))) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the script.");
+    api_start(a->api, a->script, &a->options, API_WORKER);
+    a->api->case_folder = a->cases;
+    a->api->wanted_key = "";
+    enum trib_status status = api_open(a->api, err);
+    if (!status) status = api_load(a->api, err);
+    return status;
+}
+/* Arms of the store's experiment, by key, among all that the script makes. */
+static enum trib_status match_arms(struct again *a, struct trib_error *err)
+{
+    enum trib_status status = store_arms(a->st, &a->info, &a->n_arms, err);
+    if (!status && a->n_arms == 0) status = trib_fail(err, TRIB_STORE, "The store %s holds no experiment.", store_path(a->st));
+    if (!status && !(a->arm = calloc((size_t)a->n_arms, sizeof *a->arm))) status = trib_fail(err, TRIB_MEMORY, "Not enough memory for the arms.");
+    for (int i = 0; !status && i < a->n_arms; i++) {
+        bool found = false;
+        for (int e = 0; !found && e < a->api->n_experiments; e++) {
+            const struct api_experiment *x = a->api->experiment[e];
+            for (int k = 0; !found && k < x->n_arms; k++)
+                if ((found = strcmp(x->arm[k].ensemble.key, a->info[i].key) == 0)) a->arm[i] = x->arm[k].ensemble;
+        }
+        if (!found)
+            status = trib_fail(err, TRIB_FOREIGN, "Arm '%s' can't be made again from the inputs that %s kept: its script makes it from results, or the program's library changed.",
+                               a->info[i].name, store_path(a->st));
+    }
+    return status;
+}
+/* Rows of the plan with their values: those that one arm ignores come from another. */
+static enum trib_status read_rows(struct again *a, struct trib_error *err)
+{
+    enum trib_status status = TRIB_OK;
+    a->n_rows = a->info[0].n_rows;
+    a->row = calloc((size_t)a->n_rows + 1, sizeof *a->row);
+    a->value = calloc((size_t)a->n_rows + 1, sizeof *a->value);
+    if (!a->row || !a->value) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the design.");
+    for (int arm = 0; !status && arm < a->n_arms; arm++) {
+        struct store_plan_row *row = NULL;
+        int n = 0, replicates;
+        status = store_plan_rows(a->st, arm, &row, &n, &replicates, err);
+        for (int i = 0; !status && i < n && i < a->n_rows; i++) {
+            struct store_point_value *value = NULL;
+            int n_values = 0;
+            a->row[i].first_replicate = row[i].first_replicate, a->row[i].block = row[i].block, a->row[i].role = row[i].role;
+            if (row[i].point_id == 0) continue;
+            if ((status = store_point_values(a->st, row[i].point_id, &value, &n_values, err))) break;
+            if (n_values > a->row[i].n_values) {
+                struct store_value *copy = calloc((size_t)n_values, sizeof *copy + sizeof value->name);
+                if (copy) {
+                    char *text = (char *)(copy + n_values);
+                    for (int k = 0; k < n_values; k++, text += sizeof value->name) {
+                        memcpy(text, value[k].name, sizeof value->name);
+                        copy[k] = (struct store_value){text, value[k].value};
+                    }
+                    free(a->value[i]);
+                    a->value[i] = copy;
+                    a->row[i].value = copy, a->row[i].n_values = n_values;
+                } else status = trib_fail(err, TRIB_MEMORY, "Not enough memory for the design.");
+            }
+            free(value);
+        }
+        free(row);
+    }
+    return status;
+}
+static enum trib_status again_open(struct again *a, const char *path, const struct script_options *given, struct trib_error *err)
+{
+    memset(a, 0, sizeof *a);
+    a->options = *given;
+    a->options.quiet = true;
+    enum trib_status status = store_open(path, given->build, true, false, &a->st, err);
+    if (!status) status = lay_out(a, err);
+    if (!status) status = walk(a, err);
+    if (!status) status = match_arms(a, err);
+    if (!status) status = read_rows(a, err);
+    return status;
+}
+static struct ensemble_options again_options(const struct again *a, const struct script_options *given)
+{
+    struct ensemble_options o = {0};
+    for (int e = 0; e < a->api->n_experiments && !o.prepare; e++) o = api_ensemble_options(a->api->experiment[e]);
+    o.row = a->row, o.n_rows = a->n_rows, o.runs = a->info[0].replicates, o.seed = a->info[0].seed;
+    o.keep_inputs = NULL, o.branch_day = TRIB_DAY_MIN; /* a branched run must be the same run whole */
+    o.quiet = given->quiet, o.workers = given->workers;
+    o.no_places = true;
+    return o;
+}
+
+enum trib_status script_verify(const char *store, double share, uint64_t seed, const struct script_options *options, struct trib_error *err)
+{
+    struct again a;
+    struct ensemble_report report;
+    enum trib_status status = again_open(&a, store, options, err);
+    if (!status) {
+        struct ensemble_options o = again_options(&a, options);
+        o.verify_share = share, o.verify_seed = seed;
+        status = ensemble_run(a.st, a.arm, a.n_arms, &o, &report, err);
+        if (!status && report.differ) status = trib_fail(err, TRIB_STORE, "%d of %d runs came out otherwise than the store %s has them. First: %s", report.differ, report.verified, store, report.first_failure);
+        if (!status) printf("%d of %d runs were run again from the store's own inputs: all the same, to the last bit\n", report.verified, report.wanted);
+    }
+    again_close(&a);
+    return status;
+}
+
+enum trib_status script_replay(const char *store, int64_t run_id, const struct script_options *options, struct trib_error *err)
+{
+    struct again a;
+    struct store_run_info run;
+    struct store_point_value *value = NULL;
+    struct store_value *pair = NULL;
+    struct trib_result result = {0};
+    int n = 0, ord = -1;
+    bool same = false;
+    enum trib_status status = again_open(&a, store, options, err);
+    if (status) goto out;
+    if ((status = store_run(a.st, run_id, &run, err))) goto out;
+    for (int i = 0; i < a.n_arms && ord < 0; i++)
+        if (a.info[i].arm_id == run.arm_id) ord = i;
+    if (ord < 0) {
+        status = trib_fail(err, TRIB_NAME, "Run %lld belongs to arm '%s', which is no arm of the last experiment of %s.", (long long)run_id, run.arm_name, store);
+        goto out;
+    }
+    if ((status = store_point_values(a.st, run.point_id, &value, &n, err))) goto out;
+    if (!(pair = calloc((size_t)n + 1, sizeof *pair))) {
+        status = trib_fail(err, TRIB_MEMORY, "Not enough memory.");
+        goto out;
+    }
+    printf("run %lld: arm '%s', seed %llu, replicate %u\n", (long long)run_id, run.arm_name, (unsigned long long)run.seed, run.replicate);
+    for (int i = 0; i < n; i++) {
+        pair[i] = (struct store_value){value[i].name, value[i].value};
+        printf("    %s = %.17g\n", value[i].name, value[i].value);
+    }
+    if (run.status == 3) printf("in the store: failed (%s): %s\n", run.fail_kind, run.fail_message);
+    else printf("in the store: done, hash %s\n", run.hash);
+    fflush(stdout);
+    struct ensemble_options o = again_options(&a, options);
+    o.seed = run.seed;
+    status = ensemble_run_one(&a.arm[ord], pair, n, &o, run.replicate, &result, err);
+    if (status) goto out;
+    printf("again: done, hash %016llx, %.2f s of CPU\n", (unsigned long long)result.hash, result.cpu_seconds);
+    if (run.status == 2) {
+        struct store_run_id id = {run.arm_id, run.point_id, run.seed, run.replicate};
+        status = store_compare(a.st, &id, &result, &same, err);
+        if (!status && !same) status = TRIB_STORE;
+        else if (!status) printf("the same, to the last bit\n");
+    }
+out:
+    trib_result_clear(&result);
+    free(value), free(pair);
+    again_close(&a);
+    return status;
+}

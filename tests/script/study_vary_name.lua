@@ -1,0 +1,6 @@
+local tributary = require "tributary"
+local levers = tributary.levers
+local base = tributary.scenario { name = "base", case = "toy" }
+local guarded = base:with { name = "guarded", levers = { levers.interdiction_land { intensity = 0.5 } } }
+tributary.sweep { arms = { base, guarded }, vary = { ["smugling.markup"] = tributary.between(0.1, 0.5) } }
+--                                                     ^^^ 'smugling.markup' is no parameter and no lever.NAME.FIELD; did you mean 'smuggling.markup'?
