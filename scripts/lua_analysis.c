@@ -46,9 +46,10 @@ void api_keep_analysis(struct api_experiment *x, struct analysis *a)
 }
 
 /* ---- print ------------------------------------------------------------------------------------------------------------------------ */
-/* Rows that figures need and readers do not. */
-static bool for_figures(const struct finding *f)
+/* Rows that figures or scripts need and readers do not. */
+static bool for_figures(const struct analysis *a, const struct finding *f)
 {
+    if (strcmp(a->kind, "sobol") == 0 && strcmp(f->quantity, "interaction") == 0) return true; /* ST less S1: seen beside them */
     static const char *const quantities[] = {"cell", "of interest", "other", "trajectory", "range", "particle", "sample", "run", "axis x", "axis y"};
     for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
         if (strcmp(f->quantity, quantities[i]) == 0) return true;
@@ -129,7 +130,7 @@ static void print_table(FILE *out, const struct analysis *a, const struct column
         fputc('\n', out);
         for (int i = 0; i < a->n_rows; i++) {
             const struct finding *f = &a->row[i];
-            bool first = in_table(f, column, n) && !for_figures(f);
+            bool first = in_table(f, column, n) && !for_figures(a, f);
             for (int k = 0; k < i && first; k++) first = strcmp(a->row[k].name, f->name) != 0 || !in_table(&a->row[k], column, n);
             if (!first) continue;
             const char *verdict = words ? verdict_of(a, f->name, column, n) : "";
@@ -151,7 +152,7 @@ static void print_one(FILE *out, const struct analysis *a)
     struct column column[MAX_COLUMNS];
     for (int i = 0; i < a->n_rows; i++) {
         const struct finding *f = &a->row[i];
-        if (for_figures(f) || strncmp(f->quantity, "box", 3) == 0) continue;
+        if (for_figures(a, f) || strncmp(f->quantity, "box", 3) == 0) continue;
         int c = 0;
         while (c < n && strcmp(column[c].quantity, f->quantity) != 0) c++;
         if (c == MAX_COLUMNS) continue;
@@ -171,7 +172,7 @@ static void print_one(FILE *out, const struct analysis *a)
     fputc('\n', out);
     for (int i = 0; i < a->n_rows; i++) {
         const struct finding *f = &a->row[i];
-        if (for_figures(f)) continue;
+        if (for_figures(a, f)) continue;
         int *width = in_table(f, column, n) ? &table_name : &name;
         if (columns_of(f->name) > *width) *width = columns_of(f->name);
         if (width == &table_name) continue;
@@ -182,7 +183,7 @@ static void print_one(FILE *out, const struct analysis *a)
     print_table(out, a, column, n, table_name);
     for (int i = 0; i < a->n_rows; i++) {
         const struct finding *f = &a->row[i];
-        if (for_figures(f) || in_table(f, column, n)) continue;
+        if (for_figures(a, f) || in_table(f, column, n)) continue;
         cell(f, number);
         snprintf(text, sizeof text, "  %s", f->name);
         put(out, text, name + 2), fputs("  ", out);

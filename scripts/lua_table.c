@@ -121,7 +121,7 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
         char pairs[40];
         if (fewest == most) snprintf(pairs, sizeof pairs, "%d", most);
         else snprintf(pairs, sizeof pairs, "%d to %d", fewest, most);
-        fprintf(out, "first row: mean of %d run%s. The others: paired difference from '%s',\n", first_runs, first_runs == 1 ? "" : "s", x->arm[0].name);
+        fprintf(out, "first row: mean of %d run%s%s. The others: paired difference from '%s',\n", first_runs, first_runs == 1 ? "" : "s", x->row ? " over all points" : "", x->arm[0].name);
         if (most < 2) fprintf(out, "over %s run with the same luck; two or more give an interval", pairs);
         else fprintf(out, "95%% interval (Student's t over %s pairs of runs with the same luck); * = the interval leaves out 0", pairs);
     }

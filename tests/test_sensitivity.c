@@ -643,7 +643,7 @@ TEST(numbers_in_words)
     analysis_number(0.314, 0.2581, 0.39, text);
     CHECK_TEXT(text, "about 0.314 (0.258 to 0.39)");
     analysis_number(-1234567, -2e6, 999.6, text);
-    CHECK_TEXT(text, "about -1,230,000 (-2,000,000 to 1,000)");
+    CHECK_TEXT(text, "about -1.23M (-2.00M to 1,000)");
     analysis_number(5, NAN, NAN, text);
     CHECK_TEXT(text, "about 5 (no interval)");
     analysis_number(NAN, 1, 2, text);

@@ -64,6 +64,11 @@ void analysis_figure(double value, char text[32])
     char rounded[32];
     snprintf(rounded, sizeof rounded, "%.2e", value);
     value = strtod(rounded, NULL);
+    if (fabs(value) >= 1e6 && fabs(value) < 1e15) { /* M and bn, as in the other tables */
+        double shown = fabs(value) >= 1e9 ? value / 1e9 : value / 1e6, size = fabs(shown);
+        snprintf(text, 32, "%.*f%s", size >= 99.95 ? 0 : size >= 9.995 ? 1 : 2, shown, fabs(value) >= 1e9 ? "bn" : "M");
+        return;
+    }
     if (fabs(value) < 1000 || fabs(value) >= 1e15) {
         snprintf(text, 32, "%.3g", value);
         return;
