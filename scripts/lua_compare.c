@@ -168,6 +168,17 @@ enum trib_status api_bind(struct api_experiment *x, struct trib_error *err) {
     if (!status) api->bound = index;
     return status;
 }
+/* A design of another size that shares no point with the one that the store holds: nothing is lost, but nothing is saved either, and
+ * who asked for a few points more should know. */
+static void tell_extension(const struct api_experiment *x) {
+    struct store_arm_info *arm = NULL;
+    const char *sentence;
+    int n = 0;
+    if (!x->design || x->api->options->quiet || design_extends(x->design->kind, &sentence) || store_arms(x->api->store, &arm, &n, NULL)) return;
+    if (n && arm[0].n_rows > 1 && arm[0].n_rows != x->n_rows && strcmp(arm[0].key, x->arm[0].ensemble.key) == 0)
+        fprintf(stderr, "note: the store holds %d points of this study, %d are wanted now. %s\n", arm[0].n_rows, x->n_rows, sentence);
+    free(arm);
+}
 static enum trib_status run_experiment(struct api_experiment *x, struct trib_error *err) {
     struct api *api = x->api;
     const struct script_options *o = api->options;
@@ -183,6 +194,7 @@ static enum trib_status run_experiment(struct api_experiment *x, struct trib_err
     struct ensemble_options options = api_ensemble_options(x);
     struct ensemble_report report = {0};
     fflush(stdout);
+    tell_extension(x);
     api->bound = -1;
     status = ensemble_run(api->store, arms, x->n_arms, &options, &report, err);
     free(arms);

@@ -94,6 +94,9 @@ TEST(more_points_of_a_sobol_design_run_only_the_new_ones_and_a_latin_one_says_th
     char *longer = export(folder, "o", "runs");
     CHECK(strncmp(longer, first, strlen(first)) == 0); /* the first rows are the same rows */
     CHECK_CONTAINS(test_program(folder, "status o")->out, "24 of 24 runs done");
+    script = HEAD ARMS "tributary.sweep { arms = { guarded }, design = \"latin\", points = 8, seed = 4, " VARY " }\n";
+    CHECK_LACKS(run(folder, script, "--out l")->err, "note:");
+    CHECK_CONTAINS(test_program(folder, "run x.lua --out l --points 9")->err, "note: the store holds 8 points of this study, 9 are wanted now. A Latin hypercube");
 }
 
 TEST(the_methods_of_sensitivity_answer_with_rows_figures_and_words)
