@@ -72,7 +72,8 @@ CORE_OBJECTS := $(SIM_OBJECTS) $(filter-out $(OBJ)/scripts/main.o,$(TOP:%.c=$(OB
 MAIN_OBJECT := $(OBJ)/scripts/main.o
 TEST_OBJECTS := $(TEST_FILES:%.c=$(OBJ)/%.o)
 GENERATED := build/embedded.c build/build_id.h build/libraries.cflags
-# What decides results and how they are stored: the digest in build_id.h is made of these.
+# What decides results and how they are stored: the digest in build_id.h is made of these. scripts/study/ is not among them: a run is
+# known by the values of its point, whatever design they come from, and analyses are made anew from the runs each time.
 BUILD_ID_FILES := $(sort $(wildcard sim/*.[ch] sim/*.def scripts/*.[ch] scripts/*.def scripts/*.lua))
 
 .PHONY: all program tests demo test sanitize compilers bench bench-study torture golden docs format lint install clean help setup tools FORCE

@@ -10,7 +10,7 @@
 
 /* ---- requests --------------------------------------------------------------------------------------------------- */
 
-static enum trib_status measure_check(const char *figure, const char *name, enum trib_level level, int *index, struct trib_error *err)
+enum trib_status plot_measure_check(const char *figure, const char *name, enum trib_level level, int *index, struct trib_error *err)
 {
     int n;
     const struct trib_measure_info *measure = trib_measures(&n);
@@ -34,7 +34,7 @@ static enum trib_status measure_check(const char *figure, const char *name, enum
                      trib_level_name(level), name, kept, *able ? "; allowed are: " : "", able);
 }
 
-static enum trib_status arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err)
+enum trib_status plot_arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err)
 {
     for (*index = 0; *index < n; ++*index)
         if (!strcmp(names[*index], name)) return TRIB_OK;
@@ -53,10 +53,10 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
     enum trib_status status;
     int from = -1, count = 0;
     bool map = !strcmp(request->figure, "map");
-    if (request->difference_from && (status = arm_check(names, n, request->difference_from, &from, err))) return status;
+    if (request->difference_from && (status = plot_arm_check(names, n, request->difference_from, &from, err))) return status;
     if (map) {
         int arm = 0;
-        if (request->arm && (status = arm_check(names, n, request->arm, &arm, err))) return status;
+        if (request->arm && (status = plot_arm_check(names, n, request->arm, &arm, err))) return status;
         if (arm == from)
             return trib_fail(err, TRIB_USAGE, "a map of '%s' cannot show its difference from itself; name another arm in difference_from",
                              names[arm]);
@@ -75,7 +75,7 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
     if (!listed || from >= 0 || !strcmp(request->figure, "comparison")) choice[count++] = from >= 0 ? from : 0;
     for (int i = 0; i < (n_wanted ? n_wanted : n); i++) {
         int arm = i;
-        if (n_wanted && (status = arm_check(names, n, wanted[i], &arm, err))) return status;
+        if (n_wanted && (status = plot_arm_check(names, n, wanted[i], &arm, err))) return status;
         bool have = false;
         for (int k = 0; k < count; k++) have = have || choice[k] == arm;
         if (!have) choice[count++] = arm;
@@ -85,13 +85,22 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
     return TRIB_OK;
 }
 
+enum trib_status plot_size_check(const struct plot_request *request, struct trib_error *err)
+{
+    if (request->width_mm != 0 && !(request->width_mm >= 80 && request->width_mm <= 400))
+        return trib_fail(err, TRIB_RANGE, "a figure's width_mm is %g; allowed are 80 to 400 mm", request->width_mm);
+    if (request->dpi != 0 && !(request->dpi >= 72 && request->dpi <= 600))
+        return trib_fail(err, TRIB_RANGE, "a figure's dpi is %g; allowed are 72 to 600", request->dpi);
+    return TRIB_OK;
+}
+
 enum trib_status plot_data_check(const struct plot_request *request, const char *const *arm_names, int n_arms, enum trib_level level,
                                  int most_measures, struct plot_data *d, int *choice, int *n_choice, struct trib_error *err)
 {
     enum trib_status status;
     d->n_measures = 0;
     while (d->n_measures < 16 && request->measure[d->n_measures]) {
-        status = measure_check(request->figure, request->measure[d->n_measures], level, &d->measure[d->n_measures], err);
+        status = plot_measure_check(request->figure, request->measure[d->n_measures], level, &d->measure[d->n_measures], err);
         if (status) return status;
         d->n_measures++;
     }
@@ -105,10 +114,7 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
         trib_day_text(request->to_day, to);
         return trib_fail(err, TRIB_USAGE, "a figure's window must end after it begins; found from %s to %s", from, to);
     }
-    if (request->width_mm != 0 && !(request->width_mm >= 80 && request->width_mm <= 400))
-        return trib_fail(err, TRIB_RANGE, "a figure's width_mm is %g; allowed are 80 to 400 mm", request->width_mm);
-    if (request->dpi != 0 && !(request->dpi >= 72 && request->dpi <= 600))
-        return trib_fail(err, TRIB_RANGE, "a figure's dpi is %g; allowed are 72 to 600", request->dpi);
+    if ((status = plot_size_check(request, err))) return status;
     if (n_arms < 1) return trib_fail(err, TRIB_USAGE, "there are no arms to draw: the store holds no experiment yet");
     if (n_arms > PLOT_MAX_ARMS)
         return trib_fail(err, TRIB_USAGE, "a figure shows %d arms at most, and the experiment has %d; name those wanted", PLOT_MAX_ARMS,
@@ -208,30 +214,30 @@ void plot_data_clear(struct plot_data *d)
 /* ---- samples ---------------------------------------------------------------------------------------------------- */
 
 struct pair {
-    uint32_t replicate;
+    uint32_t slot;
     double value;
 };
 static int pair_order(const void *a, const void *b)
 {
-    uint32_t x = ((const struct pair *)a)->replicate, y = ((const struct pair *)b)->replicate;
+    uint32_t x = ((const struct pair *)a)->slot, y = ((const struct pair *)b)->slot;
     return x < y ? -1 : x > y;
 }
 
-enum trib_status plot_sample_make(const uint32_t *replicate, const double *value, int n, struct plot_sample *out, struct trib_error *err)
+enum trib_status plot_sample_make(const uint32_t *slot, const double *value, int n, struct plot_sample *out, struct trib_error *err)
 {
     struct pair *pair = malloc((size_t)(n + 1) * sizeof *pair);
     out->n = n;
-    out->replicate = malloc((size_t)(n + 1) * sizeof *out->replicate);
+    out->slot = malloc((size_t)(n + 1) * sizeof *out->slot);
     out->value = malloc((size_t)(n + 1) * sizeof *out->value);
-    if (!pair || !out->replicate || !out->value) {
+    if (!pair || !out->slot || !out->value) {
         free(pair);
         plot_sample_clear(out);
         return trib_fail(err, TRIB_MEMORY, "not enough memory for %d runs of a figure", n);
     }
-    for (int i = 0; i < n; i++) pair[i] = (struct pair){replicate[i], value[i]};
+    for (int i = 0; i < n; i++) pair[i] = (struct pair){slot[i], value[i]};
     qsort(pair, (size_t)n, sizeof *pair, pair_order);
     for (int i = 0; i < n; i++) {
-        out->replicate[i] = pair[i].replicate;
+        out->slot[i] = pair[i].slot;
         out->value[i] = pair[i].value;
     }
     free(pair);
@@ -240,7 +246,7 @@ enum trib_status plot_sample_make(const uint32_t *replicate, const double *value
 
 void plot_sample_clear(struct plot_sample *s)
 {
-    free(s->replicate);
+    free(s->slot);
     free(s->value);
     memset(s, 0, sizeof *s);
 }
@@ -299,21 +305,21 @@ enum trib_status plot_window_sample(const struct plot_data *d, int arm, int meas
 enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_sample *base, struct plot_sample *out, struct trib_error *err)
 {
     int n = 0, most = arm->n < base->n ? arm->n : base->n;
-    out->replicate = malloc((size_t)(most + 1) * sizeof *out->replicate);
+    out->slot = malloc((size_t)(most + 1) * sizeof *out->slot);
     out->value = malloc((size_t)(most + 1) * sizeof *out->value);
-    if (!out->replicate || !out->value) {
+    if (!out->slot || !out->value) {
         plot_sample_clear(out);
         return trib_fail(err, TRIB_MEMORY, "not enough memory for %d pairs of runs", most);
     }
     for (int i = 0, k = 0; i < arm->n && k < base->n;) {
-        if (arm->replicate[i] < base->replicate[k]) {
+        if (arm->slot[i] < base->slot[k]) {
             i++;
-        } else if (arm->replicate[i] > base->replicate[k]) {
+        } else if (arm->slot[i] > base->slot[k]) {
             k++;
         } else {
             double difference = arm->value[i] - base->value[k];
             if (isfinite(difference)) {
-                out->replicate[n] = arm->replicate[i];
+                out->slot[n] = arm->slot[i];
                 out->value[n++] = difference;
             }
             i++, k++;

@@ -16,6 +16,10 @@ struct plot_data {
     int32_t run_first, run_last;     /* months that every shown arm has */
 };
 #define PLOT_MAX_ARMS 64
+/* Parts of the check below. A measure by name that is kept at a level; an arm by name; width and dots an inch. */
+enum trib_status plot_measure_check(const char *figure, const char *name, enum trib_level level, int *index, struct trib_error *err);
+enum trib_status plot_arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err);
+enum trib_status plot_size_check(const struct plot_request *request, struct trib_error *err);
 /* Checks measures (kept at `level`, `most_measures` at most), window, size and arms; fills d->measure and d->base, and choice[]
  * (length PLOT_MAX_ARMS + 1) with the arms to be shown. */
 enum trib_status plot_data_check(const struct plot_request *request, const char *const *arm_names, int n_arms, enum trib_level level,
@@ -25,10 +29,10 @@ enum trib_status plot_data_load(struct plot_data *d, const struct plot_request *
                                 enum trib_level level, int most_measures, struct trib_error *err);
 void plot_data_clear(struct plot_data *d);
 
-/* One number of every run, ascending replicate. */
+/* One number of every run, ascending slot (of the arm's plan; without a design that is the replicate). */
 struct plot_sample {
     int n;
-    uint32_t *replicate;
+    uint32_t *slot;
     double *value;
 };
 /* A national measure over the window: sum, mean, last month, or ratio of two sums, as the registry says. NaN where a run has no
@@ -36,8 +40,8 @@ struct plot_sample {
 enum trib_status plot_window_sample(const struct plot_data *d, int arm, int measure, struct plot_sample *out, struct trib_error *err);
 void plot_sample_clear(struct plot_sample *s);
 /* A sample from arrays in any order, which are copied. */
-enum trib_status plot_sample_make(const uint32_t *replicate, const double *value, int n, struct plot_sample *out, struct trib_error *err);
-/* Difference arm - base of the runs with the same replicate number and a value in both. out->value may be empty. */
+enum trib_status plot_sample_make(const uint32_t *slot, const double *value, int n, struct plot_sample *out, struct trib_error *err);
+/* Difference arm - base of the runs in the same slot, which share their luck, with a value in both. out->value may be empty. */
 enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_sample *base, struct plot_sample *out, struct trib_error *err);
 
 /* Summary of a sample without its NaN. Interval: of the mean, Student's t at 95%; lo = hi = mean where n < 2. */

@@ -6,6 +6,7 @@
  */
 #include "figure_box.h"
 #include "study_axis.h"
+#include "../sim/base.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ struct box {
     bool found; /* a box, or anything left */
     const struct finding *axis[2];
     const struct finding *coverage, *density, *mass, *share, *region; /* NULL where the analysis holds none */
-    int n_points, n_marked;
+    int n_points, n_marked, n_path; /* points; of interest; boxes that the search went through */
 };
 
 static const struct finding *find(const struct box *b, const char *name, const char *quantity)
@@ -51,6 +52,27 @@ static bool is_marked(const struct finding *f)
     return !strcmp(f->quantity, "of interest") || !strcmp(f->quantity, "not_implausible") || !strcmp(f->quantity, "posterior");
 }
 
+/* Bounds that the registry allows; untouched where it does not know the name. */
+static void registry_range(const char *name, double *low, double *high)
+{
+    int n, index = trib_parameter_find(name);
+    if (index >= 0) {
+        const struct trib_parameter_info *p = &trib_parameters(&n)[index];
+        *low = p->low, *high = p->high;
+        return;
+    }
+    const struct trib_lever_info *lever = trib_levers(&n);
+    for (int i = 0; i < n; i++) {
+        size_t length = strlen(lever[i].name);
+        if (strncmp(name, "lever.", 6) || strncmp(name + 6, lever[i].name, length) || name[6 + length] != '.') continue;
+        const char *field = name + 7 + length;
+        for (int f = 0; f < trib_lever_fields(&lever[i]); f++)
+            if (!strcmp(lever[i].field[f].name, field)) *low = lever[i].field[f].low, *high = lever[i].field[f].high;
+        for (int f = 0; f < TRIB_N_COMMON; f++)
+            if (!strcmp(trib_common_fields[f].info.name, field)) *low = trib_common_fields[f].info.low, *high = trib_common_fields[f].info.high;
+    }
+}
+
 static void line_fill(const struct box *b, struct line *l)
 {
     static const char *const whole[] = {"range", "prior", "axis x", "axis y"};
@@ -60,6 +82,8 @@ static void line_fill(const struct box *b, struct line *l)
         const struct finding *f = analysis_find(b->a, l->name, whole[i]);
         if (f) l->low = f->x, l->high = f->y;
     }
+    /* An analysis that keeps no range: without the registry's the part would seem to be the whole. */
+    if (!(l->high > l->low)) registry_range(l->name, &l->low, &l->high);
     const struct finding *f = analysis_find(b->a, l->name, b->method == DISCOVERY ? "box 1" : b->method == MATCHING ? "not_implausible" : "posterior");
     if (f && b->method == POSTERIOR) l->from = f->low, l->to = f->high, l->middle = f->value;
     else if (f) l->from = f->x, l->to = f->y, l->middle = b->method == MATCHING ? f->value : NAN;
@@ -82,6 +106,7 @@ static enum trib_status box_fill(struct box *b, const struct analysis *a, struct
         if (!strcmp(f->quantity, "axis x")) b->axis[0] = f;
         if (!strcmp(f->quantity, "axis y")) b->axis[1] = f;
         if (!strncmp(f->name, "box ", 4) && !strcmp(f->quantity, "density") && isfinite(f->value)) b->n_boxes++;
+        b->n_path += !strcmp(f->quantity, "trajectory") && !strcmp(f->name, "box 1") && isfinite(f->x) && isfinite(f->y);
         b->n_points += is_point(f);
         b->n_marked += is_point(f) && is_marked(f);
         if (!is_factor(f, b->method)) continue;
@@ -94,7 +119,7 @@ static enum trib_status box_fill(struct box *b, const struct analysis *a, struct
         for (int k = 0; k < b->n && !known; k++) known = !strcmp(b->line[k].name, b->axis[c]->name);
         if (!known) b->line[b->n++].name = b->axis[c]->name;
     }
-    if (!b->n) return trib_fail(err, TRIB_USAGE, "the analysis of kind '%s' names no factor, so there is nothing to draw", a->kind);
+    if (!b->n && !b->n_path) return trib_fail(err, TRIB_USAGE, "the analysis of kind '%s' names no factor, so there is nothing to draw", a->kind);
     for (int i = 0; i < b->n; i++) line_fill(b, &b->line[i]);
     for (int i = 1; i < b->n; i++) { /* most narrowed first, else as they came */
         struct line l = b->line[i];
@@ -139,7 +164,11 @@ static void finding_text(const struct box *b, char *text, size_t size)
     char first[64], second[64], all[100] = "";
     if (b->method == DISCOVERY) {
         if (!b->found) {
-            snprintf(text, size, "No box found: no part of this space separates the worlds of interest from the others.");
+            const struct finding *chance = analysis_find(b->a, "box 1", "chance");
+            if (b->share) snprintf(all, sizeof all, " Over all worlds %.0f%% are of interest.", b->share->value * 100);
+            snprintf(text, size, "No box found: no part of this space separates the worlds of interest from the others.%s%s%s%s%s", all,
+                     chance && chance->verdict[0] ? " The best try: " : "", chance ? chance->verdict : "",
+                     chance && chance->verdict[0] ? "." : "", b->n ? "" : " Points: the boxes that the search went through.");
             return;
         }
         char coverage[200] = "", density[260] = "";
@@ -353,6 +382,40 @@ static double points_draw(struct plot_ops *o, const struct box *b, double x, dou
     return below;
 }
 
+/* Where no box was found: coverage across, density up, of the boxes that the search went through. Returns the y below. */
+static double path_draw(struct plot_ops *o, const struct box *b, double y)
+{
+    struct plot_text_style words = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
+    double top = plot_paragraph(o, PLOT_MARGIN, y + 8, o->width - 2 * PLOT_MARGIN,
+                                "Upwards: density, the share of the box's worlds that are of interest, per cent", words, 2) -
+                 3;
+    double left = PLOT_MARGIN + 24, width = fmin(o->width - PLOT_MARGIN - left, 260);
+    struct plot_scale across = {0, 100, left, left + width - 9}, up = {0, 100, top + 120, top + 3};
+    for (int v = 0; v <= 100; v += 25) {
+        char text[16];
+        double at = plot_at(&up, v);
+        snprintf(text, sizeof text, "%d", v);
+        plot_segment(o, across.from, at, across.to, at, plot_stroke(v ? PLOT_GRID : PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+        plot_text(o, across.from - 4, at + 2.6, text,
+                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_STOP, .role = PLOT_ROLE_TICK});
+    }
+    plot_study_axis(o, &across, top, up.from, false);
+    double below = plot_paragraph(o, across.from, up.from + 20, o->width - PLOT_MARGIN - across.from,
+                                  "Across: coverage, the share of all worlds of interest that lie in the box, per cent", words, 3) + 6;
+    plot_group(o, "search");
+    for (int i = 0; i < b->a->n_rows; i++) {
+        const struct finding *f = &b->a->row[i];
+        if (strcmp(f->quantity, "trajectory") || strcmp(f->name, "box 1") || !isfinite(f->x) || !isfinite(f->y)) continue;
+        bool best = !strcmp(f->verdict, "chosen");
+        plot_mark(o, best ? PLOT_DIAMOND : PLOT_CIRCLE, plot_at(&across, fmin(fmax(100 * f->x, 0), 100)),
+                  plot_at(&up, fmin(fmax(100 * f->y, 0), 100)), best ? 4 : 2, plot_fill(best ? PLOT_WORSE : PLOT_NEUTRAL, 1), PLOT_ROLE_DATA);
+    }
+    plot_ungroup(o);
+    double x = PLOT_MARGIN, at = study_key(o, PLOT_MARGIN, o->width - PLOT_MARGIN, &x, &below, "the best try");
+    plot_mark(o, PLOT_DIAMOND, at + 6, below - 2.7, 4, plot_fill(PLOT_WORSE, 1), PLOT_ROLE_DECOR);
+    return below + 8;
+}
+
 /* ---- the whole ----------------------------------------------------------------------------------------------------------------- */
 
 static double key_draw(struct plot_ops *o, const struct box *b, double y)
@@ -404,10 +467,11 @@ enum trib_status figure_box_draw(const struct analysis *a, const struct plot_req
     else snprintf(title, sizeof title, "%s", titles[b.method]);
     finding_text(&b, found, sizeof found);
     double y = plot_head(o, plot_page_width(request), title, found), inner = o->width - 2 * PLOT_MARGIN;
-    y = key_draw(o, &b, y) + 6;
+    if (b.n) y = key_draw(o, &b, y) + 6;
 
     struct plot_buffer alt = {0};
-    plot_buffer_addf(&alt, "Ranges of %d factor%s and points in two of them. %s", b.n, b.n == 1 ? "" : "s", found);
+    if (b.n) plot_buffer_addf(&alt, "Ranges of %d factor%s and points in two of them. %s", b.n, b.n == 1 ? "" : "s", found);
+    else plot_buffer_addf(&alt, "Coverage and density of the boxes of a search. %s", found);
     for (int i = 0; i < b.n_shown && i < 6 && b.found; i++) {
         struct line_text t = line_words(&b.line[i]);
         if (t.limits[0]) plot_buffer_addf(&alt, " %s: %s, of %s to %s.", t.axis.label, t.limits, t.low, t.high);
@@ -418,7 +482,7 @@ enum trib_status figure_box_draw(const struct analysis *a, const struct plot_req
 
     bool stacked = inner < STACKED, points = b.axis[0] != NULL;
     double gap = 20, width = stacked || !points ? fmin(inner, 420) : (inner - gap) * 0.47, top = y;
-    y = ranges_draw(o, &b, PLOT_MARGIN, y + 5, width);
+    y = b.n ? ranges_draw(o, &b, PLOT_MARGIN, y + 5, width) : path_draw(o, &b, y);
     if (points) {
         double below = stacked ? points_draw(o, &b, PLOT_MARGIN, y + 8, inner)
                                : points_draw(o, &b, PLOT_MARGIN + width + gap, top - 2, inner - gap - width);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Arms against the baseline: one panel a measure, one row an arm. The difference is taken run by run between runs with the same
- * replicate number (they share their luck), so the interval is that of the policy's effect and not of the weather.
+ * replicate (they share their luck), so the interval is that of the policy's effect and not of the weather.
  */
 #include "figure.h"
 #include <math.h>
@@ -14,7 +14,7 @@
 
 struct cell {
     struct plot_summary difference;
-    double share_good; /* share of pairs in which the arm does better (measures without a better side: has more) */
+    double share_good; /* share of pairs in which the arm does better (measures without a better side: has more); ties count half */
     bool same;         /* no difference in any pair */
 };
 struct panel {
@@ -42,12 +42,13 @@ static enum trib_status panel_fill(const struct plot_data *d, int measure, struc
         if (!status) status = plot_pair(&arm, &base, &pair, err);
         if (!status) status = plot_summarize(pair.value, pair.n, &cell->difference, err);
         if (!status) {
-            int good = 0, zero = 0, sign = panel->measure->better ? panel->measure->better : 1;
+            double good = 0;
+            int zero = 0, sign = panel->measure->better ? panel->measure->better : 1;
             for (int k = 0; k < pair.n; k++) {
-                good += pair.value[k] * sign > 0;
+                good += pair.value[k] == 0 ? 0.5 : pair.value[k] * sign > 0;
                 zero += pair.value[k] == 0;
             }
-            cell->share_good = pair.n ? (double)good / pair.n : NAN;
+            cell->share_good = pair.n ? good / pair.n : NAN;
             cell->same = pair.n > 0 && zero == pair.n;
         }
         plot_sample_clear(&arm);
@@ -77,29 +78,6 @@ static void mark_draw(struct plot_ops *o, double x, double y, uint32_t color, en
     plot_mark(o, shape, x, y, 2.7, style, PLOT_ROLE_DATA);
 }
 
-/* Ticks whose labels do not touch. */
-static struct plot_ticks ticks_fit(const struct plot_ops *o, const struct plot_scale *scale)
-{
-    struct plot_ticks ticks = {0};
-    for (int want = 5; want >= 1; want--) {
-        ticks = plot_ticks(scale->lo, scale->hi, want);
-        double right = -INFINITY;
-        bool fits = ticks.n > 1 || want == 1;
-        for (int i = 0; i < ticks.n && fits; i++) {
-            char text[PLOT_NUMBER];
-            plot_number(ticks.value[i], ticks.decimals, true, text);
-            double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2, x = plot_at(scale, ticks.value[i]);
-            if (x - half < right + 3.5) fits = false;
-            right = x + half;
-        }
-        if (fits) return ticks;
-    }
-    /* nothing fits: the zero alone */
-    ticks.n = 1;
-    ticks.value[0] = 0;
-    return ticks;
-}
-
 /* One panel; y is the top of its first row. */
 static void panel_draw(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double x, double y, double width,
                        const char *suffix)
@@ -119,13 +97,15 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
     if (high - low <= 0) low = -1, high = 1;
     double pad = 0.07 * (high - low);
     struct plot_scale scale = {low < 0 ? low - pad : low - pad * 1.3, high > 0 ? high + pad : high + pad * 1.3, x, x + width - SHARE_WIDTH};
-    struct plot_ticks ticks = ticks_fit(o, &scale);
+    bool shown[PLOT_MAX_TICKS];
+    struct plot_ticks ticks = plot_ticks_fit(o, &scale, 5, true, shown);
     plot_group(o, m->name);
     for (int i = 0; i < ticks.n; i++) {
         double at = plot_at(&scale, ticks.value[i]);
         char text[PLOT_NUMBER];
         plot_segment(o, at, y, at, bottom,
                      plot_stroke(ticks.value[i] == 0 ? PLOT_FRAME : PLOT_GRID, ticks.value[i] == 0 ? 1 : 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+        if (!shown[i]) continue;
         plot_number(ticks.value[i], ticks.decimals, true, text);
         plot_text(o, at, bottom + 9.5, text,
                   (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
@@ -263,7 +243,7 @@ static void words(const struct plot_data *d, char *title, size_t title_size, cha
     for (int i = 0; i < d->n_arms; i++) alone = alone || d->arm[i].n_done < 2;
     snprintf(subtitle, subtitle_size,
              "%s%s%s to %s; %s of each arm, each compared with the baseline's run of the same luck. Mark: mean difference. %s "
-             "Percentage at the right: share of runs in which the arm does better (or has more).",
+             "Percentage at the right: share of runs in which the arm does better (or has more); equal ones count half.",
              lead, what, from, to, runs,
              alone ? "One run gives no interval: differences may be chance."
                    : "Thick bar: 95% interval of that mean. Thin line: middle 90% of the runs' differences.");
@@ -307,7 +287,8 @@ enum trib_status figure_comparison(const struct plot_request *request, struct st
     int columns = d.n_measures <= 4 ? (d.n_measures == 1 ? 1 : 2) : inner < 330 ? 2 : 3, rows = d.n_arms - 1;
     double width = (inner - names - gap * (columns - 1)) / columns;
     for (int p = 0; p < d.n_measures; p += columns) {
-        int name_lines = 1;
+        int name_lines = 1, in_row = d.n_measures - p < columns ? d.n_measures - p : columns;
+        double right = PLOT_MARGIN + names + in_row * width + (in_row - 1) * gap;
         for (int c = 0; c < columns && p + c < d.n_measures; c++) {
             char name[128];
             struct plot_lines lines;
@@ -324,7 +305,7 @@ enum trib_status figure_comparison(const struct plot_request *request, struct st
             for (int k = 0; k < lines.n; k++)
                 plot_text(o, PLOT_MARGIN, at + 2.8 + (k - (lines.n - 1) / 2.0) * 9, lines.line[k],
                           (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
-            plot_segment(o, PLOT_MARGIN + names, at, o->width - PLOT_MARGIN, at, plot_stroke(PLOT_GRID, 0.5, PLOT_DOTTED), PLOT_ROLE_DECOR);
+            plot_segment(o, PLOT_MARGIN + names, at, right, at, plot_stroke(PLOT_GRID, 0.5, PLOT_DOTTED), PLOT_ROLE_DECOR);
         }
         for (int c = 0; c < columns && p + c < d.n_measures; c++) {
             double x = PLOT_MARGIN + names + c * (width + gap);

@@ -3,7 +3,7 @@
  * One measure month by month: median and bands of the runs. Up to three arms share a panel; more stand side by side, each with the
  * baseline's median in grey. Bands are month by month: no single run need stay inside one. Nothing is smoothed.
  */
-#include "figure.h"
+#include "study.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -54,11 +54,16 @@ static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure
     return status;
 }
 
-/* Adds a label once; names of levers lose their underscores. */
+/* Adds a label once; names of levers in words. */
 static void name_add(char *list, size_t size, const char *between, const char *label)
 {
     char plain[128];
     snprintf(plain, sizeof plain, "%s", label);
+    if (trib_lever_find(label) >= 0) {
+        char name[128];
+        snprintf(name, sizeof name, "lever.%.100s", label);
+        plot_factor_text(name, plain, sizeof plain, NULL, 0);
+    }
     for (char *c = plain; *c; c++)
         if (*c == '_') *c = ' ';
     size_t n = strlen(list);
@@ -171,6 +176,36 @@ static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const stru
     }
 }
 
+/* Lines "(a) Feb 2017: policies start" above the panels; returns the y below. */
+static double letters_key(struct plot_ops *o, const struct mark *mark, int n_marks, double top)
+{
+    for (int i = 0; i < n_marks; i++) {
+        char text[280];
+        snprintf(text, sizeof text, "(%c) %s", 'a' + i, mark[i].label);
+        top = plot_paragraph(o, PLOT_MARGIN, top + 7, o->width - 2 * PLOT_MARGIN, text,
+                             (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_TITLE}, 3) -
+              6.5;
+    }
+    return top;
+}
+
+/* The letters over their lines, apart where the lines are close. */
+static void letters_draw(struct plot_ops *o, const struct mark *mark, int n_marks, const struct plot_scale *x, double y)
+{
+    double at[16] = {0}, half[16] = {0};
+    for (int i = 0; i < n_marks; i++) {
+        const char letter[2] = {(char)('a' + i), 0};
+        at[i] = plot_at(x, mark[i].month);
+        half[i] = plot_text_width(o, letter, PLOT_SIZE_SMALL, false) / 2 + 0.6;
+    }
+    plot_spread(at, half, n_marks, x->from - 4, x->to + 4);
+    for (int i = 0; i < n_marks; i++) {
+        const char letter[2] = {(char)('a' + i), 0};
+        plot_text(o, at[i], y, letter,
+                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
+    }
+}
+
 static struct plot_style mark_style(void) { return plot_stroke(PLOT_INK, 0.7, PLOT_DASHED); }
 
 /* Up to three arms in one panel, named at the ends of their lines. Returns the y below. */
@@ -202,6 +237,8 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     int row[16], rows = 0;
     struct plot_text_style mark_text = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
     struct plot_lines label[16];
+    double left[16];
+    bool lettered = false;
     for (int i = 0; i < n_marks; i++) {
         double at = plot_at(&x, mark[i].month), room_right = o->width - PLOT_MARGIN - at - 3, room_left = at - PLOT_MARGIN - 3;
         double full = plot_text_width(o, mark[i].label, mark_text.size, false);
@@ -212,6 +249,19 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
         for (row[i] = 0; row[i] < rows && right[row[i]] + 6 > x0; row[i]++) {}
         if (row[i] == rows) rows++;
         right[row[i]] = x1;
+        left[i] = x0;
+        lettered = lettered || strcmp(label[i].line[0], mark[i].label) != 0;
+        /* lines of marks above or in its row run through its row */
+        for (int k = 0; k < n_marks; k++) {
+            double line = plot_at(&x, mark[k].month);
+            if (k < i && row[k] <= row[i] && line > x0 && line < x1) lettered = true;
+            if (k < i && row[i] <= row[k] && at > left[k] && at < left[k] + plot_text_width(o, label[k].line[0], mark_text.size, false) + 4)
+                lettered = true;
+        }
+    }
+    if (lettered) { /* cut or crossed labels read badly: letters over the lines, their meaning above */
+        top = letters_key(o, mark, n_marks, top - 3) + 3;
+        rows = 1;
     }
     for (int i = 0; i < n_marks; i++) row_y[i] = top + 8 + row[i] * 10.5;
     y.to = top + rows * 10.5 + (rows ? 4 : 0);
@@ -232,15 +282,19 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     }
     for (int i = 0; i < n_marks; i++) {
         double at = plot_at(&x, mark[i].month);
-        plot_segment(o, at, row_y[i] - 7, at, y.from, mark_style(), PLOT_ROLE_DECOR);
+        plot_segment(o, at, lettered ? y.to - 2 : row_y[i] - 7, at, y.from, mark_style(), PLOT_ROLE_DECOR);
+        if (lettered) continue;
         mark_text.align = turned[i] ? PLOT_STOP : PLOT_START;
         plot_text(o, at + (turned[i] ? -3 : 3), row_y[i], label[i].line[0], mark_text);
     }
-    for (int i = 0; i < d->n_arms; i++) {
-        plot_group(o, d->arm[i].name);
+    if (lettered) letters_draw(o, mark, n_marks, &x, y.to - 4);
+    for (int i = 0; i < d->n_arms; i++) { /* all halos first: between the dashes of one line the other is seen where two are equal */
         struct plot_style halo = plot_stroke(PLOT_PAPER, 2.6, PLOT_SOLID);
         halo.stroke_alpha = 0.7;
         curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, halo);
+    }
+    for (int i = 0; i < d->n_arms; i++) {
+        plot_group(o, d->arm[i].name);
         curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, plot_stroke(plot_palette[i], 1.7, dashes[i]));
         plot_ungroup(o);
         int last = fan[i].n_months - 1;
@@ -277,14 +331,7 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
     double above = n_marks > 1 ? 26 : 20; /* letters of the marks stand there */
     double width = (inner - numbers - gap * (columns - 1)) / columns, height = columns == 2 ? 120 : 98;
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    if (n_marks > 1)
-        for (int i = 0; i < n_marks; i++) {
-            char text[280];
-            snprintf(text, sizeof text, "%c  %s", 'a' + i, mark[i].label);
-            top = plot_paragraph(o, PLOT_MARGIN, top + 7, inner, text,
-                                 (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_TITLE}, 2) -
-                  6.5;
-        }
+    if (n_marks > 1) top = letters_key(o, mark, n_marks, top);
     top += 9;
     plot_text(o, PLOT_MARGIN, top, unit, small);
     for (int i = 0; i < d->n_arms; i++) {
@@ -308,13 +355,8 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
         for (int k = 0; k < n_marks; k++) {
             double at = plot_at(&x, mark[k].month);
             plot_segment(o, at, y.to, at, y.from, mark_style(), PLOT_ROLE_DECOR);
-            if (n_marks > 1) {
-                char letter[2] = {(char)('a' + k), 0};
-                plot_text(
-                    o, at, y.to - 1.5, letter,
-                    (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
-            }
         }
+        if (n_marks > 1) letters_draw(o, mark, n_marks, &x, y.to - 1.5);
         if (d->base >= 0 && i != d->base)
             curve_draw(o, &fan[d->base], Q50, &x, &y, d->first_month, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
         curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, plot_stroke(color, 1.6, PLOT_SOLID));

@@ -4,7 +4,7 @@
  * run, and a leg whose 95% interval contains 0 is grey and dashed; towns show who holds them by shape and colour. Where towns
  * crowd together a second window shows them enlarged.
  */
-#include "figure.h"
+#include "study.h"
 #include "geo.h"
 #include "../scripts/script.h"
 #include "../sim/case.h"
@@ -14,7 +14,7 @@
 #include <string.h>
 
 #define WIDEST 8.0       /* points, of the largest leg */
-#define NEGLIGIBLE 0.001 /* of the largest leg: drawn as a hairline */
+#define NEGLIGIBLE 0.001 /* of the largest leg, rounded down: smaller ones are drawn as hairlines */
 #define MOST_HOLDERS 6
 
 static const uint32_t holder_color[MOST_HOLDERS] = {0x009E73, 0xCC79A7, 0x000000, 0x56B4E9, 0xE69F00, 0x7A5195};
@@ -35,10 +35,10 @@ struct map {
     const struct trib_measure_info *measure;
     struct link *link;
     int n_links;
-    double largest, limit; /* of sizes; of the colour scale */
-    bool root;             /* width grows with the square root of size: few legs dwarf the others */
-    struct geo_view whole; /* degrees of the main window */
-    double low, high;      /* of levels */
+    double largest, least, limit; /* of sizes; below which they are hairlines; of the colour scale */
+    bool root;                    /* width grows with the square root of size: few legs dwarf the others */
+    struct geo_view whole;        /* degrees of the main window */
+    double low, high;             /* of levels */
     bool by_level, by_difference;
     int first_year, last_year;
     double *town_size;                  /* [towns] people through, or 0 */
@@ -52,13 +52,13 @@ struct map {
 /* Yearly means of one arm: out[pair * runs + run], and the two directions' means over runs. */
 struct arm_flows {
     int n_runs;
-    uint32_t *replicate;
+    uint32_t *slot;
     double *size, *level, *there, *back;
 };
 
 static void arm_flows_clear(struct arm_flows *a)
 {
-    free(a->replicate);
+    free(a->slot);
     free(a->size);
     free(a->level);
     free(a->there);
@@ -81,16 +81,16 @@ static enum trib_status arm_flows_load(const struct map *map, const int (*pair)[
     }
     size_t cells = (size_t)n_pairs * (size_t)size.n_runs + 1;
     out->n_runs = size.n_runs;
-    out->replicate = malloc(((size_t)size.n_runs + 1) * sizeof *out->replicate);
+    out->slot = malloc(((size_t)size.n_runs + 1) * sizeof *out->slot);
     out->size = calloc(cells, sizeof(double));
     out->level = calloc(cells, sizeof(double));
     out->there = calloc((size_t)n_pairs + 1, sizeof(double));
     out->back = calloc((size_t)n_pairs + 1, sizeof(double));
-    if (!out->replicate || !out->size || !out->level || !out->there || !out->back) {
+    if (!out->slot || !out->size || !out->level || !out->there || !out->back) {
         status = trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
         goto out;
     }
-    memcpy(out->replicate, size.slot, (size_t)size.n_runs * sizeof *out->replicate);
+    memcpy(out->slot, size.slot, (size_t)size.n_runs * sizeof *out->slot);
     /* months simulated in these years: a part year counts as the part it is */
     int32_t from = map->first_year * 12, to = map->last_year * 12 + 11;
     if (from < d->run_first) from = d->run_first;
@@ -161,8 +161,8 @@ static enum trib_status links_fill(struct map *map, struct trib_error *err)
             const double *va = (map->by_level ? arm.level : arm.size) + at,
                          *vb = (map->by_level ? base.level : base.size) + (size_t)p * (size_t)base.n_runs;
             status = plot_summarize(base.size + (size_t)p * (size_t)base.n_runs, base.n_runs, &below, err);
-            if (!status) status = plot_sample_make(arm.replicate, va, arm.n_runs, &a, err);
-            if (!status) status = plot_sample_make(base.replicate, vb, base.n_runs, &b, err);
+            if (!status) status = plot_sample_make(arm.slot, va, arm.n_runs, &a, err);
+            if (!status) status = plot_sample_make(base.slot, vb, base.n_runs, &b, err);
             if (!status) status = plot_pair(&a, &b, &pairs, err);
             if (!status) status = plot_summarize(pairs.value, pairs.n, &link->difference, err);
             plot_sample_clear(&a);
@@ -194,16 +194,19 @@ static enum trib_status scales_find(struct map *map, struct trib_error *err)
     double *size = malloc(((size_t)map->n_links + 1) * sizeof *size);
     if (!size) return trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
     int n = 0;
+    map->least = plot_round_below(map->largest * NEGLIGIBLE);
     for (int i = 0; i < map->n_links; i++)
         if (map->link[i].sure && map->link[i].size > map->largest * 0.01) size[n++] = fabs(map->link[i].difference.mean);
     plot_sort(size, n);
-    double lo = 0, hi = n ? plot_quantile(size, n, 0.9) : 1;
+    double hi = n ? plot_quantile(size, n, 0.9) : 1;
     if (!(hi > 0)) hi = 1;
-    plot_nice(&lo, &hi, 2);
-    map->limit = hi;
+    /* the ends of the colour scale, rounded up to 1, 2 or 5 */
+    double below = plot_round_below(hi);
+    map->limit = below < hi * (1 - 1e-9) ? plot_round_below(below * 2.6) : below;
+    if (map->by_level && map->high > map->low) plot_nice(&map->low, &map->high, 4);
     n = 0;
     for (int i = 0; i < map->n_links; i++)
-        if (map->link[i].size > map->largest * NEGLIGIBLE) size[n++] = map->link[i].size;
+        if (map->link[i].size > map->least) size[n++] = map->link[i].size;
     plot_sort(size, n);
     map->root = n > 4 && plot_quantile(size, n, 0.5) < 0.08 * map->largest;
     free(size);
@@ -277,13 +280,13 @@ static uint32_t sequential(double t) { return blend(0xC6DBEF, 0x08306B, t < 0 ? 
 static double link_width(const struct map *map, double size)
 {
     double share = map->largest > 0 ? size / map->largest : 0, w = WIDEST * (map->root ? sqrt(share) : share);
-    return size <= map->largest * NEGLIGIBLE ? 0.5 : w < 0.9 ? 0.9 : w;
+    return size <= map->least ? 0.5 : w < 0.9 ? 0.9 : w;
 }
 
 static struct plot_style link_style(const struct map *map, const struct link *link)
 {
     struct plot_style style = plot_stroke(PLOT_BETTER, link_width(map, link->size), PLOT_SOLID);
-    if (link->size <= map->largest * NEGLIGIBLE) {
+    if (link->size <= map->least) {
         style.stroke = PLOT_FRAME;
         style.stroke_alpha = 0.6;
     } else if (map->by_difference) {
@@ -391,7 +394,7 @@ static bool view_draw(struct plot_ops *o, const struct map *map, const struct ge
             geo_at(v, cas->town[link->from].lon, cas->town[link->from].lat, &x0, &y0);
             geo_at(v, cas->town[link->to].lon, cas->town[link->to].lat, &x1, &y1);
             struct plot_style style = link_style(map, link);
-            if (link->size > map->largest * NEGLIGIBLE) {
+            if (link->size > map->least) {
                 struct plot_style casing = plot_stroke(PLOT_PAPER, style.width + 1.2, PLOT_SOLID);
                 casing.stroke_alpha = 0.75;
                 plot_segment(o, x0, y0, x1, y1, casing, PLOT_ROLE_DECOR);
@@ -445,7 +448,7 @@ static void extent(const struct map *map, struct geo_view *v)
 {
     *v = (struct geo_view){INFINITY, INFINITY, -INFINITY, -INFINITY, {0, 0, 0, 0}};
     for (int i = 0; i < map->n_links; i++) {
-        if (map->link[i].size <= map->largest * NEGLIGIBLE) continue;
+        if (map->link[i].size <= map->least) continue;
         for (int end = 0; end < 2; end++) {
             const struct trib_town *t = &map->cas->town[end ? map->link[i].to : map->link[i].from];
             v->lon0 = fmin(v->lon0, t->lon);
@@ -553,27 +556,20 @@ static double keys_draw(struct plot_ops *o, const struct map *map, double y)
              map->root ? " (square-root scale)" : "");
     plot_group(o, "keys");
     flow_text(&f, text, true);
-    double lo = 0, hi = map->largest * unit.factor, step;
-    struct plot_ticks ticks = plot_ticks(lo, hi > 0 ? hi : 1, 3);
-    step = ticks.step;
+    double hi = map->largest * unit.factor;
     uint32_t plain = map->by_difference || map->by_level ? PLOT_NEUTRAL : PLOT_BETTER;
-    const double sizes[3] = {step / 4, step, ticks.n > 2 ? ticks.value[ticks.n - 1] : 0};
+    double sizes[3] = {0, 0, plot_round_below(hi)}; /* 1-2-5, each four to five times the one before */
+    for (int i = 1; i >= 0; i--) sizes[i] = plot_round_below(sizes[i + 1] / 4 * 1.01);
     for (int i = 0; i < 3; i++) {
         char number[PLOT_NUMBER];
-        if (!(sizes[i] > 0) || sizes[i] > hi) continue;
-        plot_number(sizes[i], i ? ticks.decimals : ticks.decimals + (step / 4 < 10 ? 2 : 0), false, number);
-        if (strchr(number, '.')) {
-            char *end = number + strlen(number) - 1;
-            while (*end == '0') *end-- = 0;
-            if (*end == '.') *end = 0;
-        }
+        if (!(sizes[i] > 0)) continue;
+        plot_factor_number(sizes[i], number);
         flow_line(&f, plot_stroke(plain, link_width(map, sizes[i] / unit.factor), PLOT_SOLID), number);
     }
     char number[PLOT_NUMBER];
     for (int i = 0; i < map->n_links; i++) {
-        if (map->link[i].size <= 0 || map->link[i].size > map->largest * NEGLIGIBLE) continue;
-        double least = map->largest * NEGLIGIBLE;
-        plot_number(least, least < 2 ? 1 : 0, false, number);
+        if (map->link[i].size <= 0 || map->link[i].size > map->least) continue;
+        plot_factor_number(map->least, number);
         snprintf(text, sizeof text, "under %s %s a year", number, size_unit);
         struct plot_style hair = plot_stroke(PLOT_FRAME, 0.5, PLOT_SOLID);
         flow_line(&f, hair, text);

@@ -77,7 +77,7 @@ static void words(const struct chart *c, const struct plot_request *request, cha
     plot_study_subject(c->a, subject, sizeof subject);
     if (mean && isfinite(mean->value)) plot_quantity(mean->value, c->a->unit, "", centre);
     if (request->title) snprintf(title, title_size, "%s", request->title);
-    else snprintf(title, title_size, "%s: one factor at a time from %s", subject, *centre ? centre : "the centre");
+    else snprintf(title, title_size, "%s: one factor at a time", subject);
     snprintf(subtitle, size,
              "How the result changes from the centre%s%s%s, where every factor has its middle value, when one factor alone goes to an end of its "
              "range. At the bars: the factor's values. What factors do together can't be seen in this way.",

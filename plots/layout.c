@@ -66,10 +66,72 @@ void plot_wrap(const struct plot_ops *o, const char *text, double size, bool bol
     }
 }
 
+void plot_wrap_even(const struct plot_ops *o, const char *text, double size, bool bold, double width, int most, struct plot_lines *out)
+{
+    plot_wrap(o, text, size, bold, width, most, out);
+    int n = out->n;
+    size_t end = n ? strlen(out->line[n - 1]) : 0;
+    bool cut_off = end > 3 && !strcmp(out->line[n - 1] + end - 3, "\u2026");
+    if (n < 2 || cut_off) return;
+    for (int percent = 100; percent >= 60; percent -= 2) { /* as wide as it can be */
+        plot_wrap(o, text, size, bold, width * percent / 100, most, out);
+        end = strlen(out->line[out->n - 1]);
+        cut_off = end > 3 && !strcmp(out->line[out->n - 1] + end - 3, "\u2026");
+        if (out->n != n || cut_off) break;
+        if (plot_text_width(o, out->line[n - 1], size, bold) >= 0.3 * width) return;
+    }
+    plot_wrap(o, text, size, bold, width, most, out);
+}
+
+/* Labels that fit, zero's first and then outwards; returns how many. */
+static int labels_choose(const struct plot_ops *o, const struct plot_scale *scale, const struct plot_ticks *ticks, bool plus, bool *shown)
+{
+    double middle[PLOT_MAX_TICKS], half[PLOT_MAX_TICKS];
+    int count = 0, from = 0;
+    for (int i = 0; i < ticks->n; i++) {
+        char text[PLOT_NUMBER];
+        plot_number(ticks->value[i], ticks->decimals, plus, text);
+        half[i] = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
+        middle[i] = plot_at(scale, ticks->value[i]);
+        shown[i] = false;
+        if (ticks->value[i] == 0) from = i;
+    }
+    for (int away = 0; away < ticks->n; away++)
+        for (int side = away ? -1 : 1; side <= 1; side += 2) {
+            int i = from + side * away;
+            if (i < 0 || i >= ticks->n) continue;
+            bool fits = true;
+            for (int k = 0; k < ticks->n; k++)
+                if (shown[k] && fabs(middle[i] - middle[k]) < half[i] + half[k] + 3.5) fits = false;
+            shown[i] = fits;
+            count += fits;
+        }
+    return count;
+}
+
+struct plot_ticks plot_ticks_fit(const struct plot_ops *o, const struct plot_scale *scale, int want, bool plus, bool shown[PLOT_MAX_TICKS])
+{
+    struct plot_ticks best = {0};
+    int best_count = 0;
+    for (; want >= 1; want--) {
+        struct plot_ticks ticks = plot_ticks(scale->lo, scale->hi, want);
+        bool show[PLOT_MAX_TICKS];
+        int count = labels_choose(o, scale, &ticks, plus, show);
+        /* all ticks labelled reads best, as long as there are three; else the most labels */
+        bool whole = count == ticks.n && count >= 3;
+        if (!whole && count <= best_count) continue;
+        best = ticks;
+        best_count = count;
+        memcpy(shown, show, sizeof show);
+        if (whole) break;
+    }
+    return best;
+}
+
 double plot_paragraph(struct plot_ops *o, double x, double y, double width, const char *text, struct plot_text_style style, int most)
 {
     struct plot_lines lines;
-    plot_wrap(o, text, style.size, style.bold, width, most, &lines);
+    plot_wrap_even(o, text, style.size, style.bold, width, most, &lines);
     for (int i = 0; i < lines.n; i++, y += style.size * PLOT_LINE) plot_text(o, x, y, lines.line[i], style);
     return y;
 }
@@ -81,9 +143,9 @@ double plot_head(struct plot_ops *o, double width, const char *title, const char
     snprintf(o->title, sizeof o->title, "%s", title);
     double inner = width - 2 * PLOT_MARGIN, y = PLOT_MARGIN + PLOT_SIZE_TITLE * 0.8;
     struct plot_text_style head = {.size = PLOT_SIZE_TITLE, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
-    y = plot_paragraph(o, PLOT_MARGIN, y, inner, title, head, 3) + 1;
+    y = plot_paragraph(o, PLOT_MARGIN, y, inner, title, head, 5) + 1;
     struct plot_text_style sub = {.size = PLOT_SIZE_TEXT, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    return plot_paragraph(o, PLOT_MARGIN, y, inner, subtitle, sub, 8) + 1;
+    return plot_paragraph(o, PLOT_MARGIN, y, inner, subtitle, sub, 12) + 1;
 }
 
 void plot_foot(struct plot_ops *o, double y, const char *caption)
@@ -92,7 +154,7 @@ void plot_foot(struct plot_ops *o, double y, const char *caption)
     y += 4;
     plot_segment(o, PLOT_MARGIN, y, o->width - PLOT_MARGIN, y, plot_stroke(PLOT_GRID, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
     struct plot_text_style style = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    y = plot_paragraph(o, PLOT_MARGIN, y + 11, inner, caption, style, 8);
+    y = plot_paragraph(o, PLOT_MARGIN, y + 11, inner, caption, style, 12);
     o->height = ceil(y - PLOT_SIZE_SMALL * PLOT_LINE + 0.25 * PLOT_SIZE_SMALL + PLOT_MARGIN * 0.7);
 }
 
@@ -143,12 +205,18 @@ void plot_labels_dot(struct plot_labels *l, double x, double y, double r)
     if (l->n > at) l->dot[at] = true;
 }
 
+static double box_distance(struct plot_box b, double x, double y)
+{
+    return hypot(fmax(fmax(b.x0 - x, x - b.x1), 0), fmax(fmax(b.y0 - y, y - b.y1), 0));
+}
+
 /* Does a label of the point (x, y) touch an obstacle, or stand so near another point that it could be that one's? */
 static bool blocked(const struct plot_labels *l, int k, struct plot_box box, double x, double y)
 {
     struct plot_box b = l->box[k];
     bool own = fabs((b.x0 + b.x1) / 2 - x) + fabs((b.y0 + b.y1) / 2 - y) < 0.01;
     double clear = l->dot[k] && !own ? 2.2 : 0;
+    if (clear > 0 && box_distance(box, (b.x0 + b.x1) / 2, (b.y0 + b.y1) / 2) < box_distance(box, x, y)) return true;
     return plot_box_meet(box, (struct plot_box){b.x0 - clear, b.y0 - clear, b.x1 + clear, b.y1 + clear});
 }
 
@@ -172,7 +240,7 @@ static bool segment_meets(const struct plot_line_obstacle *s, struct plot_box b)
 bool plot_labels_place(struct plot_labels *l, struct plot_ops *o, double x, double y, double distance, const char *text,
                        struct plot_text_style style)
 {
-    double w = plot_text_width(o, text, style.size, style.bold), up = 0.74 * style.size, down = 0.2 * style.size, d = distance;
+    double w = plot_text_width(o, text, style.size, style.bold), up = 0.76 * style.size, down = 0.22 * style.size, d = distance;
     double middle = y + 0.27 * style.size; /* baseline of a label beside the point */
     const struct {
         double x, y;

@@ -3,6 +3,7 @@
 #ifndef TRIB_PLOT_LAYOUT_H
 #define TRIB_PLOT_LAYOUT_H
 #include "ops.h"
+#include "scale.h"
 
 /* Breaks text at blanks so that each line fits the width; a single word that does not fit is cut with "…".
  * Returns the number of lines (at most `most`; the last then ends with "…"). */
@@ -13,6 +14,8 @@ struct plot_lines {
     char line[PLOT_MAX_LINES][PLOT_LINE_BYTES];
 };
 void plot_wrap(const struct plot_ops *o, const char *text, double size, bool bold, double width, int most, struct plot_lines *out);
+/* The same; where the last line would hold a word or two only, all lines are made shorter, as long as they stay as many. */
+void plot_wrap_even(const struct plot_ops *o, const char *text, double size, bool bold, double width, int most, struct plot_lines *out);
 /* Draws wrapped text from baseline (x, y); returns the y below it where the next block may start. */
 double plot_paragraph(struct plot_ops *o, double x, double y, double width, const char *text, struct plot_text_style style, int most);
 
@@ -20,6 +23,9 @@ double plot_paragraph(struct plot_ops *o, double x, double y, double width, cons
 double plot_head(struct plot_ops *o, double width, const char *title, const char *subtitle);
 /* Caption below content that ends at y; sets o->height. */
 void plot_foot(struct plot_ops *o, double y, const char *caption);
+
+/* Ticks of a horizontal axis of which shown[i] get a label: at least three where there is room, none touching, zero first. */
+struct plot_ticks plot_ticks_fit(const struct plot_ops *o, const struct plot_scale *scale, int want, bool plus, bool shown[PLOT_MAX_TICKS]);
 
 /* Moves positions apart, keeping their order, until neighbours are at least `gap[i]` (half extents added) apart and all lie in
  * [lo, hi] where that is possible; each stays as near to its wish as can be. */

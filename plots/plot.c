@@ -71,7 +71,13 @@ enum trib_status plot_check(const struct plot_request *request, const char *cons
     if (!status) status = writer_find(request->file, &writer, err);
     if (status) return status;
     /* What shows an analysis may leave its measure out: it takes the newest. */
-    if (!request->measure[0] && strstr(figures[index].fields, "contrast")) return TRIB_OK;
+    if (!request->measure[0] && strstr(figures[index].fields, "contrast")) {
+        const char *const arm[] = {request->arm, request->arms[0], request->difference_from};
+        status = plot_size_check(request, err);
+        for (int i = 0; i < 3 && !status; i++)
+            if (arm[i]) status = plot_arm_check(arm_names, n_arms, arm[i], &n_choice, err);
+        return status;
+    }
     bool map = draws[index] == figure_map;
     return plot_data_check(request, arm_names, n_arms, map ? TRIB_LEG : TRIB_NATION, draws[index] == figure_comparison ? 16 : 1, &d, choice,
                            &n_choice, err);

@@ -16,6 +16,7 @@ struct plot_request {
     int32_t from_day, to_day;    /* window of the data; 0, 0 = whole (comparison, and map with a difference: from the first mark) */
     const char *file;            /* .png, .svg or .pdf; already checked to lie below --out */
     const char *contrast;        /* of an analysis: "arm - other", or an arm; NULL = the newest */
+    const char *detail;          /* of an analysis: what tells it from its like; NULL = any */
     const char *title, *note;    /* or NULL = made from the data */
     double width_mm;             /* 0 = 160, a page column */
     double dpi;                  /* 0 = 200 */

@@ -14,16 +14,28 @@ static double round_step(double range, int want)
     return power * (part < 1.5 ? 1 : part < 3.5 ? 2 : part < 7.5 ? 5 : 10);
 }
 
+double plot_round_below(double value)
+{
+    if (!(value > 0)) return 0;
+    double power = pow(10, floor(log10(value) + 1e-9)), part = value / power + 1e-9;
+    return power * (part >= 5 ? 5 : part >= 2 ? 2 : 1);
+}
+
 struct plot_ticks plot_ticks(double lo, double hi, int want)
 {
     struct plot_ticks ticks = {0};
     if (!(hi > lo)) return ticks;
     ticks.step = round_step(hi - lo, want);
-    double first = ceil(lo / ticks.step - 1e-9);
-    for (int i = 0; i < PLOT_MAX_TICKS; i++) {
-        double value = (first + i) * ticks.step;
-        if (value > hi + ticks.step * 1e-9) break;
-        ticks.value[ticks.n++] = fabs(value) < ticks.step * 1e-9 ? 0 : value;
+    int least = want < 2 ? 1 : want < 3 ? 2 : 3;
+    for (int finer = 0; finer < 3 && ticks.n < least; finer++) { /* a range may lie so that a round step hits it once or never */
+        if (finer) ticks.step = plot_round_below(ticks.step * 0.99);
+        ticks.n = 0;
+        double first = ceil(lo / ticks.step - 1e-9);
+        for (int i = 0; i < PLOT_MAX_TICKS; i++) {
+            double value = (first + i) * ticks.step;
+            if (value > hi + ticks.step * 1e-9) break;
+            ticks.value[ticks.n++] = fabs(value) < ticks.step * 1e-9 ? 0 : value;
+        }
     }
     ticks.decimals = ticks.step >= 1 - 1e-9 ? 0 : (int)ceil(-log10(ticks.step) - 1e-9);
     if (ticks.decimals > 6) ticks.decimals = 6;

@@ -17,8 +17,11 @@ struct plot_ticks {
     int n, decimals;
     double step, value[PLOT_MAX_TICKS];
 };
-/* Round steps of 1, 2 or 5 times a power of ten, about `want` of them, all inside [lo, hi]; lo < hi. */
+/* Round steps of 1, 2 or 5 times a power of ten, about `want` of them, all inside [lo, hi]; lo < hi. At least three where three are
+ * wanted, two where two are. */
 struct plot_ticks plot_ticks(double lo, double hi, int want);
+/* The largest of 1, 2, 5 times a power of ten that is not above value; 0 for value <= 0. */
+double plot_round_below(double value);
 /* Widens [lo, hi] to round numbers; equal bounds are opened to a range around them. */
 void plot_nice(double *lo, double *hi, int want);
 

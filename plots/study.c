@@ -60,6 +60,7 @@ enum trib_status plot_study_load(const struct plot_request *request, struct stor
         if (!kind) continue;
         if ((!request->measure[0] || !strcmp(request->measure[0], list[i].measure)) &&
             (!request->contrast || !strcmp(request->contrast, list[i].contrast)) &&
+            (!request->detail || !strcmp(request->detail, list[i].detail)) &&
             contrast_fits(list[i].contrast, arm, request->difference_from))
             found = i;
         else if (told++ < 6)
@@ -90,8 +91,21 @@ enum trib_status plot_study_load(const struct plot_request *request, struct stor
 
 /* ---- words ------------------------------------------------------------------------------------------------------------ */
 
-static void blanks(char *text)
+/* Underscores become blanks; "_sea" and "_land" at a name's end say where. */
+static void blanks(char *text, size_t size)
 {
+    static const struct {
+        const char *end, *words;
+    } where[] = {{"_sea", " at sea"}, {"_land", " on land"}};
+    char *stop = strchr(text, ':');
+    size_t n = stop ? (size_t)(stop - text) : strlen(text), all = strlen(text);
+    for (int i = 0; i < 2; i++) {
+        size_t k = strlen(where[i].end), more = strlen(where[i].words);
+        if (n <= k || strncmp(text + n - k, where[i].end, k) != 0 || all + more - k >= size) continue;
+        memmove(text + n - k + more, text + n, all - n + 1);
+        memcpy(text + n - k, where[i].words, more);
+        break;
+    }
     for (; *text; text++)
         if (*text == '_') *text = ' ';
 }
@@ -124,7 +138,7 @@ void plot_factor_text(const char *name, char *text, size_t size, char *unit, siz
     const char *dot = strchr(rest, '.');
     if (dot && dot > rest && dot[1]) snprintf(text, size, "%.*s: %s", (int)(dot - rest), rest, dot + 1);
     else snprintf(text, size, "%s", rest);
-    blanks(text);
+    blanks(text, size);
     if (unit && unit_size) snprintf(unit, unit_size, "%s", of);
 }
 

@@ -199,7 +199,7 @@ static enum trib_status share_of(const char *name, const char *text, double *out
     char *end;
     double value = strtod(text, &end);
     if (end > text && strcmp(end, "%") == 0) value /= 100;
-    else if (end == text || *end) return trib_fail(err, TRIB_USAGE, "%s takes a share such as 5%%, not '%s'.", name, text);
+    else if (end == text || *end || text[strspn(text, "+-.0123456789eE")]) return trib_fail(err, TRIB_USAGE, "%s takes a share such as 5%%, not '%s'.", name, text);
     if (!(value > 0 && value <= 1)) return trib_fail(err, TRIB_RANGE, "%s is %s, but must lie above 0%% and not above 100%%.", name, text);
     *out = value;
     return TRIB_OK;
@@ -258,7 +258,7 @@ static enum trib_status apply(struct cli *cli, const struct option *o, const cha
     } else if (IS("on-fail")) {
         run->stop_share = strcmp(value, "continue") == 0 ? -1 : 0;
         if (strcmp(value, "continue") != 0 && strcmp(value, "stop") != 0) {
-            if (!strchr("0123456789.", *value)) status = word(o->name, value, "continue|stop", err);
+            if (!strchr("0123456789.", *value)) status = word(o->name, value, "continue|stop|5%", err);
             else status = share_of(o->name, value, &run->stop_share, err);
         }
     } else if (IS("shard")) status = shard(run, value, err);

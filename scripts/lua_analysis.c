@@ -340,7 +340,7 @@ static int analysis_plot(lua_State *L)
         const struct analysis *a = &h->x->analysis[h->first + i];
         if ((!measure || strcmp(a->measure, measure) == 0) && (!contrast || strcmp(a->contrast, contrast) == 0)) shown = a;
     }
-    return api_plot(L, h->x, 2, figure_of(h->kind), shown ? shown->measure : NULL, shown ? shown->contrast : NULL);
+    return api_plot(L, h->x, 2, figure_of(h->kind), shown);
 }
 
 /* ---- the object ------------------------------------------------------------------------------------------------------------------- */
@@ -349,7 +349,9 @@ enum { N_METHODS = sizeof methods / sizeof *methods };
 static int analysis_index(lua_State *L)
 {
     struct handle *h = lua_touserdata(L, 1);
-    const char *key = luaL_checkstring(L, 2);
+    if (lua_type(L, 2) != LUA_TSTRING) api_fail(L, NULL, NULL, "an analysis has fields and methods with names, not a %s; analysis:rows() is the list of what was found", luaL_typename(L, 2));
+    api_plain_text(L, 2, "the field or method of an analysis");
+    const char *key = lua_tostring(L, 2);
     for (int i = 0; i < N_METHODS; i++)
         if (strcmp(key, methods[i].name) == 0) return lua_pushcfunction(L, methods[i].func), 1;
     if (strcmp(key, "dry") == 0) return lua_pushboolean(L, h->x->dry), 1;

@@ -52,7 +52,7 @@ struct api_experiment { /* one compare(), sweep(), … */
     struct store_value *value; /* of the rows; names are the design's */
     struct analysis *analysis;
     int n_analyses;
-    int counted, failed; /* of its runs that the script's report holds already */
+    int wanted, done, failed; /* of its runs, as the script's report holds them already */
     bool ran;
     void *method;        /* of a calibration that goes on */
     void (*method_free)(void *method);
@@ -97,6 +97,7 @@ struct api {
     struct script_report *report;
     char (*written)[API_PATH];
     int n_written, n_asked; /* n_asked: files that the script wanted written */
+    bool sharded;          /* the script ended after its first experiment, of which a shard was run */
     int n_arms;            /* of all experiments */
     int shocks_left;       /* of the run that goes on */
     const char *wanted_key;       /* API_WORKER */
@@ -187,6 +188,8 @@ void api_open_compare(lua_State *L, int library);
 void api_compare_one(lua_State *L, int index);
 /* Makes the arms of this experiment those that the store shows (a script may compare more than once). */
 enum trib_status api_bind(struct api_experiment *x, struct trib_error *err);
+/* Keeps the script's inputs with the last experiment, those included that were read after it. */
+enum trib_status api_keep_inputs(struct api *api, struct trib_error *err);
 /* Ensemble options of an experiment: rows, seed, limits, hooks. */
 struct ensemble_options api_ensemble_options(const struct api_experiment *x);
 void api_experiment_free(struct api_experiment *x);
@@ -212,6 +215,9 @@ struct api_window api_default_window(const struct api_experiment *x);
 /* value[x->runs], NaN where a run is not done. */
 enum trib_status api_window_values(const struct api_experiment *x, int arm, int measure, struct api_window window, double *value, struct trib_error *err);
 struct api_cell api_cell_of(const double *arm, const double *first, int n, int better);
+/* The same for value[x->runs] of an experiment. In a study the runs of one point are no sample of their own: difference and interval
+ * are taken over points, each with the mean of its runs. */
+struct api_cell api_cell_of_arm(const struct api_experiment *x, const double *arm, const double *first, int better);
 /* Sorts and reads a quantile, 0..1, of value[n] (Hyndman and Fan's type 7); NaN for none. */
 double api_quantile(const double *sorted, int n, double q);
 int api_compare_doubles(const void *a, const void *b);

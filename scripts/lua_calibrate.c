@@ -45,7 +45,9 @@ static int read_facts(lua_State *L, const struct api_experiment *x, struct fact 
         read_window_of(L, t, x, &f->measure, &f->window);
         const struct trib_measure_info *info = &trib_measures(&n_infos)[f->measure];
         const char *name = NULL;
-        if (!api_text(L, t, "name", &name)) name = lua_pushfstring(L, "%s %d-%d", info->name, (int)(f->window.from / 12), (int)(f->window.to / 12));
+        if (api_text(L, t, "name", &name) && strlen(name) >= sizeof f->name)
+            api_fail(L, "name", NULL, "the name of facts[%lld] has %zu bytes; it may have %zu at most", (long long)i + 1, strlen(name), sizeof f->name - 1);
+        if (!name) name = lua_pushfstring(L, "%s %d-%d", info->name, (int)(f->window.from / 12), (int)(f->window.to / 12));
         snprintf(f->name, sizeof f->name, "%s", name);
         for (lua_Integer k = 0; k < i; k++)
             if (strcmp(fact[k].name, f->name) == 0) api_fail(L, "facts", NULL, "two facts are called '%s'; give each its own name", f->name);
@@ -70,15 +72,22 @@ static int read_facts(lua_State *L, const struct api_experiment *x, struct fact 
 /* The scenario that is calibrated, on the stack: the one given, or the case by itself. */
 static void push_scenario(lua_State *L)
 {
+    static const char *const keys[] = {"case", "from", "to", "scale"};
     lua_getfield(L, 1, "scenario");
-    if (api_is_scenario(L, -1)) return;
+    if (api_is_scenario(L, -1)) {
+        for (size_t i = 0; i < LENGTH(keys); i++) {
+            lua_pushstring(L, keys[i]);
+            if (lua_rawget(L, 1) != LUA_TNIL) api_fail(L, keys[i], NULL, "the scenario has its own %s; leave '%s' out", keys[i], keys[i]);
+            lua_pop(L, 1);
+        }
+        return;
+    }
     if (!lua_isnil(L, -1)) api_fail(L, "scenario", NULL, "scenario must be made by tributary.scenario, not a %s", luaL_typename(L, -1));
     lua_pop(L, 1);
     luaL_getsubtable(L, LUA_REGISTRYINDEX, "tributary.modules");
     lua_getfield(L, -1, "tributary");
     lua_getfield(L, -1, "scenario");
     lua_createtable(L, 0, 5);
-    static const char *const keys[] = {"case", "from", "to", "scale"};
     for (size_t i = 0; i < LENGTH(keys); i++) {
         lua_getfield(L, 1, keys[i]);
         lua_setfield(L, -2, keys[i]);
@@ -86,6 +95,7 @@ static void push_scenario(lua_State *L)
     lua_pushliteral(L, "calibrated");
     lua_setfield(L, -2, "name");
     lua_call(L, 1, 1);
+    if (!api_is_scenario(L, -1)) api_fail(L, "calibrate", NULL, "tributary.scenario, which the script replaced, gave a %s and no scenario: tributary.calibrate can't go on", luaL_typename(L, -1));
     lua_replace(L, -3);
     lua_pop(L, 1);
 }
@@ -187,7 +197,7 @@ static void run_match(lua_State *L, struct api_experiment *x, const struct fact 
     int64_t points = 0, waves = 3, may_miss = 0;
     api_integer(L, 1, "points", 1, 100000, &points);
     api_integer(L, 1, "waves", 1, 50, &waves);
-    api_integer(L, 1, "may_miss", 0, MAX_FACTS - 1, &may_miss);
+    api_integer(L, 1, "may_miss", 0, n_facts - 1, &may_miss);
     match_defaults(&o);
     if (x->api->options->points > 0) points = x->api->options->points;
     o.points = (int)points, o.waves = (int)waves, o.rank = (int)may_miss + 1, o.seed = x->seed;
@@ -224,17 +234,18 @@ static int calibrate(lua_State *L)
 {
     static const char *const fields[] = {"case", "scenario", "from", "to", "scale", "parameters", "facts", "method", "runs", "seed", "points", "waves", "cutoff",
                                          "may_miss", "particles", "populations", "simulations"};
-    static const char *const methods[] = {"abc", "history_matching"}, *const own[2][3] = {{"particles", "populations", "simulations"}, {"points", "waves", "cutoff"}};
+    static const char *const methods[] = {"abc", "history_matching"}, *const own[2][4] = {{"particles", "populations", "simulations"}, {"points", "waves", "cutoff", "may_miss"}};
     if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, "calibrate", NULL, "write tributary.calibrate { case = …, parameters = { … }, facts = { … } }, not a %s", luaL_typename(L, 1));
     if (api_of(L)->running) api_fail(L, "calibrate", NULL, "tributary.calibrate can't be used in a hook or rule, which is part of a run itself");
     lua_settop(L, 1);
     api_check_keys(L, 1, "calibration", fields, LENGTH(fields), false);
+    if (api_of(L)->options->n_shards > 1) api_fail(L, "calibrate", NULL, "a calibration goes wave by wave, each made of what came before, and can't be cut into shards: run it without --shard");
     const char *method = methods[1];
     int m = 0;
     api_text(L, 1, "method", &method);
     while (m < 2 && strcmp(methods[m], method) != 0) m++;
     if (m == 2) api_fail_name(L, "method of calibration", method, methods, 2, NULL);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4 && own[1 - m][i]; i++) {
         lua_getfield(L, 1, own[1 - m][i]);
         if (!lua_isnil(L, -1)) api_fail(L, own[1 - m][i], NULL, "'%s' belongs to method '%s', not to '%s'", own[1 - m][i], methods[1 - m], method);
         lua_pop(L, 1);
@@ -245,6 +256,7 @@ static int calibrate(lua_State *L)
     push_scenario(L);
     struct api_experiment *x = api_new_experiment(L, 2, 1, runs, seed, "calibrate");
     x->no_places = true;
+    if (m == 0 && x->api->options->runs >= 0) x->replicates = x->runs = 1; /* --runs is not meant for it */
     lua_getfield(L, 1, "parameters");
     if (lua_isnil(L, -1)) api_fail(L, "calibrate", NULL, "tributary.calibrate needs the parameters that it may vary, as in parameters = { [\"smuggling.markup\"] = tributary.between(0.1, 0.5) }");
     int n;

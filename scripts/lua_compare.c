@@ -8,7 +8,7 @@
 #include <string.h>
 
 static const char *const fields[] = {"arms", "runs", "seed"}, *const branch_fields[] = {"scenario", "at", "arms", "runs", "seed"};
-enum { MAX_ARMS = 200, ALL_ARMS = 10000, TRIAL_WEEKS = 5 };
+enum { MAX_ARMS = 200, ALL_ARMS = 10000, TRIAL_WEEKS = 5, LUCK_STRIDE = 1000 };
 
 /* ---- in the worker -------------------------------------------------------------------------------------------------------- */
 static int restore_snapshot(lua_State *L) {
@@ -122,6 +122,12 @@ static enum trib_status keep_inputs(void *user, struct store *st, struct trib_er
     }
     return status;
 }
+/* What was read after the experiment was planned belongs to the script, too, which is walked whole when its runs are run again. */
+enum trib_status api_keep_inputs(struct api *api, struct trib_error *err) {
+    if (!api->store || api->bound < 0) return TRIB_OK;
+    enum trib_status status = keep_inputs(api->experiment[api->bound], api->store, err);
+    return status ? status : store_flush(api->store, err);
+}
 struct ensemble_options api_ensemble_options(const struct api_experiment *x) {
     const struct script_options *o = x->api->options;
     return (struct ensemble_options){.row = x->row,
@@ -199,9 +205,10 @@ static enum trib_status run_experiment(struct api_experiment *x, struct trib_err
     status = ensemble_run(api->store, arms, x->n_arms, &options, &report, err);
     free(arms);
     if (!status) api->bound = index_of(x);
-    api->report->wanted += report.wanted - x->counted;
-    api->report->done += report.done_before + report.done_now - x->counted;
-    x->counted = report.wanted;
+    int done = report.done_before + report.done_now;
+    api->report->wanted += report.wanted - x->wanted;
+    api->report->done += done - x->done;
+    x->wanted = report.wanted, x->done = done;
     api->report->failed += report.failed - x->failed;
     x->failed = report.failed;
     if (report.stopped || report.stopped_by_failures || status == TRIB_STOPPED) {
@@ -311,6 +318,8 @@ struct api_experiment *api_read_experiment(lua_State *L, int index, const char *
 void api_set_design(lua_State *L, struct api_experiment *x, const struct design *d, bool append) {
     struct api *api = x->api;
     size_t old = append && x->row ? (size_t)x->n_rows : 0, n = old + (size_t)d->n_rows, k = (size_t)d->n_factors;
+    /* The same luck has the same first replicate whatever the number of runs, so that more runs go on from those that are there. */
+    uint32_t stride = x->replicates <= LUCK_STRIDE ? LUCK_STRIDE : (uint32_t)x->replicates;
     if (n * (size_t)x->replicates > API_MAX_SLOTS)
         api_fail(L, NULL, NULL, "the design has %zu points of %d runs each, which is more than %d runs of an arm: take fewer points", n, x->replicates, API_MAX_SLOTS);
     sandbox_enter(api->sb);
@@ -322,7 +331,7 @@ void api_set_design(lua_State *L, struct api_experiment *x, const struct design 
         for (size_t i = old; i < n; i++) {
             size_t from = (i - old) * k;
             for (size_t f = 0; f < k; f++) value[i * k + f] = (struct store_value){x->design ? x->design->factor[f].name : d->factor[f].name, d->value[from + f]};
-            row[i] = (struct ensemble_row){.n_values = (int)k, .first_replicate = (uint32_t)(d->luck[i - old] * x->replicates), .block = d->block[i - old], .role = d->role[i - old]};
+            row[i] = (struct ensemble_row){.n_values = (int)k, .first_replicate = (uint32_t)d->luck[i - old] * stride, .block = d->block[i - old], .role = d->role[i - old]};
         }
         for (size_t i = 0; i < n; i++) row[i].value = value + i * k;
     }
@@ -341,6 +350,10 @@ void api_run_experiment(lua_State *L, struct api_experiment *x) {
         sandbox_pause(api->sb);
         enum trib_status status = run_experiment(x, &err);
         sandbox_resume(api->sb);
+        if (!status && api->options->n_shards > 1) { /* what follows would take a part for the whole */
+            api->sharded = true;
+            status = TRIB_STOPPED;
+        }
         if (status) {
             err.status = status;
             sandbox_abort(api->sb, &err);

@@ -19,6 +19,15 @@ struct api_experiment *api_check_result(lua_State *L, const char *method) {
     struct api_experiment *x = api_result(L, 1);
     if (!x) api_fail(L, method, NULL, "write result:%s(…), with a colon", method);
     if (x->api->running) api_fail(L, method, NULL, "result:%s can't be used in a hook or rule: keep what is needed of a result in a variable before the next experiment", method);
+    if (x->dry || !x->ran) return x;
+    struct trib_error err = {0}; /* the store shows one experiment at a time, and another may have been run since */
+    sandbox_pause(x->api->sb);
+    enum trib_status status = api_bind(x, &err);
+    sandbox_resume(x->api->sb);
+    if (status) {
+        err.status = status;
+        sandbox_abort(x->api->sb, &err);
+    }
     return x;
 }
 
@@ -94,6 +103,15 @@ static void set_day(lua_State *L, const char *key, int32_t day) {
     trib_day_text(day, text);
     set_text(L, key, text);
 }
+/* Which run a slot is: fields replicate and, in a study, point of the table on top. */
+static void push_run(lua_State *L, const struct api_experiment *x, uint32_t slot) {
+    uint32_t row = slot / (uint32_t)x->replicates;
+    lua_pushinteger(L, (x->row ? x->row[row].first_replicate : 0) + (lua_Integer)(slot % (uint32_t)x->replicates));
+    lua_setfield(L, -2, "replicate");
+    if (!x->row) return;
+    lua_pushinteger(L, (lua_Integer)row + 1);
+    lua_setfield(L, -2, "point");
+}
 static void window_months(const struct api_experiment *x, int32_t *first, int *n) {
     const struct trib_config *c = &x->arm[0].ensemble.config;
     int year, month, mday;
@@ -128,7 +146,7 @@ static int result_summary(lua_State *L) {
             sandbox_pause(api->sb);
             enum trib_status status = api_window_values(x, i, measure[m], w, i ? value : first, &err);
             struct api_cell c = {0};
-            if (!status) c = api_cell_of(i ? value : first, first, x->runs, info[measure[m]].better);
+            if (!status) c = api_cell_of_arm(x, i ? value : first, first, info[measure[m]].better);
             sandbox_resume(api->sb);
             check(L, status, &err);
             lua_getfield(L, top, x->arm[i].name);
@@ -212,8 +230,7 @@ static int result_runs(lua_State *L) {
     lua_createtable(L, n_runs, 0);
     for (int run = 0; run < n_runs; run++) {
         lua_createtable(L, n_months, 2);
-        lua_pushinteger(L, replicate[run]);
-        lua_setfield(L, -2, "replicate");
+        push_run(L, x, replicate[run]);
         push_month(L, first);
         lua_setfield(L, -2, "first_month");
         for (int k = 0; k < n_months; k++) {
@@ -245,8 +262,7 @@ static int result_events(lua_State *L) {
         const struct trib_event *e = &api->events[i].event;
         if (api->events[i].slot >= (uint32_t)x->runs) continue;
         lua_createtable(L, 0, 10);
-        lua_pushinteger(L, api->events[i].slot);
-        lua_setfield(L, -2, "replicate");
+        push_run(L, x, api->events[i].slot);
         set_day(L, "date", e->day);
         if (e->end_day != TRIB_DAY_MAX) set_day(L, "end_date", e->end_day);
         set_text(L, "town", trib_case_place_id(cas, TRIB_TOWN, e->town));
@@ -293,8 +309,7 @@ static int result_places(lua_State *L) {
         for (int place = 0; place < p->n_places; place++) {
             for (int year = 0; year < p->n_years; year++) {
                 lua_createtable(L, 0, 4);
-                lua_pushinteger(L, p->slot[run]);
-                lua_setfield(L, -2, "replicate");
+                push_run(L, x, p->slot[run]);
                 set_text(L, "place", trib_case_place_id(cas, (enum trib_level)level, place));
                 lua_pushinteger(L, p->first_year + year);
                 lua_setfield(L, -2, "year");
@@ -344,7 +359,8 @@ static const char *quoted_word(lua_State *L, const char *text) {
     const char *start = strchr(text, '\''), *end = start ? strchr(start + 1, '\'') : NULL;
     return end && end > start + 1 ? lua_pushlstring(L, start + 1, (size_t)(end - start - 1)) : NULL;
 }
-int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure, const char *contrast) {
+int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figure, const struct analysis *shown) {
+    const char *measure = shown ? shown->measure : NULL, *contrast = shown ? shown->contrast : NULL, *detail = shown ? shown->detail : NULL;
     struct api *api = x->api;
     lua_pushvalue(L, index); /* the table at 2, whatever the caller's stack */
     lua_replace(L, 2);
@@ -357,7 +373,7 @@ int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figu
     for (int i = 0; i < n_figures; i++) names[i] = figures[i].name;
     struct plot_request *r = lua_newuserdatauv(L, sizeof *r, 0);
     memset(r, 0, sizeof *r);
-    r->figure = figure, r->contrast = contrast;
+    r->figure = figure, r->contrast = contrast, r->detail = detail;
     if (!api_text(L, 2, "figure", &r->figure) && !figure) api_fail(L, "plot", NULL, "result:plot needs its figure%s", api_allowed(L, names, (size_t)n_figures, "figures"));
     bool known = false;
     for (int i = 0; i < n_figures; i++) known |= strcmp(names[i], r->figure) == 0;
@@ -384,8 +400,11 @@ int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figu
             if (trib_measure_find(main_measures[i]) >= 0) r->measure[n++] = main_measures[i];
     }
     if (!figure) { /* analyses that are made when a figure asks for them */
-        const char *made = api_study_figure(L, x, 2, r->figure, r->measure[0]);
-        if (made && !r->contrast) r->contrast = lua_pushstring(L, made);
+        const struct analysis *made = api_study_figure(L, x, 2, r->figure, r->measure[0]);
+        if (made) {
+            r->contrast = lua_pushstring(L, made->contrast);
+            r->detail = lua_pushstring(L, made->detail);
+        }
     }
     add_marks(x, r);
     /* Where it comes from, in words that the picture keeps. */
@@ -428,7 +447,7 @@ int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figu
 static int result_plot(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "plot");
     if (lua_type(L, 2) != LUA_TTABLE) api_fail(L, "plot", NULL, "write result:plot { figure = …, file = … }, not a %s", luaL_typename(L, 2));
-    return api_plot(L, x, 2, NULL, NULL, NULL);
+    return api_plot(L, x, 2, NULL, NULL);
 }
 
 /* ---- designs ------------------------------------------------------------------------------------------------------------------------ */
@@ -453,15 +472,14 @@ static int result_values(lua_State *L) {
         api_check_keys(L, 4, "window", fields, LENGTH(fields), false);
         lua_getfield(L, 4, "difference_from");
         if (!lua_isnil(L, -1)) base = arm_argument(L, 5, "values", x);
+    } else if (!lua_isnil(L, 4)) {
+        api_fail(L, "values", NULL, "write result:values(arm, measure, { from = …, to = … }), not a %s as the window", luaL_typename(L, 4));
     }
     const double *value = api_push_slots(L, x, arm, base, measure, api_read_window(L, 4, x));
     lua_createtable(L, x->runs, 0);
     for (int i = 0; i < x->runs; i++) {
         lua_createtable(L, 0, 3);
-        lua_pushinteger(L, i / x->replicates + 1);
-        lua_setfield(L, -2, "point");
-        lua_pushinteger(L, (x->row ? x->row[i / x->replicates].first_replicate : 0) + (lua_Integer)(i % x->replicates));
-        lua_setfield(L, -2, "replicate");
+        push_run(L, x, (uint32_t)i);
         set_number(L, "value", value[i]);
         lua_rawseti(L, -2, i + 1);
     }
@@ -474,7 +492,8 @@ static const luaL_Reg methods[] = {{"print", api_result_print}, {"summary", resu
                                    {"points", result_points},   {"values", result_values},   {"contrasts", api_result_contrasts}};
 static int result_index(lua_State *L) {
     struct api_experiment *x = api_result(L, 1);
-    const char *key = luaL_checkstring(L, 2);
+    if (lua_type(L, 2) != LUA_TSTRING) api_fail(L, NULL, NULL, "a result has fields and methods with names, not a %s", luaL_typename(L, 2));
+    const char *key = lua_tostring(L, 2);
     for (size_t i = 0; i < LENGTH(methods); i++)
         if (strcmp(key, methods[i].name) == 0) return lua_pushcfunction(L, methods[i].func), 1;
     if (strcmp(key, "dry") == 0) return lua_pushboolean(L, x->dry), 1;

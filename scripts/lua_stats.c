@@ -80,6 +80,20 @@ enum trib_status api_window_values(const struct api_experiment *x, int arm, int 
     free(below);
     return status;
 }
+struct api_cell api_cell_of_arm(const struct api_experiment *x, const double *arm, const double *first, int better) {
+    struct api_cell cell = api_cell_of(arm, first, x->runs, better);
+    if (!x->row || x->replicates < 2) return cell;
+    double *mean = calloc((size_t)x->n_rows * 2, sizeof *mean);
+    if (!mean) return cell;
+    for (int i = 0; i < x->n_rows * 2; i++) {
+        const double *from = i < x->n_rows ? arm + i * x->replicates : first + (i - x->n_rows) * x->replicates;
+        for (int r = 0; r < x->replicates; r++) mean[i] += from[r] / x->replicates;
+    }
+    struct api_cell points = api_cell_of(mean, mean + x->n_rows, x->n_rows, better);
+    free(mean);
+    cell.n_pairs = points.n_pairs, cell.difference = points.difference, cell.low = points.low, cell.high = points.high;
+    return cell;
+}
 struct api_cell api_cell_of(const double *arm, const double *first, int n, int better) {
     struct api_cell c = {.mean = NAN, .median = NAN, .sd = NAN, .q05 = NAN, .q25 = NAN, .q75 = NAN, .q95 = NAN, .difference = NAN, .low = NAN, .high = NAN, .probability_better = NAN};
     double *kept = malloc((size_t)(n + 1) * sizeof *kept);

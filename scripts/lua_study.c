@@ -15,11 +15,48 @@
 #include <string.h>
 
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
-enum { MAX_MEASURES = 64 };
+enum {
+    MAX_MEASURES = 64,
+    LEAST_WORLDS = 20,       /* that prim_discover takes */
+    MAX_NUMBERS = 16000000 /* of all designs of a script: some 512 MB */
+};
 const char *const api_study_fields[] = {"arms", "vary", "design", "points", "levels", "runs", "seed", "luck", "places", "allow_holes"};
 _Static_assert(LENGTH(api_study_fields) == API_STUDY_FIELDS, "the header says how many fields a study has");
 
 /* ---- designs ------------------------------------------------------------------------------------------------------------------------ */
+/* How many different values a factor may take on a grid. */
+static double most_levels(const struct dist *d, int levels)
+{
+    if (d->kind != DIST_VALUES) return d->whole ? fmin(levels, floor(d->high) - ceil(d->low) + 1) : levels;
+    int different = 0;
+    for (int i = 0; i < d->n; i++) {
+        int k = 0;
+        while (k < i && d->value[k] != d->value[i]) k++;
+        different += k == i;
+    }
+    return different;
+}
+/*
+ * Designs lie outside Lua's memory, so its limit does not hold for them, nor does the time limit while they are made. points: what the
+ * design counts, 0 where its values make the points.
+ */
+static void check_room(lua_State *L, const struct api_experiment *x, enum design_kind kind, double points, bool luck, const struct design_factor *factor, int n, int levels)
+{
+    double rows = 1, numbers = 0;
+    if (kind == DESIGN_GRID) {
+        for (int f = 0; f < n; f++) rows *= most_levels(&factor[f].dist, levels > 0 ? levels : 5);
+    } else if (points > 0) {
+        rows = points * (kind == DESIGN_MORRIS ? n + 1 + luck : kind == DESIGN_SALTELLI ? n + 2 + luck : 1);
+    }
+    if (rows * x->replicates > API_MAX_SLOTS)
+        api_fail(L, NULL, NULL, "the design has %.10g points of %d runs each, which is more than %d runs of an arm: take fewer points", rows, x->replicates, API_MAX_SLOTS);
+    for (int i = 0; i < x->api->n_experiments; i++) {
+        const struct api_experiment *other = x->api->experiment[i];
+        if (other->design) numbers += (double)other->n_rows * other->design->n_factors;
+    }
+    if (numbers + rows * n > MAX_NUMBERS)
+        api_fail(L, "vary", NULL, "the design has %.10g points of %d factors, and all designs of a script may hold %d numbers together: take fewer points or factors", rows, n, MAX_NUMBERS);
+}
 void api_read_design(lua_State *L, int index, struct api_experiment *x, enum design_kind kind, bool fixed, int points)
 {
     struct api *api = x->api;
@@ -40,7 +77,8 @@ void api_read_design(lua_State *L, int index, struct api_experiment *x, enum des
     if (api_integer(L, index, "points", 1, 1000000, &wanted) && !uses_points)
         api_fail(L, "points", NULL, "a design of kind '%s' has as many points as its values make; leave points out", names[kind]);
     if (api->options->points > 0) wanted = api->options->points;
-    api_integer(L, index, "levels", 2, 64, &levels);
+    if (api_integer(L, index, "levels", 2, 64, &levels) && kind != DESIGN_GRID && kind != DESIGN_ONE && kind != DESIGN_MORRIS)
+        api_fail(L, "levels", NULL, "a design of kind '%s' has no levels; leave them out", names[kind]);
     if (api_bool(L, index, "luck", &luck) && luck && kind != DESIGN_MORRIS && kind != DESIGN_SALTELLI)
         api_fail(L, "luck", NULL, "only the designs 'morris' and 'saltelli' take luck as a factor; elsewhere runs = 2 or more shows it");
     bool places = false;
@@ -49,6 +87,7 @@ void api_read_design(lua_State *L, int index, struct api_experiment *x, enum des
     lua_pushliteral(L, "vary");
     if (lua_rawget(L, index) == LUA_TNIL) api_fail(L, "vary", NULL, "a study needs what it varies, as in vary = { [\"smuggling.markup\"] = tributary.between(0.1, 0.5) }");
     struct design_factor *factor = api_read_vary(L, -1, x, "vary", &n);
+    check_room(L, x, kind, uses_points ? (double)wanted : 0, luck, factor, n, (int)levels);
     struct trib_error err = {0};
     sandbox_enter(api->sb);
     enum trib_status status = TRIB_OK;
@@ -165,7 +204,7 @@ static void check_fields(lua_State *L, const char *call, const char *const *own,
 {
     const char *names[API_STUDY_FIELDS + 24];
     memcpy(names, api_study_fields, sizeof api_study_fields);
-    memcpy(names + API_STUDY_FIELDS, own, n * sizeof *own);
+    for (size_t i = 0; i < n; i++) names[API_STUDY_FIELDS + i] = own[i];
     api_check_keys(L, 1, call, names, API_STUDY_FIELDS + n, false);
 }
 /* `measures` or `measure` of the table at 1. */
@@ -181,15 +220,15 @@ static int read_measures(lua_State *L, const char *call, int *measure)
     if (!n) api_fail(L, call, NULL, "tributary.%s needs its measures, as in measures = { \"illicit_profit\", \"conflict_risk\" }", call);
     return n;
 }
-/* Arm named by a field of the table at index t; `otherwise` where it is not there. */
-static int read_arm(lua_State *L, int t, const char *key, const struct api_experiment *x, int otherwise)
+/* Arm named by a field of the table at index t; `otherwise` where it is not there. none: false is an answer too, -1: no arm. */
+static int read_arm(lua_State *L, int t, const char *key, const struct api_experiment *x, int otherwise, bool none)
 {
     const char *word = NULL;
     lua_pushstring(L, key);
     int type = lua_rawget(L, t);
     if (api_is_scenario(L, -1) && lua_getfield(L, -1, "name") == LUA_TSTRING) lua_remove(L, -2), type = LUA_TSTRING;
     if (type == LUA_TNIL) return lua_pop(L, 1), otherwise;
-    if (type == LUA_TBOOLEAN && !lua_toboolean(L, -1)) return lua_pop(L, 1), -1; /* difference_from = false: the arm itself */
+    if (none && type == LUA_TBOOLEAN && !lua_toboolean(L, -1)) return lua_pop(L, 1), -1; /* difference_from = false: the arm itself */
     if (type != LUA_TSTRING) api_fail(L, key, NULL, "%s must be an arm's name as text, not a %s", key, luaL_typename(L, -1));
     api_plain_text(L, -1, key);
     word = lua_tostring(L, -1);
@@ -208,6 +247,13 @@ static struct sensitivity_options read_options(lua_State *L, const struct api_ex
     o.bootstraps = (int)bootstraps;
     api_bool(L, 1, "allow_holes", &o.allow_holes);
     return o;
+}
+/* Rows of an analysis that stand for an arm each are told apart by its name, and hold this much of it. */
+static void check_arm_names(lua_State *L, const struct api_experiment *x)
+{
+    for (int i = 0; i < x->n_arms; i++)
+        if (strlen(x->arm[i].name) >= sizeof((struct finding *)0)->name)
+            api_fail(L, "arms", NULL, "the name of arm '%s' has %zu bytes; in an analysis of arms it may have %zu at most", x->arm[i].name, strlen(x->arm[i].name), sizeof((struct finding *)0)->name - 1);
 }
 /* The study of the table at 1: what `study` holds, or a new one with its own arms and design, run. */
 static struct api_experiment *read_study(lua_State *L, const char *call, enum design_kind kind, bool fixed, int points)
@@ -262,7 +308,8 @@ static int sensitivity(lua_State *L)
     api_read_design(L, 1, x, kinds[m], !given, points[m]);
     if (given && x->design->kind != DESIGN_SOBOL && x->design->kind != DESIGN_LATIN)
         api_fail(L, "design", NULL, "method 'pawn' needs points that are independent of one another: design = \"sobol\" or \"latin\"");
-    int base = read_arm(L, 1, "difference_from", x, x->n_arms > 1 ? 0 : -1);
+    int base = read_arm(L, 1, "difference_from", x, x->n_arms > 1 ? 0 : -1, true);
+    if (x->n_arms == 1 && base == 0) api_fail(L, "difference_from", NULL, "'%s' is the only arm, and can't differ from itself", x->arm[0].name);
     struct api_window w = api_read_window(L, 1, x);
     struct sensitivity_options o = read_options(L, x);
     api_run_experiment(L, x);
@@ -296,8 +343,9 @@ static int sensitivity(lua_State *L)
 static void interaction(lua_State *L, struct api_experiment *x, int t, const int *measure, int n_measures, struct api_window w, const struct sensitivity_options *o)
 {
     static const char *const fields[] = {"baseline", "parts", "whole"};
+    luaL_checkstack(L, 40, "package"); /* the parts' values lie on the stack together */
     api_check_keys(L, t, "package", fields, LENGTH(fields), false);
-    int baseline = read_arm(L, t, "baseline", x, 0), whole = read_arm(L, t, "whole", x, -1), n_infos;
+    int baseline = read_arm(L, t, "baseline", x, 0, false), whole = read_arm(L, t, "whole", x, -1, false), n_infos;
     const struct trib_measure_info *info = trib_measures(&n_infos);
     if (whole < 0) api_fail(L, "package", NULL, "package needs the arm of the whole package, as in package = { whole = \"prevention first\", parts = { … } }");
     lua_getfield(L, t, "parts");
@@ -309,7 +357,8 @@ static void interaction(lua_State *L, struct api_experiment *x, int t, const int
         lua_createtable(L, 0, 1);
         lua_rawgeti(L, parts, i + 1);
         lua_setfield(L, -2, "part");
-        part[i] = read_arm(L, lua_gettop(L), "part", x, -1);
+        part[i] = read_arm(L, lua_gettop(L), "part", x, -1, false);
+        if (part[i] < 0) api_fail(L, "parts", NULL, "parts[%lld] must be an arm's name as text", (long long)i + 1);
         lua_pop(L, 1);
         names[i] = x->arm[part[i]].name;
     }
@@ -320,6 +369,10 @@ static void interaction(lua_State *L, struct api_experiment *x, int t, const int
         struct analysis a;
         struct trib_error err = {0};
         start(&a, "interaction", x, measure[m], whole, baseline, w);
+        for (lua_Integer i = 0; i < n; i++) {
+            size_t at = strlen(a.detail);
+            snprintf(a.detail + at, sizeof a.detail - at, "%s%s", i ? " + " : "", names[i]);
+        }
         sandbox_pause(x->api->sb);
         enum trib_status status = decision_interaction(base, value, names, (int)n, all, x->n_rows, x->replicates, info[measure[m]].better, o, &a, &err);
         sandbox_resume(x->api->sb);
@@ -339,6 +392,7 @@ static int regret(lua_State *L)
         if (!info[measure[i]].better) api_fail(L, info[measure[i]].name, NULL, "measure '%s' is neither better high nor low, so no arm can be regretted by it", info[measure[i]].name);
     struct api_experiment *x = read_study(L, "regret", DESIGN_SOBOL, false, 128);
     if (x->n_arms < 2) api_fail(L, "arms", NULL, "regret compares policies: give it two arms or more");
+    check_arm_names(L, x);
     struct api_window w = api_read_window(L, 1, x);
     struct sensitivity_options o = read_options(L, x);
     double threshold[MAX_MEASURES];
@@ -367,6 +421,7 @@ static int regret(lua_State *L)
         struct analysis a;
         struct trib_error err = {0};
         start(&a, "regret", x, measure[m], -1, -1, w);
+        if (!isnan(threshold[m])) snprintf(a.detail, sizeof a.detail, "good enough at %.10g", threshold[m]);
         a.n_runs = x->runs * x->n_arms;
         sandbox_pause(x->api->sb);
         enum trib_status status = decision_analysis(all, names, x->n_arms, x->n_rows, x->replicates, info[measure[m]].better, threshold[m], &o, &a, &err);
@@ -403,7 +458,9 @@ static int discover(lua_State *L)
     if (n != 1) api_fail(L, "measure", NULL, "tributary.discover looks at one measure");
     const struct trib_measure_info *info = &trib_measures(&n_infos)[measure[0]];
     struct api_experiment *x = read_study(L, "discover", DESIGN_SOBOL, false, 256);
-    int arm = read_arm(L, 1, "arm", x, x->n_arms - 1), base = read_arm(L, 1, "difference_from", x, x->n_arms > 1 && arm != 0 ? 0 : -1);
+    if (x->row && x->n_rows < LEAST_WORLDS) /* said by the walk, before anything is run */
+        api_fail(L, "discover", NULL, "tributary.discover needs a study of %d points or more; this one has %d", LEAST_WORLDS, x->n_rows);
+    int arm = read_arm(L, 1, "arm", x, x->n_arms - 1, false), base = read_arm(L, 1, "difference_from", x, x->n_arms > 1 && arm != 0 ? 0 : -1, true);
     if (base == arm) api_fail(L, "difference_from", NULL, "'%s' can't differ from itself", x->arm[arm].name);
     double above = -INFINITY, below = INFINITY;
     bool has_above = api_result_number(L, 1, "above", info->unit, &above), has_below = api_result_number(L, 1, "below", info->unit, &below);
@@ -427,7 +484,7 @@ static int discover(lua_State *L)
     if (has_above && has_below) snprintf(limit, sizeof limit, "lies from %g to %g", above, below);
     else snprintf(limit, sizeof limit, "lies %s %g", has_above ? "above" : "below", has_above ? above : below);
     if (base >= 0 && (has_above ? above : below) == 0 && !(has_above && has_below)) snprintf(limit, sizeof limit, "%s", has_above ? "rises" : "falls");
-    if (base >= 0) snprintf(outcome, sizeof outcome, "%s %s%s under '%.80s', against '%.80s',", info->name, strncmp(limit, "lies", 4) == 0 ? "changes by an amount that " : "", limit, x->arm[arm].name, x->arm[base].name);
+    if (base >= 0) snprintf(outcome, sizeof outcome, "%s %s%s under '%.80s' against '%.80s'", info->name, strncmp(limit, "lies", 4) == 0 ? "changes by an amount that " : "", limit, x->arm[arm].name, x->arm[base].name);
     else snprintf(outcome, sizeof outcome, "%s %s under '%.80s'", info->name, limit, x->arm[arm].name);
     o.outcome = outcome;
     if (!x->ran) api_run_experiment(L, x);
@@ -447,6 +504,7 @@ static int discover(lua_State *L)
         struct analysis a;
         struct trib_error err = {0};
         start(&a, "prim", x, measure[0], arm, base, w);
+        snprintf(a.detail, sizeof a.detail, "above %.6g, below %.6g, %s, boxes %d, alpha %g, mass %g, density %g", above, below, choices[c], o.boxes, o.alpha, o.mass, o.density);
         sandbox_pause(x->api->sb);
         enum trib_status status = prim_discover(values, x->design->factor, x->design->n_factors, y, x->n_rows, &o, &a, &err);
         if (!status && !add_ranges(&a, x->design)) status = trib_fail(&err, TRIB_MEMORY, "not enough memory for an analysis");
@@ -465,10 +523,12 @@ int api_result_contrasts(lua_State *L)
     static const char *const fields[] = {"from", "to"};
     lua_settop(L, 3);
     if (lua_type(L, 3) == LUA_TTABLE) api_check_keys(L, 3, "window", fields, LENGTH(fields), false);
+    else if (!lua_isnil(L, 3)) api_fail(L, "contrasts", NULL, "write result:contrasts(measures, { from = …, to = … }), not a %s as the window", luaL_typename(L, 3));
     int measure[MAX_MEASURES], n = api_read_measures(L, 2, measure, MAX_MEASURES), n_infos, first = x->n_analyses;
     const struct trib_measure_info *info = trib_measures(&n_infos);
     struct api_window w = api_read_window(L, 3, x);
     if (x->n_arms < 2) api_fail(L, "contrasts", NULL, "contrasts need two arms or more");
+    check_arm_names(L, x);
     struct sensitivity_options o = {.seed = x->seed, .allow_holes = true};
     for (int m = 0; !x->dry && m < n; m++) {
         int top = lua_gettop(L);
@@ -504,7 +564,7 @@ static int factor_of(lua_State *L, int t, const char *key, const struct design *
     }
     api_fail_name(L, "factor of the design called", word, names, (size_t)d->n_factors, NULL);
 }
-const char *api_study_figure(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure)
+const struct analysis *api_study_figure(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure)
 {
     bool heatmap = strcmp(figure, "heatmap") == 0, tornado = strcmp(figure, "tornado") == 0;
     if ((!heatmap && !tornado) || !x->design) return NULL;
@@ -512,7 +572,7 @@ const char *api_study_figure(lua_State *L, struct api_experiment *x, int index, 
     if (heatmap && x->design->n_factors < 2) api_fail(L, figure, NULL, "a heatmap needs two factors that vary; this study has one");
     int m = measure ? trib_measure_find(measure) : -1;
     if (m < 0) api_fail(L, measure ? measure : figure, NULL, "a %s shows one measure, as in measure = \"illicit_profit\"", figure);
-    int arm = read_arm(L, index, "arm", x, x->n_arms - 1), base = read_arm(L, index, "difference_from", x, x->n_arms > 1 && arm != 0 ? 0 : -1);
+    int arm = read_arm(L, index, "arm", x, x->n_arms - 1, false), base = read_arm(L, index, "difference_from", x, x->n_arms > 1 && arm != 0 ? 0 : -1, true);
     int across = heatmap ? factor_of(L, index, "x", x->design, 0) : 0, up = heatmap ? factor_of(L, index, "y", x->design, across == 1 ? 0 : 1) : 0;
     if (heatmap && across == up) api_fail(L, "y", NULL, "x and y of a heatmap must be two factors; both are '%s'", x->design->factor[up].name);
     if (x->dry) return NULL;
@@ -523,13 +583,14 @@ const char *api_study_figure(lua_State *L, struct api_experiment *x, int index, 
     struct analysis a;
     struct trib_error err = {0};
     start(&a, figure, x, m, arm, base, w);
+    if (heatmap) snprintf(a.detail, sizeof a.detail, "%.60s, %.60s", x->design->factor[across].name, x->design->factor[up].name);
     sandbox_pause(x->api->sb);
     enum trib_status status = heatmap ? surface_heatmap(values, x->design->factor, x->design->n_factors, across, up, slot, x->n_rows, x->replicates, &o, &a, &err)
                                       : sensitivity_tornado(x->design, slot, x->replicates, &o, &a, &err);
     sandbox_resume(x->api->sb);
     end(L, x, &a, status, &err);
     lua_settop(L, top);
-    return x->analysis[x->n_analyses - 1].contrast;
+    return &x->analysis[x->n_analyses - 1];
 }
 void api_open_study(lua_State *L, int library)
 {

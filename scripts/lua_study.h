@@ -47,7 +47,7 @@ void api_push_analysis(lua_State *L, struct api_experiment *x, const char *kind,
 struct api_experiment *api_experiment_of(lua_State *L, int index);
 void api_open_analysis(lua_State *L);
 /* lua_result.c: result:plot with the table at index, figure as given unless the table names one. */
-int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure, const char *contrast);
+int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figure, const struct analysis *shown);
 /* Value of each slot over a window: measure of arm, less that of `base` (-1: nothing); x->runs numbers in Lua's memory, pushed. */
 double *api_push_slots(lua_State *L, struct api_experiment *x, int arm, int base, int measure, struct api_window window);
 /* The mean over the replicates of each row; n_rows numbers. NaN where any of them is missing. */
@@ -56,8 +56,8 @@ double *api_push_rows(lua_State *L, struct api_experiment *x, const double *slot
 void api_open_study(lua_State *L, int library);
 void api_open_calibrate(lua_State *L, int library);
 /* Analyses that figures make when they are asked for: heatmap of a grid, tornado of one at a time. index: the table that result:plot
- * got. The contrast that was made, or NULL. */
-const char *api_study_figure(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure);
+ * got. What was made, or NULL. */
+const struct analysis *api_study_figure(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure);
 /* result:contrasts(measures[, window]): differences from the first arm, the variance that shared luck saved, replicates needed. */
 int api_result_contrasts(lua_State *L);
 #endif

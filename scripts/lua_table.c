@@ -82,7 +82,7 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
         }
         for (int i = 0; i < x->n_arms; i++) {
             if ((status = api_window_values(x, i, measure[m], w, i ? value : first, err)) != TRIB_OK) goto out;
-            struct api_cell cell = api_cell_of(i ? value : first, first, x->runs, c->info->better);
+            struct api_cell cell = api_cell_of_arm(x, i ? value : first, first, c->info->better);
             char a[24], b[24], d[24];
             if (!i && cell.n < first_runs) first_runs = cell.n;
             if (i && cell.n_pairs < fewest) fewest = cell.n_pairs;
@@ -123,6 +123,7 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
         else snprintf(pairs, sizeof pairs, "%d to %d", fewest, most);
         fprintf(out, "first row: mean of %d run%s%s. The others: paired difference from '%s',\n", first_runs, first_runs == 1 ? "" : "s", x->row ? " over all points" : "", x->arm[0].name);
         if (most < 2) fprintf(out, "over %s run with the same luck; two or more give an interval", pairs);
+        else if (x->row) fprintf(out, "95%% interval (Student's t over %s points, each the mean of its runs; luck that all points share is not in it); * = it leaves out 0", pairs);
         else fprintf(out, "95%% interval (Student's t over %s pairs of runs with the same luck); * = the interval leaves out 0", pairs);
     }
     fprintf(out, ".\n");
@@ -240,7 +241,7 @@ static enum trib_status write_summary(FILE *f, const struct api_experiment *x, c
     for (int m = 0; !status && m < n; m++) {
         for (int i = 0; i < x->n_arms; i++) {
             if ((status = api_window_values(x, i, measure[m], w, i ? value : first, err)) != TRIB_OK) break;
-            struct api_cell c = api_cell_of(i ? value : first, first, x->runs, info[measure[m]].better);
+            struct api_cell c = api_cell_of_arm(x, i ? value : first, first, info[measure[m]].better);
             put_text(f, x->arm[i].name);
             fprintf(f, ",%s,", info[measure[m]].name);
             put_text(f, info[measure[m]].unit);

@@ -49,7 +49,7 @@ static int make_values(lua_State *L)
     lua_createtable(L, (int)n, 1);
     for (lua_Integer i = 1; i <= n; i++) {
         if (lua_rawgeti(L, 1, i) != LUA_TNUMBER || !isfinite(lua_tonumber(L, -1)))
-            api_fail(L, "values", NULL, "value %lld of tributary.values must be a finite number, not a %s", (long long)i, luaL_typename(L, -1));
+            api_fail(L, "values", NULL, "value %lld of tributary.values must be a finite number, not %s", (long long)i, lua_type(L, -1) == LUA_TNUMBER ? sandbox_text(L, -1) : luaL_typename(L, -1));
         lua_rawseti(L, -2, i);
     }
     lua_pushinteger(L, DIST_VALUES);
@@ -73,15 +73,38 @@ static double number_at(lua_State *L, int t, int i)
     return x;
 }
 
+/* Whether the range at t is as it was made: rawset can write into any table, and numbers and kind are trusted below. */
+static bool whole_range(lua_State *L, int t, int kind, int n)
+{
+    int least = 1, most = DIST_MAX_VALUES;
+    if (kind == RANGE_BOUNDS) {
+        least = most = 0;
+    } else if (kind != DIST_VALUES) {
+        size_t i = 0;
+        while (i < LENGTH(range_kinds) && range_kinds[i].kind != kind) i++;
+        if (i == LENGTH(range_kinds)) return false;
+        least = kind == DIST_UNIFORM ? 2 : range_kinds[i].least, most = range_kinds[i].most;
+    }
+    if (n < least || n > most) return false;
+    for (int i = 1; i <= n; i++) {
+        bool number = lua_rawgeti(L, t, i) == LUA_TNUMBER && isfinite(lua_tonumber(L, -1));
+        lua_pop(L, 1);
+        if (!number) return false;
+    }
+    return true;
+}
+
 /* ---- the table vary ------------------------------------------------------------------------------------------------------------- */
 /* Range at the top of the stack, of `name`, whose bounds and default are info's. */
 static struct dist read_dist(lua_State *L, const char *name, const struct trib_varied_info *info)
 {
     int t = lua_gettop(L);
     struct dist d = {.whole = info->whole};
-    lua_getfield(L, t, "kind");
+    lua_pushliteral(L, "kind");
+    lua_rawget(L, t);
     int kind = (int)lua_tointeger(L, -1), n = (int)lua_rawlen(L, t);
     lua_pop(L, 1);
+    if (!whole_range(L, t, kind, n)) api_fail(L, name, NULL, "the range of '%s' was changed after it was made; make another, as in tributary.between(low, high)", name);
     d.kind = kind == RANGE_BOUNDS || kind == RANGE_AROUND ? DIST_UNIFORM : (enum dist_kind)kind;
     d.low = info->low, d.high = info->high;
     switch (kind) {
@@ -164,7 +187,7 @@ struct design_factor *api_read_vary(lua_State *L, int index, const struct api_ex
     for (int i = 0; i < *n; i++) {
         lua_rawgeti(L, keys, i + 1);
         const char *name = lua_tostring(L, -1);
-        if (strlen(name) >= sizeof factor[i].name) api_fail(L, name, NULL, "'%s' is no name of a parameter or a lever's field", name);
+        if (strlen(name) >= sizeof factor[i].name) api_fail(L, name, NULL, "'%.60s…' is no name of a parameter or a lever's field", name);
         int applies;
         struct trib_varied_info info;
         struct trib_error err = {0};
@@ -186,11 +209,17 @@ static int range_index(lua_State *L)
 {
     api_fail(L, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL, NULL, "a range has no fields to read; give it to vary");
 }
+static int range_newindex(lua_State *L)
+{
+    api_fail(L, lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL, NULL, "a range is read-only; make another, as in tributary.between(low, high)");
+}
 void api_open_vary(lua_State *L, int library)
 {
     luaL_newmetatable(L, API_RANGE);
     lua_pushcfunction(L, range_index);
     lua_setfield(L, -2, "__index");
+    lua_pushcfunction(L, range_newindex);
+    lua_setfield(L, -2, "__newindex");
     lua_pushliteral(L, API_RANGE);
     lua_setfield(L, -2, "__metatable");
     lua_pop(L, 1);

@@ -145,10 +145,12 @@ int main(int argc, char **argv)
     if (status) {
         err.status = status;
         print_error(&err);
-        return finish(exit_code(status));
+        if (cli.report.failed == 0 || exit_code(status) != 2) return finish(exit_code(status));
+        /* What the script asked of its results could not be had, as runs failed: these are what is to be told. */
     }
     if (cli.report.failed > 0) {
         fflush(stdout);
+        make_plain(cli.report.first_failure);
         fprintf(stderr, "tributary: %d of %d runs failed for good; the rest is kept. First: %s\n", cli.report.failed, cli.report.wanted,
                 cli.report.first_failure);
         if (cli.report.replay[0]) fprintf(stderr, "To see it alone: %s\n", cli.report.replay);

@@ -114,6 +114,13 @@ static enum trib_status pass(const char *file, const struct script_options *opti
         status = trib_fail(err, TRIB_USAGE, "the path of the script or of --out is longer than %d bytes", API_PATH - 64);
     if (!status) status = api_open(api, err);
     if (!status) status = api_load(api, err);
+    if (api->sharded && status == TRIB_STOPPED) {
+        status = TRIB_OK;
+        if (!options->quiet)
+            fprintf(stderr, "shard %d of %d is kept in %s; run the others, unite them with `tributary merge`, and run the script on what comes out without --shard\n",
+                    options->shard + 1, options->n_shards, api->out);
+    }
+    if (!status && mode == API_REAL) status = api_keep_inputs(api, err);
     if (mode == API_REAL) {
         fflush(stdout);
         if (api->store && (status == TRIB_OK || status == TRIB_STOPPED)) {

@@ -158,7 +158,7 @@ enum trib_status store_summary(struct store *st, int ord, struct store_summary *
 enum trib_status store_summary_keep(struct store *st, struct trib_error *err);
 
 /* ---- analyses (store_analysis.c) --------------------------------------------------------------------------------------------- */
-/* Replaces one of the same kind, measure, contrast and window. Saved at once. */
+/* Replaces one of the same kind, measure, contrast, window and detail. Saved at once. */
 enum trib_status store_analysis_put(struct store *st, const struct analysis *a, struct trib_error *err);
 /* Of the last experiment, the newest first; kind, measure: NULL = any. A malloc'ed list of analyses, each to be cleared. */
 enum trib_status store_analyses(struct store *st, const char *kind, const char *measure, struct analysis **list, int *n,

@@ -31,15 +31,15 @@ enum trib_status store_analysis_put(struct store *st, const struct analysis *a, 
     if (!err) err = &own;
     enum trib_status status = store_exec(st, "SAVEPOINT analysis", "keeping an analysis", err);
     if (status) return status;
-    char *which = sqlite3_mprintf("FROM analysis WHERE kind = %Q AND measure = %Q AND contrast = %Q AND \"window\" = %Q", a->kind,
-                                  a->measure, a->contrast, a->window);
+    char *which = sqlite3_mprintf("FROM analysis WHERE kind = %Q AND measure = %Q AND contrast = %Q AND \"window\" = %Q AND detail = %Q",
+                                  a->kind, a->measure, a->contrast, a->window, a->detail);
     if (!which) status = store_no_memory(st, err);
     if (!status)
         status = store_execf(st, "keeping an analysis", err,
                              "DELETE FROM finding WHERE analysis_id IN (SELECT analysis_id %s); DELETE %s;"
-                             "INSERT INTO analysis(kind, measure, unit, contrast, \"window\", summary, n_runs, n_used, n_left_out, seed)"
-                             " VALUES(%Q, %Q, %Q, %Q, %Q, %Q, %d, %d, %d, %lld)",
-                             which, which, a->kind, a->measure, a->unit, a->contrast, a->window, a->summary, a->n_runs, a->n_used,
+                             "INSERT INTO analysis(kind, measure, unit, contrast, \"window\", detail, summary, n_runs, n_used, n_left_out, seed)"
+                             " VALUES(%Q, %Q, %Q, %Q, %Q, %Q, %Q, %d, %d, %d, %lld)",
+                             which, which, a->kind, a->measure, a->unit, a->contrast, a->window, a->detail, a->summary, a->n_runs, a->n_used,
                              a->n_left_out, (long long)a->seed);
     if (!status) status = put_findings(st, a, err);
     sqlite3_free(which);
@@ -60,12 +60,13 @@ static bool add_analysis(void *user, sqlite3_stmt *row)
     snprintf(a->unit, sizeof a->unit, "%s", store_text(row, 2));
     snprintf(a->contrast, sizeof a->contrast, "%s", store_text(row, 3));
     snprintf(a->window, sizeof a->window, "%s", store_text(row, 4));
-    snprintf(a->summary, sizeof a->summary, "%s", store_text(row, 5));
-    a->n_runs = sqlite3_column_int(row, 6);
-    a->n_used = sqlite3_column_int(row, 7);
-    a->n_left_out = sqlite3_column_int(row, 8);
-    a->seed = (uint64_t)sqlite3_column_int64(row, 9);
-    a->capacity = sqlite3_column_int(row, 10);
+    snprintf(a->detail, sizeof a->detail, "%s", store_text(row, 5));
+    snprintf(a->summary, sizeof a->summary, "%s", store_text(row, 6));
+    a->n_runs = sqlite3_column_int(row, 7);
+    a->n_used = sqlite3_column_int(row, 8);
+    a->n_left_out = sqlite3_column_int(row, 9);
+    a->seed = (uint64_t)sqlite3_column_int64(row, 10);
+    a->capacity = sqlite3_column_int(row, 11);
     a->row = calloc(a->capacity ? (size_t)a->capacity : 1, sizeof *a->row);
     return a->row != NULL;
 }
@@ -107,7 +108,7 @@ enum trib_status store_analyses(struct store *st, const char *kind, const char *
     if (status) goto out;
     status = store_each(st,
                         store_prepare(st, err,
-                                      "SELECT kind, measure, unit, contrast, \"window\", summary, n_runs, n_used, n_left_out, seed,"
+                                      "SELECT kind, measure, unit, contrast, \"window\", detail, summary, n_runs, n_used, n_left_out, seed,"
                                       " (SELECT count(*) FROM finding f WHERE f.analysis_id = a.analysis_id) FROM analysis a WHERE %s",
                                       which),
                         "reading its analyses", add_analysis, &found, err);

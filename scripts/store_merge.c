@@ -15,6 +15,7 @@ struct merge {
     struct store *to, *from;
     struct trib_error *err;
     int64_t *arm, *point; /* here's number of each of theirs */
+    int64_t n_arms, n_points;
     int64_t n_new, n_same;
     enum trib_status status; /* of what was done with a row */
     sqlite3_stmt *put;
@@ -22,16 +23,25 @@ struct merge {
     const int64_t *map;
 };
 
+/* Here's number of their arm or point, which a damaged store may not have: then status is set. */
+static int64_t here_of(struct merge *m, const int64_t *map, int64_t theirs)
+{
+    int64_t n = map == m->arm ? m->n_arms : m->n_points;
+    if (theirs >= 0 && theirs <= n) return map[theirs];
+    m->status = trib_fail(m->err, TRIB_STORE, "The store %s is damaged: it speaks of %s %lld, which it does not have.", m->from->path, map == m->arm ? "arm" : "point", (long long)theirs);
+    return 0;
+}
+
 /* Copies each row that comes, cell by cell. */
 static bool copy_row(void *user, sqlite3_stmt *row)
 {
     struct merge *m = user;
     if (m->status) return true;
     for (int i = 0; i < sqlite3_column_count(row); i++) {
-        if (i == m->mapped) sqlite3_bind_int64(m->put, i + 1, m->map[sqlite3_column_int64(row, i)]);
+        if (i == m->mapped) sqlite3_bind_int64(m->put, i + 1, here_of(m, m->map, sqlite3_column_int64(row, i)));
         else sqlite3_bind_value(m->put, i + 1, sqlite3_column_value(row, i));
     }
-    m->status = store_step(m->to, m->put, merging, m->err);
+    if (!m->status) m->status = store_step(m->to, m->put, merging, m->err);
     return true;
 }
 static enum trib_status copy(struct merge *m, sqlite3_stmt *ask, const char *insert, int mapped, const int64_t *map)
@@ -65,6 +75,8 @@ static bool map_arm(void *user, sqlite3_stmt *row)
     struct merge *m = user;
     int64_t theirs = sqlite3_column_int64(row, 0), here = 0;
     if (m->status) return true;
+    here_of(m, m->arm, theirs); /* a number below 0 */
+    if (m->status) return true;
     char *find = sqlite3_mprintf("SELECT arm_id FROM arm WHERE key = %Q", store_text(row, 1));
     if (!find) return false;
     m->status = ask_int(m->to, find, &here, m->err);
@@ -96,6 +108,8 @@ static bool map_point(void *user, sqlite3_stmt *row)
     struct store_value *value = NULL;
     int n;
     if (m->status || theirs == 0) return true;
+    here_of(m, m->point, theirs);
+    if (m->status) return true;
     if ((m->status = store_point_values(m->from, theirs, &stored, &n, m->err))) return true;
     if ((value = malloc((n ? (size_t)n : 1) * sizeof *value))) {
         for (int i = 0; i < n; i++) value[i] = (struct store_value){stored[i].name, stored[i].value};
@@ -111,8 +125,9 @@ static enum trib_status map_all(struct merge *m)
     enum trib_status status = ask_int(m->from, "SELECT max(arm_id) FROM arm", &arms, m->err);
     if (!status) status = ask_int(m->from, "SELECT max(point_id) FROM point", &points, m->err);
     if (status) return status;
-    m->arm = calloc((size_t)arms + 1, sizeof *m->arm);
-    m->point = calloc((size_t)points + 1, sizeof *m->point);
+    m->n_arms = arms > 0 ? arms : 0, m->n_points = points > 0 ? points : 0;
+    m->arm = calloc((size_t)m->n_arms + 1, sizeof *m->arm);
+    m->point = calloc((size_t)m->n_points + 1, sizeof *m->point);
     if (!m->arm || !m->point) return store_no_memory(m->to, m->err);
     status =
         store_each(m->from,
@@ -149,8 +164,9 @@ static bool put_attempt(void *user, sqlite3_stmt *row)
 {
     struct merge *m = user;
     if (m->status) return true;
-    sqlite3_bind_int64(m->put, 1, m->arm[sqlite3_column_int64(row, 0)]);
-    sqlite3_bind_int64(m->put, 2, m->point[sqlite3_column_int64(row, 1)]);
+    sqlite3_bind_int64(m->put, 1, here_of(m, m->arm, sqlite3_column_int64(row, 0)));
+    sqlite3_bind_int64(m->put, 2, here_of(m, m->point, sqlite3_column_int64(row, 1)));
+    if (m->status) return true;
     for (int i = 2; i < 8; i++) sqlite3_bind_value(m->put, i + 1, sqlite3_column_value(row, i));
     m->status = store_step(m->to, m->put, merging, m->err);
     return true;
@@ -176,8 +192,9 @@ static bool merge_run(void *user, sqlite3_stmt *row)
     struct store_found was;
     char now[600];
     if (m->status) return true;
-    const struct store_run_id id = {(int)m->arm[sqlite3_column_int64(row, 1)], m->point[sqlite3_column_int64(row, 2)],
+    const struct store_run_id id = {(int)here_of(m, m->arm, sqlite3_column_int64(row, 1)), here_of(m, m->point, sqlite3_column_int64(row, 2)),
                                     (uint64_t)sqlite3_column_int64(row, 3), (uint32_t)sqlite3_column_int64(row, 4)};
+    if (m->status) return true;
     if (sqlite3_column_int(row, 5) != 2) {
         if ((m->status = store_find(m->to, &id, &was, m->err)) || was.status) return true;
         const struct store_failure failure = {store_text(row, 6), store_text(row, 7), sqlite3_column_int(row, 9),

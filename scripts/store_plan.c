@@ -228,19 +228,22 @@ enum trib_status store_input_read(struct store *st, const char *sha256, void **b
 /* ---- how far it is ---------------------------------------------------------------------------------------------------------------- */
 struct states {
     uint8_t *state;
+    int64_t slots;
     bool places;
 };
 static bool add_state(void *user, sqlite3_stmt *row)
 {
     struct states *s = user;
     int status = sqlite3_column_int(row, 1);
-    s->state[sqlite3_column_int64(row, 0)] = status == 2 && s->places && !sqlite3_column_int(row, 2) ? 0 : (uint8_t)status;
+    int64_t slot = sqlite3_column_int64(row, 0);
+    if (slot < 0 || slot >= s->slots) return true; /* of a plan that was tampered with: a row that it has no room for */
+    s->state[slot] = status == 2 && s->places && !sqlite3_column_int(row, 2) ? 0 : (uint8_t)status;
     return true;
 }
 enum trib_status store_states(struct store *st, int ord, bool places, uint8_t *state, struct trib_error *err)
 {
     struct trib_error own;
-    struct states s = {state, places};
+    struct states s = {state, 0, places};
     if (!err) err = &own;
     sqlite3_stmt *ask = store_prepare(
         st, err, "SELECT e.replicates * (SELECT count(*) FROM plan p WHERE p.ord = e.ord) FROM experiment e WHERE e.ord = %d", ord);
@@ -251,6 +254,7 @@ enum trib_status store_states(struct store *st, int ord, bool places, uint8_t *s
     sqlite3_finalize(ask);
     if (status) return status;
     memset(state, 0, (size_t)slots);
+    s.slots = slots;
     return store_each(st, store_prepare(st, err, "SELECT slot, status, places FROM runs WHERE ord = %d", ord), "looking what is done",
                       add_state, &s, err);
 }

@@ -4,6 +4,7 @@
  * the script is walked silently to its arms, and these are matched with the store's by their content keys. So a store can be
  * checked years later, wherever the scenario file has gone.
  */
+#include "../sim/sha256.h"
 #include "lua_study.h"
 #include <errno.h>
 #include <ftw.h>
@@ -53,6 +54,22 @@ static enum trib_status write_input(const char *path, const void *bytes, size_t 
     if (f) whole &= fclose(f) == 0;
     return whole ? TRIB_OK : trib_fail(err, TRIB_IO, "A temporary file can't be written: %s: %s.", path, strerror(errno));
 }
+/* A relative path that stays below its folder. A store may come from anybody. */
+static bool plain_name(const char *name)
+{
+    if (!*name || *name == '/') return false;
+    for (const char *part = name; part; part = strchr(part, '/')) {
+        part += *part == '/';
+        size_t n = strcspn(part, "/");
+        if (n == 2 && part[0] == '.' && part[1] == '.') return false;
+    }
+    return true;
+}
+/* Text of a store on its way to a terminal, without what makes a terminal do things. */
+static void print_plain(const char *text)
+{
+    for (; *text; text++) putchar((unsigned char)*text < 32 || *text == 127 ? '?' : *text);
+}
 /* The options that the script was run with: lines of words. */
 static enum trib_status read_options(struct again *a, const char *text, struct trib_error *err)
 {
@@ -64,7 +81,7 @@ static enum trib_status read_options(struct again *a, const char *text, struct t
         p += n + (p[n] == '\n');
         long long seed;
         double value;
-        if (strncmp(line, "script ", 7) == 0) snprintf(a->script, sizeof a->script, "%s/script/%.200s", a->folder, line + 7);
+        if (strncmp(line, "script ", 7) == 0 && plain_name(line + 7)) snprintf(a->script, sizeof a->script, "%s/script/%.200s", a->folder, line + 7);
         else if (sscanf(line, "runs %d", &o->runs) == 1 || sscanf(line, "scale %d", &o->scale) == 1 || sscanf(line, "points %d", &o->points) == 1) continue;
         else if (sscanf(line, "seed %lld", &seed) == 1) o->seed = seed;
         else if (sscanf(line, "set %63[^=]=%la", name, &value) == 2 && o->n_set < 64) {
@@ -74,7 +91,6 @@ static enum trib_status read_options(struct again *a, const char *text, struct t
     }
     return a->script[0] ? TRIB_OK : trib_fail(err, TRIB_STORE, "The store %s does not say which script made it.", store_path(a->st));
 }
-static bool plain_name(const char *name) { return *name && name[0] != '/' && !strstr(name, ".."); }
 static enum trib_status lay_out(struct again *a, struct trib_error *err)
 {
     struct store_input_info *list = NULL;
@@ -89,11 +105,17 @@ static enum trib_status lay_out(struct again *a, struct trib_error *err)
     for (int i = 0; !status && i < n; i++) {
         void *bytes = NULL;
         size_t size = 0;
-        char path[2 * API_PATH];
+        char path[2 * API_PATH], sha256[65];
         bool beside = strcmp(list[i].kind, "script") == 0 || strcmp(list[i].kind, "data") == 0;
         const char *name = list[i].name;
         if (!plain_name(name)) continue;
         if ((status = store_input_read(a->st, list[i].sha256, &bytes, &size, err))) break;
+        trib_sha256_hex(bytes, size, sha256);
+        if (strcmp(sha256, list[i].sha256) != 0) {
+            free(bytes);
+            status = trib_fail(err, TRIB_STORE, "The store %s is damaged: its input '%.200s' is not what it was when it was kept.", store_path(a->st), name);
+            break;
+        }
         if (strncmp(name, "./", 2) == 0) name += 2;
         snprintf(path, sizeof path, "%s/%.10s/%.1023s", a->folder, beside ? "script" : list[i].kind, name);
         if (beside || strcmp(list[i].kind, "case") == 0) status = write_input(path, bytes, size, err);
@@ -113,6 +135,18 @@ static enum trib_status walk(struct again *a, struct trib_error *err)
     a->api->wanted_key = "";
     enum trib_status status = api_open(a->api, err);
     if (!status) status = api_load(a->api, err);
+    /* A script that was run once has no mistakes: what is wrong is the store, unless a limit was too small. */
+    if (status == TRIB_SCRIPT || status == TRIB_USAGE || status == TRIB_NAME || status == TRIB_RANGE || status == TRIB_CASE || status == TRIB_HOOK || status == TRIB_IO) {
+        struct trib_error why = *err;
+        size_t n = strlen(a->folder);
+        for (char *at; (at = strstr(why.text, a->folder));) memmove(at, at + n + 1, strlen(at + n + (at[n] != 0)) + 1); /* gone when this is read */
+        why.text[strcspn(why.text, "\n")] = 0;
+        const char *slash = strrchr(why.file, '/');
+        char place[300] = "";
+        if (why.line) snprintf(place, sizeof place, "%s:%d: ", slash ? slash + 1 : why.file, why.line);
+        *err = (struct trib_error){0};
+        status = trib_fail(err, TRIB_STORE, "The store %s does not hold all that made it, or is damaged: %s%.600s", store_path(a->st), place, why.text);
+    }
     return status;
 }
 /* Arms of the store's experiment, by key, among all that the script makes. */
@@ -134,10 +168,35 @@ static enum trib_status match_arms(struct again *a, struct trib_error *err)
     }
     return status;
 }
-/* Rows of the plan with their values: those that one arm ignores come from another. */
+/* Adds values that an arm's point holds to those of row i; both are sorted by name. */
+static bool unite(struct again *a, int i, const struct store_point_value *value, int n)
+{
+    const struct store_value *old = a->row[i].value;
+    int n_old = a->row[i].n_values, p = 0, q = 0, k = 0;
+    size_t room = (size_t)(n_old + n), name = sizeof value->name;
+    struct store_value *both = calloc(room, sizeof *both + name);
+    if (!both) return false;
+    char *text = (char *)(both + room);
+    while (p < n_old || q < n) {
+        int order = p == n_old ? 1 : q == n ? -1 : strcmp(old[p].name, value[q].name);
+        snprintf(text, name, "%s", order <= 0 ? old[p].name : value[q].name);
+        both[k++] = (struct store_value){text, order <= 0 ? old[p].value : value[q].value};
+        text += name;
+        p += order <= 0;
+        q += order >= 0;
+    }
+    free(a->value[i]);
+    a->value[i] = both;
+    a->row[i].value = both, a->row[i].n_values = k;
+    return true;
+}
+/* Rows of the plan with their values: each arm's point holds those that apply to it. */
 static enum trib_status read_rows(struct again *a, struct trib_error *err)
 {
     enum trib_status status = TRIB_OK;
+    for (int i = 0; i < a->n_arms; i++)
+        if (a->info[i].n_rows < 1 || a->info[i].n_rows != a->info[0].n_rows || a->info[i].replicates < 1 || a->info[i].replicates != a->info[0].replicates || a->info[i].ord != i)
+            return trib_fail(err, TRIB_STORE, "The plan in the store %s is damaged: arm '%s' has %d points of %d runs.", store_path(a->st), a->info[i].name, a->info[i].n_rows, a->info[i].replicates);
     a->n_rows = a->info[0].n_rows;
     a->row = calloc((size_t)a->n_rows + 1, sizeof *a->row);
     a->value = calloc((size_t)a->n_rows + 1, sizeof *a->value);
@@ -152,19 +211,9 @@ static enum trib_status read_rows(struct again *a, struct trib_error *err)
             a->row[i].first_replicate = row[i].first_replicate, a->row[i].block = row[i].block, a->row[i].role = row[i].role;
             if (row[i].point_id == 0) continue;
             if ((status = store_point_values(a->st, row[i].point_id, &value, &n_values, err))) break;
-            if (n_values > a->row[i].n_values) {
-                struct store_value *copy = calloc((size_t)n_values, sizeof *copy + sizeof value->name);
-                if (copy) {
-                    char *text = (char *)(copy + n_values);
-                    for (int k = 0; k < n_values; k++, text += sizeof value->name) {
-                        memcpy(text, value[k].name, sizeof value->name);
-                        copy[k] = (struct store_value){text, value[k].value};
-                    }
-                    free(a->value[i]);
-                    a->value[i] = copy;
-                    a->row[i].value = copy, a->row[i].n_values = n_values;
-                } else status = trib_fail(err, TRIB_MEMORY, "Not enough memory for the design.");
-            }
+            for (int k = 0; !status && k < n_values; k++)
+                if (!isfinite(value[k].value)) status = trib_fail(err, TRIB_STORE, "The store %s is damaged: '%s' of a point is %g.", store_path(a->st), value[k].name, value[k].value);
+            if (!status && !unite(a, i, value, n_values)) status = trib_fail(err, TRIB_MEMORY, "Not enough memory for the design.");
             free(value);
         }
         free(row);
@@ -233,16 +282,19 @@ enum trib_status script_replay(const char *store, int64_t run_id, const struct s
         status = trib_fail(err, TRIB_MEMORY, "Not enough memory.");
         goto out;
     }
-    printf("run %lld: arm '%s', seed %llu, replicate %u\n", (long long)run_id, run.arm_name, (unsigned long long)run.seed, run.replicate);
+    printf("run %lld: arm '", (long long)run_id), print_plain(run.arm_name);
+    printf("', seed %llu, replicate %u\n", (unsigned long long)run.seed, run.replicate);
     for (int i = 0; i < n; i++) {
         pair[i] = (struct store_value){value[i].name, value[i].value};
-        printf("    %s = %.17g\n", value[i].name, value[i].value);
+        fputs("    ", stdout), print_plain(value[i].name);
+        printf(" = %.17g\n", value[i].value);
     }
-    if (run.status == 3) printf("in the store: failed (%s): %s\n", run.fail_kind, run.fail_message);
-    else printf("in the store: done, hash %s\n", run.hash);
+    fputs(run.status == 3 ? "in the store: failed (" : "in the store: done, hash ", stdout), print_plain(run.status == 3 ? run.fail_kind : run.hash);
+    if (run.status == 3) fputs("): ", stdout), print_plain(run.fail_message);
+    putchar('\n');
     fflush(stdout);
     struct ensemble_options o = again_options(&a, options);
-    o.seed = run.seed;
+    o.seed = run.seed, o.no_places = false; /* whatever the store has is compared */
     status = ensemble_run_one(&a.arm[ord], pair, n, &o, run.replicate, &result, err);
     if (status) goto out;
     printf("again: done, hash %016llx, %.2f s of CPU\n", (unsigned long long)result.hash, result.cpu_seconds);

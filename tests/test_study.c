@@ -222,6 +222,68 @@ TEST(verify_uses_the_store_alone_and_names_what_differs)
     CHECK_EXIT(test_program(folder, "replay o"), 2);
 }
 
+TEST(a_result_keeps_its_own_runs_when_another_experiment_follows)
+{
+    char *folder = test_folder();
+    struct test_output *o = run(folder, HEAD ARMS
+        "local first = tributary.compare { arms = { base }, runs = 2, seed = 5 }\n"
+        "local function state() local s = first:series(\"base\", \"illicit_profit\")[9]\n"
+        "  return string.format(\"%.17g %.17g %d %.17g\", s.mean, first:summary(\"illicit_profit\").base.illicit_profit.mean, s.n, first:runs(\"base\", \"illicit_profit\")[2][9]) end\n"
+        "local before = state()\n"
+        "tributary.compare { arms = { guarded, base }, runs = 3, seed = 9 }\n"
+        "print(first.dry or before == state())\n", "");
+    REQUIRE_EXIT(o, 0);
+    CHECK_TEXT(o->out, "true\n");
+}
+
+TEST(an_analysis_without_runs_for_they_failed_is_no_mistake_of_the_script)
+{
+    char *folder = test_folder();
+    struct test_output *o = run(folder, HEAD ARMS
+        "local clumsy = base:with { name = \"clumsy\", on_week = function(world) if world.week == 30 then error(\"out of paper\") end end }\n"
+        "tributary.compare { arms = { base, clumsy }, runs = 2 }:contrasts(\"deaths\")\n", "");
+    CHECK_EXIT(o, 3);
+    CHECK_CONTAINS(o->err, "out of paper");
+}
+
+/* A store may come from anybody, and its inputs are laid into a folder: nothing of it may lead out of that. */
+TEST(verify_stays_in_its_own_folder_and_tells_a_damaged_store)
+{
+    char *folder = test_folder();
+    REQUIRE_EXIT(run(folder, HEAD ARMS "tributary.sweep { arms = { base, guarded }, design = \"latin\", points = 2, seed = 4, " VARY " }\n", "--quiet"), 0);
+    static const struct {
+        const char *sql, *says;
+        int exit_code;
+    } cases[] = {
+        {"INSERT INTO used SELECT 'data', '../../out_of_it', sha256 FROM input LIMIT 1", "all the same", 0},
+        {"INSERT INTO used SELECT 'case', 'toy/../../../out_of_it', sha256 FROM input LIMIT 1", "all the same", 0},
+        {"UPDATE input SET bytes = CAST(replace(CAST(bytes AS TEXT), 'x.lua', '../x.lua') AS BLOB) WHERE sha256 = (SELECT sha256 FROM used WHERE name = 'options')", "is not what it was", 4},
+        {"UPDATE input SET bytes = x'00' WHERE sha256 = (SELECT sha256 FROM used WHERE kind = 'case' LIMIT 1)", "is not what it was", 4},
+        {"DELETE FROM used WHERE kind = 'script'", "does not hold all that made it", 4},
+        {"DELETE FROM used WHERE kind = 'case'", "no case 'toy'", 4},
+        {"DELETE FROM plan", "is damaged", 4},
+        {"UPDATE experiment SET replicates = -5", "is damaged", 4},
+        {"UPDATE point_value SET value = 9e999", "is damaged", 4},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        sqlite3 *db = NULL;
+        char *doctored = test_text("%s/d.sqlite", folder);
+        remove(doctored);
+        REQUIRE(sqlite3_open(test_text("%s/o/results.sqlite", folder), &db) == SQLITE_OK);
+        CHECK(sqlite3_exec(db, test_text("VACUUM INTO '%s'", doctored), NULL, NULL, NULL) == SQLITE_OK);
+        sqlite3_close(db);
+        REQUIRE(sqlite3_open(doctored, &db) == SQLITE_OK);
+        CHECK(sqlite3_exec(db, cases[i].sql, NULL, NULL, NULL) == SQLITE_OK);
+        sqlite3_close(db);
+        struct test_output *o = test_program(folder, "verify d.sqlite --share 100%%");
+        bool held = CHECK_EXIT(o, cases[i].exit_code);
+        held &= CHECK_CONTAINS(o->exit_code ? o->err : o->out, cases[i].says);
+        if (!held) test_note("%s: %s", cases[i].sql, o->err);
+        CHECK_LACKS(o->err, "/script/"); /* the temporary folder, which is gone */
+        CHECK(!test_exists(test_text("%s/../out_of_it", folder)) && !test_exists(test_text("%s/out_of_it", folder)));
+    }
+}
+
 TEST(a_failed_run_is_told_with_the_command_that_replays_it)
 {
     char *folder = test_folder();
@@ -263,4 +325,67 @@ TEST(limits_of_a_study_are_answered_in_words)
     CHECK_EXIT(test_program(folder, "run x.lua --shard 4/3"), 2);
     CHECK_EXIT(test_program(folder, "run x.lua --on-fail never"), 2);
     CHECK_EXIT(test_program(folder, "verify x.lua"), 4);
+}
+
+TEST(arms_with_different_levers_are_verified_and_what_is_read_late_is_kept)
+{
+    char *folder = test_folder();
+    test_write(folder, "late.csv", "name,value\nx,1\n");
+    REQUIRE_EXIT(run(folder, HEAD ARMS
+        "local jobs = base:with { name = \"jobs\", levers = { levers.livelihoods { from = \"2010-06-01\", jobs = 500 } } }\n"
+        "tributary.sweep { arms = { guarded, jobs }, design = \"sobol\", points = 4, seed = 4, vary = { [\"smuggling.markup\"] = tributary.between(0.1, 0.6),\n"
+        "  [\"lever.interdiction_land.intensity\"] = tributary.between(0.1, 0.9), [\"lever.livelihoods.jobs\"] = tributary.between(100, 900) } }\n"
+        "print(tributary.data \"late.csv\"[1].value)\n", "--quiet"), 0);
+    remove(test_text("%s/late.csv", folder));
+    struct test_output *o = test_program(folder, "verify o --share 100%%");
+    CHECK_EXIT(o, 0);
+    CHECK_CONTAINS(o->out, "8 of 8 runs were run again");
+}
+
+TEST(two_analyses_of_one_measure_stay_two_and_each_draws_its_own_figure)
+{
+    char *folder = test_folder();
+    REQUIRE_EXIT(run(folder, HEAD ARMS
+        "local study = tributary.sweep { arms = { base, guarded }, design = \"sobol\", points = 40, seed = 4, " VARY " }\n"
+        "local low = tributary.discover { study = study, measure = \"illicit_profit\", below = -150000, bootstraps = 20 }\n"
+        "local high = tributary.discover { study = study, measure = \"illicit_profit\", above = -50000, bootstraps = 20 }\n"
+        "low:plot { file = \"low.svg\" }\n"
+        "high:plot { file = \"high.svg\" }\n", "--quiet"), 0);
+    CHECK_INT(ask(test_text("%s/o/results.sqlite", folder), "SELECT count(*) FROM analysis"), 2);
+    char *low = test_read(test_text("%s/o/low.svg", folder), NULL), *high = test_read(test_text("%s/o/high.svg", folder), NULL);
+    REQUIRE(low && high);
+    CHECK(strcmp(low, high) != 0);
+}
+
+TEST(a_shard_of_a_study_ends_before_an_analysis_could_take_it_for_the_whole)
+{
+    char *folder = test_folder();
+    const char *script = HEAD ARMS
+        "local a = tributary.regret { arms = { base, guarded }, design = \"sobol\", points = 12, runs = 2, seed = 4, measures = { \"deaths\" }, bootstraps = 100, " VARY " }\n"
+        "a:print()\n";
+    for (int i = 1; i <= 2; i++) {
+        test_write(folder, "x.lua", script);
+        struct test_output *o = test_program(folder, "run x.lua --shard %d/2 --out part%d", i, i);
+        REQUIRE_EXIT(o, 0);
+        CHECK_CONTAINS(o->err, test_text("shard %d of 2 is kept", i));
+        CHECK_LACKS(o->out, "regret: deaths");
+    }
+    REQUIRE_EXIT(test_shell(folder, "mkdir all"), 0);
+    REQUIRE_EXIT(test_program(folder, "merge all/results.sqlite part1 part2"), 0);
+    struct test_output *whole = test_program(folder, "run x.lua --out all");
+    REQUIRE_EXIT(whole, 0);
+    CHECK_LACKS(whole->err, "runs/s"); /* nothing is left to run */
+    CHECK_CONTAINS(whole->out, "regret: deaths");
+    test_write(folder, "c.lua", HEAD "tributary.calibrate { case = \"toy\", parameters = { \"smuggling.markup\" }, facts = { { measure = \"deaths\", target = 1, sd = 1 } } }\n");
+    CHECK_CONTAINS(test_program(folder, "run c.lua --shard 1/2")->err, "can't be cut into shards");
+}
+
+TEST(more_runs_of_a_morris_design_go_on_from_those_that_are_there)
+{
+    char *folder = test_folder();
+    const char *script = HEAD ARMS "tributary.sensitivity { arms = { guarded }, method = \"morris\", points = 3, seed = 4, measures = { \"deaths\" }, bootstraps = 100, " VARY " }\n";
+    REQUIRE_EXIT(run(folder, script, "--quiet"), 0);
+    int64_t runs = ask(test_text("%s/o/results.sqlite", folder), "SELECT count(*) FROM run");
+    REQUIRE_EXIT(test_program(folder, "run x.lua --out o --quiet --runs 2"), 0);
+    CHECK_INT(ask(test_text("%s/o/results.sqlite", folder), "SELECT count(*) FROM run"), 2 * runs);
 }

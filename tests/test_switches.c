@@ -321,7 +321,7 @@ TEST_TAGGED(levers_move_what_they_should, "slow")
 }
 
 /* Money for one of two groups on a coast, the same money where it does not stop its rival's boats, and travellers who go anywhere. */
-TEST_TAGGED(a_shared_coast_moves_as_it_should, "slow")
+TEST_TAGGED(a_shared_coast_moves_as_it_should, "slow long")
 {
     struct trib_config config;
     int n;

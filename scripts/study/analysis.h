@@ -21,6 +21,7 @@ struct analysis {
     char unit[48];     /* of the measure */
     char contrast[256]; /* "interdiction - baseline", or the arm's name, or "" */
     char window[64];   /* "2017-02 to 2021-12", or "" */
+    char detail[128];  /* what else tells it from its like: the outcome, thresholds, axes; or "" */
     char summary[2048]; /* a paragraph in plain words */
     int n_runs, n_used, n_left_out; /* runs read; rows or blocks used and left out because a run failed */
     uint64_t seed;

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What must hold for any figure, asked of its list of operations. */
+#ifndef TRIB_TEST_FIGURES_H
+#define TRIB_TEST_FIGURES_H
+#include "../plots/ops.h"
+
+/* How many pairs of texts overlap, texts and data leave the page, and texts are too pale or small; tell: each in words. */
+int figure_flaws(const struct plot_ops *o, bool tell);
+/* Wrapped texts broken at blanks: the whole figure's words in reading order; the harness frees it. */
+char *figure_words(const struct plot_ops *o);
+#endif
