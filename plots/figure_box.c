@@ -19,10 +19,11 @@
 enum method { DISCOVERY, MATCHING, POSTERIOR };
 struct line {
     const char *name;
-    double low, high;   /* of the whole range */
-    double from, to;    /* of the thick part, NaN = none */
-    double middle;      /* median, NaN = none */
-    double left;        /* share left, which orders the lines; 1 = not restricted */
+    double low, high; /* of the whole range */
+    double from, to;  /* of the thick part, NaN = none */
+    double middle;    /* median, NaN = none */
+    double left;      /* share left, which orders the lines; 1 = not restricted */
+    bool logarithm;   /* its values are spread evenly in the logarithm rather than as they are */
 };
 struct box {
     const struct analysis *a;
@@ -43,7 +44,7 @@ static const struct finding *find(const struct box *b, const char *name, const c
 static bool is_factor(const struct finding *f, enum method method)
 {
     static const char *const of[3] = {"box 1", "prior", "posterior"};
-    return !strcmp(f->quantity, "range") || !strcmp(f->quantity, of[method]);
+    return strcmp(f->name, "point") != 0 && (!strcmp(f->quantity, "range") || !strcmp(f->quantity, of[method]));
 }
 static bool is_point(const struct finding *f) { return !strcmp(f->name, "point") && isfinite(f->x); }
 /* The points that are filled: of interest, left, in the posterior. */
@@ -73,6 +74,42 @@ static void registry_range(const char *name, double *low, double *high)
     }
 }
 
+/* Share of the line's length between two values, as it is drawn. */
+static double share_left(const struct line *l, double from, double to)
+{
+    if (!(l->high > l->low)) return 1;
+    struct study_axis axis = study_axis(l->name, l->low, l->high, l->logarithm);
+    struct plot_scale scale = study_scale(&axis, 0, 1);
+    return study_at(&axis, &scale, to) - study_at(&axis, &scale, from);
+}
+
+/* Analyses do not say how a factor was drawn; a known quantile of it does: is its level nearer to its place in the logarithm? */
+static bool spread_in_logarithm(const struct box *b, const struct line *l)
+{
+    if (!(l->low > 0) || !(l->high >= 10 * l->low)) return false;
+    double level = 0.5, at = NAN;
+    const struct finding *f = analysis_find(b->a, l->name, b->method == POSTERIOR ? "posterior" : "prior");
+    if (f && b->method == POSTERIOR) level = 0.05, at = f->x;
+    if (f && b->method == MATCHING) at = f->value;
+    if (b->method != DISCOVERY) {
+        if (!(at > l->low)) return false;
+        double plain = (at - l->low) / (l->high - l->low), logarithm = log(at / l->low) / log(l->high / l->low);
+        return fabs(logarithm - level) < fabs(plain - level);
+    }
+    int c = b->axis[0] && !strcmp(b->axis[0]->name, l->name)   ? 0
+            : b->axis[1] && !strcmp(b->axis[1]->name, l->name) ? 1
+                                                               : -1,
+        below = 0, under = 0;
+    for (int i = 0; i < b->a->n_rows && c >= 0; i++) {
+        const struct finding *point = &b->a->row[i];
+        if (!is_point(point)) continue;
+        double v = c ? point->y : point->x;
+        below += v < (l->low + l->high) / 2;
+        under += v < sqrt(l->low * l->high);
+    }
+    return abs(2 * under - b->n_points) < abs(2 * below - b->n_points);
+}
+
 static void line_fill(const struct box *b, struct line *l)
 {
     static const char *const whole[] = {"range", "prior", "axis x", "axis y"};
@@ -84,15 +121,19 @@ static void line_fill(const struct box *b, struct line *l)
     }
     /* An analysis that keeps no range: without the registry's the part would seem to be the whole. */
     if (!(l->high > l->low)) registry_range(l->name, &l->low, &l->high);
-    const struct finding *f = analysis_find(b->a, l->name, b->method == DISCOVERY ? "box 1" : b->method == MATCHING ? "not_implausible" : "posterior");
+    const struct finding *f = analysis_find(b->a, l->name,
+                                            b->method == DISCOVERY  ? "box 1"
+                                            : b->method == MATCHING ? "not_implausible"
+                                                                    : "posterior");
     if (f && b->method == POSTERIOR) l->from = f->low, l->to = f->high, l->middle = f->value;
     else if (f) l->from = f->x, l->to = f->y, l->middle = b->method == MATCHING ? f->value : NAN;
     if (!isfinite(l->from) || !isfinite(l->to)) l->from = l->to = l->middle = NAN;
     if (!(l->high > l->low) || !isfinite(l->low) || !isfinite(l->high)) l->low = l->from, l->high = l->to;
+    l->logarithm = spread_in_logarithm(b, l);
     if (isnan(l->from)) return;
     l->low = fmin(l->low, l->from), l->high = fmax(l->high, l->to);
-    if (l->high > l->low) l->left = (l->to - l->from) / (l->high - l->low);
-    if (b->method == MATCHING && isfinite(f->high - f->low) && l->high > l->low) l->left = (f->high - f->low) / (l->high - l->low);
+    bool middle = b->method == MATCHING && isfinite(f->high - f->low); /* its ends hang on single points */
+    l->left = share_left(l, middle ? f->low : l->from, middle ? f->high : l->to);
     if (b->method == DISCOVERY) l->left = fmin(isfinite(f->high) ? f->high : l->left, 1 - 1e-9); /* restricted, be it by little */
 }
 
@@ -193,7 +234,8 @@ static void finding_text(const struct box *b, char *text, size_t size)
         }
         if (b->region) {
             share_text(b->region, first);
-            snprintf(text, size, "After %.0f wave%s %s of the space that was allowed is left.", b->region->x, b->region->x == 1 ? "" : "s", first);
+            snprintf(text, size, "After %.0f wave%s %s of the space that was allowed is left.", b->region->x, b->region->x == 1 ? "" : "s",
+                     first);
         } else {
             snprintf(text, size, "A part of the space that was allowed is left.");
         }
@@ -203,7 +245,11 @@ static void finding_text(const struct box *b, char *text, size_t size)
         plot_factor_text(l->name, name, sizeof name, NULL, 0);
         if (!b->found) snprintf(text, size, "No posterior: no run was accepted.");
         else if (l->left > 0.9) snprintf(text, size, "The facts narrow no parameter by itself.");
-        else snprintf(text, size, "Narrowed most: %s, to %.0f%% of its range.", name, l->left * 100);
+        else {
+            const struct finding *f = analysis_find(b->a, l->name, "posterior"); /* its words count in the prior's shares, not in lengths */
+            if (!strncmp(f->verdict, "narrowed", 8)) snprintf(text, size, "Narrowed most: %s, %s.", name, f->verdict + strlen("narrowed "));
+            else snprintf(text, size, "Narrowed most: %s, to %.0f%% of its range.", name, l->left * 100);
+        }
     }
 }
 
@@ -214,37 +260,24 @@ static const char *thick_text(enum method m)
 
 /* ---- ranges of factors ------------------------------------------------------------------------------------------------------ */
 
-/* Limits in shown numbers with decimals that tell them from one another and from the ends. */
-static int line_decimals(const struct line *l, double f)
-{
-    double range = (l->high - l->low) * fabs(f), largest = fmax(fabs(l->low), fabs(l->high)) * fabs(f);
-    if (!(range > 0)) return study_three_figures(largest);
-    int d = study_three_figures(range);
-    for (; d > 0; d--) { /* no zeros at the ends of all */
-        double power = pow(10, d - 1), v[4] = {l->low * f, l->high * f, l->from * f, l->to * f};
-        bool plain = true;
-        for (int i = 0; i < 4; i++) plain = plain && (isnan(v[i]) || fabs(floor(v[i] * power + 0.5) / power - v[i]) < 1e-6 * range);
-        if (!plain) break;
-    }
-    return d;
-}
-
 struct line_text {
     struct study_axis axis;
     char low[PLOT_NUMBER], high[PLOT_NUMBER], limits[PLOT_NUMBER * 3];
 };
-static struct line_text line_words(const struct line *l)
+static struct line_text line_words(const struct box *b, const struct line *l)
 {
-    struct line_text t = {.axis = study_axis(l->name, l->low, l->high)};
+    struct line_text t = {.axis = study_axis(l->name, l->low, l->high, l->logarithm)};
     double f = t.axis.unit.factor;
-    int d = line_decimals(l, f);
-    plot_number(l->low * f, d, false, t.low);
-    plot_number(l->high * f, d, false, t.high);
+    plot_factor_number(l->low * f, t.low);
+    plot_factor_number(l->high * f, t.high);
     if (isnan(l->from)) return t;
     char from[PLOT_NUMBER], to[PLOT_NUMBER];
-    plot_number(l->from * f, d, false, from);
-    plot_number(l->to * f, d, false, to);
-    bool at_low = l->from <= l->low, at_high = l->to >= l->high;
+    plot_factor_number(l->from * f, from);
+    plot_factor_number(l->to * f, to);
+    double near = b->method == DISCOVERY ? 0 : 0.005 * (l->high - l->low); /* the ends of samples never quite reach the bounds */
+    bool at_low = l->from <= l->low + near, at_high = l->to >= l->high - near;
+    if (t.axis.logarithm)
+        at_low = l->from <= l->low * (1 + (near > 0 ? 0.01 : 0)), at_high = l->to >= l->high * (1 - (near > 0 ? 0.01 : 0));
     if (at_low && at_high) snprintf(t.limits, sizeof t.limits, "all");
     else if (at_low) snprintf(t.limits, sizeof t.limits, "up to %s", to);
     else if (at_high) snprintf(t.limits, sizeof t.limits, "from %s", from);
@@ -260,7 +293,7 @@ static double ranges_draw(struct plot_ops *o, const struct box *b, double x, dou
                            limit = {.size = PLOT_SIZE_TEXT, .bold = true, .color = PLOT_INK, .align = PLOT_STOP, .role = PLOT_ROLE_LABEL};
     double room_low = 0, room_high = 0;
     for (int i = 0; i < b->n_shown; i++) {
-        struct line_text t = line_words(&b->line[i]);
+        struct line_text t = line_words(b, &b->line[i]);
         room_low = fmax(room_low, plot_text_width(o, t.low, PLOT_SIZE_SMALL, false));
         room_high = fmax(room_high, plot_text_width(o, t.high, PLOT_SIZE_SMALL, false));
     }
@@ -268,7 +301,7 @@ static double ranges_draw(struct plot_ops *o, const struct box *b, double x, dou
     plot_group(o, "ranges");
     for (int i = 0; i < b->n_shown; i++) {
         const struct line *l = &b->line[i];
-        struct line_text t = line_words(l);
+        struct line_text t = line_words(b, l);
         double taken = t.limits[0] ? plot_text_width(o, t.limits, PLOT_SIZE_TEXT, true) + 8 : 0;
         plot_text(o, x + width, y, t.limits, limit);
         y = plot_paragraph(o, x, y, width - taken, t.axis.label, name, 2) - PLOT_SIZE_TEXT * PLOT_LINE + 10;
@@ -277,17 +310,18 @@ static double ranges_draw(struct plot_ops *o, const struct box *b, double x, dou
             y += 17;
             continue;
         }
-        struct plot_scale scale = {l->low, l->high, left, right};
+        struct plot_scale scale = study_scale(&t.axis, left, right);
         plot_segment(o, left, y, right, y, plot_stroke(PLOT_FRAME, 1.4, PLOT_SOLID), PLOT_ROLE_DATA);
-        for (int e = 0; e < 2; e++) plot_segment(o, e ? right : left, y - 2.5, e ? right : left, y + 2.5, plot_stroke(PLOT_FRAME, 1, PLOT_SOLID), PLOT_ROLE_DATA);
+        for (int e = 0; e < 2; e++)
+            plot_segment(o, e ? right : left, y - 2.5, e ? right : left, y + 2.5, plot_stroke(PLOT_FRAME, 1, PLOT_SOLID), PLOT_ROLE_DATA);
         if (isfinite(l->from)) {
-            double from = plot_at(&scale, l->from), to = plot_at(&scale, l->to);
+            double from = study_at(&t.axis, &scale, l->from), to = study_at(&t.axis, &scale, l->to);
             if (to - from < 1.2) from -= 0.6, to += 0.6; /* a single value shows too */
             plot_segment(o, fmax(from, left - 0.6), y, fmin(to, right + 0.6), y, plot_stroke(POINTS, 6, PLOT_SOLID), PLOT_ROLE_DATA);
         }
         if (isfinite(l->middle)) {
             struct plot_style style = {.fill = PLOT_PAPER, .fill_alpha = 1, .stroke = PLOT_INK, .stroke_alpha = 1, .width = 1};
-            plot_mark(o, PLOT_DIAMOND, plot_at(&scale, fmin(fmax(l->middle, l->low), l->high)), y, 2.9, style, PLOT_ROLE_DATA);
+            plot_mark(o, PLOT_DIAMOND, study_at(&t.axis, &scale, l->middle), y, 2.9, style, PLOT_ROLE_DATA);
         }
         tick.align = PLOT_STOP;
         plot_text(o, left - 4, y + 2.7, t.low, tick);
@@ -300,7 +334,10 @@ static double ranges_draw(struct plot_ops *o, const struct box *b, double x, dou
         char text[120];
         int others = b->n - b->n_shown, open = 0;
         for (int i = b->n_shown; i < b->n; i++) open += isnan(b->line[i].from);
-        const char *how = !b->found ? "" : open == others ? " not restricted" : b->method == DISCOVERY ? " restricted less or not at all" : " narrowed less";
+        const char *how = !b->found                ? ""
+                          : open == others         ? " not restricted"
+                          : b->method == DISCOVERY ? " restricted less or not at all"
+                                                   : " narrowed less";
         snprintf(text, sizeof text, "\u2026 %d other%s%s", others, others == 1 ? "" : "s", how);
         plot_text(o, x, y, text, (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_GREY, .role = PLOT_ROLE_LABEL});
         y += 14;
@@ -324,30 +361,32 @@ static const struct line *line_of(const struct box *b, const char *name)
     return NULL;
 }
 
+/* The axis of points: as its line is drawn. */
+static struct study_axis axis_of(const struct box *b, int c)
+{
+    const struct line *l = line_of(b, b->axis[c]->name);
+    return study_axis(b->axis[c]->name, b->axis[c]->x, b->axis[c]->y, l && l->logarithm);
+}
+
 static double points_draw(struct plot_ops *o, const struct box *b, double x, double y, double width)
 {
     struct study_axis axis[2];
     for (int c = 0; c < 2; c++)
-        if (b->axis[c]) axis[c] = study_axis(b->axis[c]->name, b->axis[c]->x, b->axis[c]->y);
+        if (b->axis[c]) axis[c] = axis_of(b, c);
     bool flat = !b->axis[1];
     double height = flat ? 70 : fmax(110, fmin(width * 0.78, 250));
     struct plot_scale across, up;
     plot_group(o, "points");
     double below = study_panel(o, x, y, width, height, &axis[0], flat ? NULL : &axis[1], &across, &up);
-    double most = 0, fx = axis[0].unit.factor, fy = flat ? 1 : axis[1].unit.factor;
+    double most = 0;
     for (int i = 0; i < b->a->n_rows; i++) {
         const struct finding *f = &b->a->row[i];
         if (is_point(f) && is_marked(f) && isfinite(f->value)) most = fmax(most, f->value);
     }
     bool both = b->n_marked > 0 && b->n_marked < b->n_points;
     double small = b->n_points > 600 ? 1.15 : b->n_points > 150 ? 1.5 : 2;
-    plot_move(o, across.from, up.to);
-    plot_line(o, across.to, up.to);
-    plot_line(o, across.to, up.from);
-    plot_line(o, across.from, up.from);
-    plot_close(o);
-    plot_clip(o);
-    for (int pass = 0; pass < 2; pass++) { /* open ones below */
+    for (int turn = 0; turn < 2; turn++) { /* open ones below; runs of a match above the many samples of its region */
+        int pass = b->method == MATCHING ? 1 - turn : turn;
         int count = 0;
         for (int i = 0; i < b->a->n_rows; i++) {
             const struct finding *f = &b->a->row[i];
@@ -358,26 +397,27 @@ static double points_draw(struct plot_ops *o, const struct box *b, double x, dou
                 r = 3.4 * sqrt(f->value / most);
             }
             /* One factor alone: points lie in bands, spread by the golden ratio so that neighbours part. */
-            double spread = fmod(0.5 + 0.6180339887498949 * count++, 1), at = both ? (pass ? 0.56 : 0.06) + 0.38 * spread : 0.1 + 0.8 * spread;
-            point_draw(o, plot_at(&across, f->x * fx), plot_at(&up, flat ? at : f->y * fy), r, pass == 1, b->method == POSTERIOR ? 0.55 : 0.9);
+            double spread = fmod(0.5 + 0.6180339887498949 * count++, 1),
+                   at = both ? (pass ? 0.56 : 0.06) + 0.38 * spread : 0.1 + 0.8 * spread;
+            point_draw(o, study_at(&axis[0], &across, f->x), flat ? plot_at(&up, at) : study_at(&axis[1], &up, f->y), r, pass == 1,
+                       b->method == POSTERIOR ? 0.55 : 0.9);
         }
     }
-    plot_unclip(o);
     if (b->method == DISCOVERY && b->found) {
         double at[4] = {across.from, across.to, up.from, up.to};
         for (int c = 0; c < (flat ? 1 : 2); c++) {
             const struct line *l = line_of(b, b->axis[c]->name);
             if (!l || isnan(l->from)) continue;
             const struct plot_scale *s = c ? &up : &across;
-            double f = axis[c].unit.factor;
-            at[2 * c] = plot_at(s, fmin(fmax(l->from * f, s->lo), s->hi));
-            at[2 * c + 1] = plot_at(s, fmin(fmax(l->to * f, s->lo), s->hi));
+            at[2 * c] = study_at(&axis[c], s, l->from);
+            at[2 * c + 1] = study_at(&axis[c], s, l->to);
         }
         plot_rectangle(o, at[0], at[3], at[1] - at[0], at[2] - at[3], plot_stroke(PLOT_INK, 1.8, PLOT_SOLID), PLOT_ROLE_DATA);
     }
     if (!b->n_points)
         plot_text(o, (across.from + across.to) / 2, (up.from + up.to) / 2, "no points kept",
-                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
+                  (struct plot_text_style){
+                      .size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
     plot_ungroup(o);
     return below;
 }
@@ -473,7 +513,7 @@ enum trib_status figure_box_draw(const struct analysis *a, const struct plot_req
     if (b.n) plot_buffer_addf(&alt, "Ranges of %d factor%s and points in two of them. %s", b.n, b.n == 1 ? "" : "s", found);
     else plot_buffer_addf(&alt, "Coverage and density of the boxes of a search. %s", found);
     for (int i = 0; i < b.n_shown && i < 6 && b.found; i++) {
-        struct line_text t = line_words(&b.line[i]);
+        struct line_text t = line_words(&b, &b.line[i]);
         if (t.limits[0]) plot_buffer_addf(&alt, " %s: %s, of %s to %s.", t.axis.label, t.limits, t.low, t.high);
     }
     if (alt.text) snprintf(o->alt, sizeof o->alt, "%s", alt.text);

@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST 32          /* places each way */
-#define NUMBERED 36      /* cells, at most, that show their value */
-#define NAME_CUT 30      /* where cells' names cut a factor's name (scripts/study/surface.c) */
+#define MOST 32     /* places each way */
+#define NUMBERED 36 /* cells, at most, that show their value */
+#define NAME_CUT 30 /* where cells' names cut a factor's name (scripts/study/surface.c) */
 #define NOTHING 0xD6D6D6u
 #define MIDDLE 0xF7F7F7u
-#define BLUE 0x4393C3u   /* both ends are light enough for dark figures: contrast 4.6 and more */
+#define BLUE 0x4393C3u /* both ends are light enough for dark figures: contrast 4.6 and more */
 #define ORANGE 0xE5862Bu
 
 struct heat {
@@ -47,12 +47,13 @@ static bool is_cell(const struct finding *f)
     return (!strcmp(f->quantity, "mean") || !strcmp(f->quantity, "cell")) && isfinite(f->x) && isfinite(f->y);
 }
 
-/* A name that was cut in the middle, whole again where only one of the registry's begins like it. */
+/* A name that was cut, whole again where only one of the registry's begins like it, else with "…". */
 static void complete(char *name, size_t size)
 {
     int n, found = 0;
     char whole[128] = "", word[128];
     size_t length = strlen(name);
+    if (length != NAME_CUT || trib_parameter_find(name) >= 0) return;
     const struct trib_parameter_info *parameter = trib_parameters(&n);
     for (int i = 0; i < n; i++)
         if (!strncmp(parameter[i].name, name, length) && ++found) snprintf(whole, sizeof whole, "%s", parameter[i].name);
@@ -66,6 +67,7 @@ static void complete(char *name, size_t size)
         }
     }
     if (found == 1) snprintf(name, size, "%s", whole);
+    else snprintf(name + length, size - length, "\u2026");
 }
 
 /* Names of the two factors: of the rows "axis x" and "axis y" if there are such, else out of a cell's name. */
@@ -82,11 +84,11 @@ static void factor_names(const struct analysis *a, char across[128], char up[128
     const char *equals = strstr(cell, " = "), *comma = equals ? strstr(equals, ", ") : NULL, *second = comma ? strstr(comma, " = ") : NULL;
     if (!across[0] && equals) {
         snprintf(across, 128, "%.*s", (int)(equals - cell), cell);
-        if (strlen(across) == NAME_CUT) complete(across, 128);
+        complete(across, 128);
     }
     if (!up[0] && second) {
         snprintf(up, 128, "%.*s", (int)(second - comma - 2), comma + 2);
-        if (strlen(up) == NAME_CUT) complete(up, 128);
+        complete(up, 128);
     }
     if (!across[0]) snprintf(across, 128, "first factor");
     if (!up[0]) snprintf(up, 128, "second factor");
@@ -122,8 +124,8 @@ static enum trib_status heat_fill(struct heat *h, const struct analysis *a, stru
     h->unit = plot_unit(a->unit, h->n_full ? fmax(fabs(h->least), fabs(h->greatest)) : 0, h->difference, "");
     char across[128], up[128];
     factor_names(a, across, up);
-    h->across = study_axis(across, h->x[0], h->x[h->nx - 1]);
-    h->up = study_axis(up, h->y[0], h->y[h->ny - 1]);
+    h->across = study_axis(across, h->x[0], h->x[h->nx - 1], false);
+    h->up = study_axis(up, h->y[0], h->y[h->ny - 1], false);
     return TRIB_OK;
 }
 
@@ -190,6 +192,12 @@ static double corner(const struct heat *h, int i, int j)
 static void sign_line(struct plot_ops *o, const struct heat *h, double left, double bottom, double w, double tall)
 {
     bool any = false;
+    plot_move(o, left, bottom - h->ny * tall);
+    plot_line(o, left + h->nx * w, bottom - h->ny * tall);
+    plot_line(o, left + h->nx * w, bottom);
+    plot_line(o, left, bottom);
+    plot_close(o);
+    plot_clip(o);
     for (int j = -1; j < h->ny; j++)
         for (int i = -1; i < h->nx; i++) {
             double v[4] = {corner(h, i, j), corner(h, i + 1, j), corner(h, i + 1, j + 1), corner(h, i, j + 1)};
@@ -221,12 +229,12 @@ static void sign_line(struct plot_ops *o, const struct heat *h, double left, dou
                 any = true;
             }
         }
-    if (!any) return;
     struct plot_style style = plot_stroke(PLOT_INK, 2.2, PLOT_SOLID);
     style.round = true;
     plot_group(o, "sign");
-    plot_paint(o, style, PLOT_ROLE_DATA);
+    if (any) plot_paint(o, style, PLOT_ROLE_DATA);
     plot_ungroup(o);
+    plot_unclip(o);
 }
 
 /* Labels of places along an axis: every one, or every second, third … where they would touch. Returns the step. */
@@ -251,7 +259,7 @@ static int label_step(const struct plot_ops *o, const double *value, int n, int 
 static double color_key(struct plot_ops *o, const struct heat *h, double y)
 {
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TICK};
-    double left = PLOT_MARGIN + 8, width = fmin(190, o->width - 2 * PLOT_MARGIN - 16), f = h->unit.factor;
+    double left = PLOT_MARGIN, width = fmin(190, o->width - 2 * PLOT_MARGIN - 10), f = h->unit.factor;
     double low = h->least, high = h->greatest;
     if (h->diverging) high = fmax(fabs(low), fabs(high)), low = -high;
     plot_group(o, "colours");
@@ -259,8 +267,8 @@ static double color_key(struct plot_ops *o, const struct heat *h, double y)
     const char *blue = "", *orange = "";
     if (h->diverging && h->better) blue = "blue: better for people", orange = "orange: worse";
     else if (h->diverging) blue = "blue: below 0", orange = "orange: above 0";
-    snprintf(text, sizeof text, "%s%s%s%s%s%s", h->difference ? "Difference" : "Value", h->unit.label[0] ? " in " : "", h->unit.label, *blue ? "; " : "", blue,
-             *blue ? ", " : "");
+    snprintf(text, sizeof text, "%s%s%s%s%s%s", h->difference ? "Difference" : "Value", h->unit.label[0] ? " in " : "", h->unit.label,
+             *blue ? "; " : "", blue, *blue ? ", " : "");
     snprintf(text + strlen(text), sizeof text - strlen(text), "%s", orange);
     small.role = PLOT_ROLE_TITLE;
     y = plot_paragraph(o, PLOT_MARGIN, y + 3, o->width - 2 * PLOT_MARGIN, text, small, 2) - 5;
@@ -279,11 +287,24 @@ static double color_key(struct plot_ops *o, const struct heat *h, double y)
                        plot_fill(color_of(h, low + (high - low) * (i + 0.5) / steps), 1), PLOT_ROLE_DECOR);
     plot_rectangle(o, left, y, width, 8, plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
     struct plot_scale scale = {low * f, high * f, left, left + width};
-    struct plot_ticks ticks = plot_ticks(scale.lo, scale.hi, 4);
+    struct plot_ticks ticks = {0};
+    char number[PLOT_NUMBER];
+    for (int want = 4; want >= 1; want--) { /* as many as do not touch */
+        double end = -INFINITY;
+        bool fits = true;
+        ticks = plot_ticks(scale.lo, scale.hi, want);
+        for (int i = 0; i < ticks.n; i++) {
+            plot_number(ticks.value[i], ticks.decimals, h->difference, number);
+            double half = plot_text_width(o, number, PLOT_SIZE_SMALL, false) / 2,
+                   at = fmax(PLOT_MARGIN + half, plot_at(&scale, ticks.value[i]));
+            if (at - half < end + 5) fits = false;
+            end = at + half;
+        }
+        if (fits) break;
+    }
     small.align = PLOT_MIDDLE;
     for (int i = 0; i < ticks.n; i++) {
         double at = plot_at(&scale, ticks.value[i]);
-        char number[PLOT_NUMBER];
         plot_number(ticks.value[i], ticks.decimals, h->difference, number);
         double half = plot_text_width(o, number, PLOT_SIZE_SMALL, false) / 2;
         plot_segment(o, at, y + 8, at, y + 10, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
@@ -334,18 +355,20 @@ static void finding_text(const struct heat *h, const struct analysis *a, char *t
     plot_quantity(h->least, unit, "", low);
     plot_quantity(h->greatest, unit, "", high);
     if (!*unit && h->difference && !strcmp(a->unit, "share")) {
-        plot_number(h->least * 100, 1, false, low);
-        plot_number(h->greatest * 100, 1, false, high);
+        int d = study_three_figures(fmax(fabs(h->least), fabs(h->greatest)) * 100);
+        plot_number(h->least * 100, d, false, low);
+        plot_number(h->greatest * 100, d, false, high);
         snprintf(high + strlen(high), sizeof high - strlen(high), " percentage points");
     }
     if (h->greatest == h->least) snprintf(text, size, "The same in every cell: %s.", high);
     else if (h->difference && h->n_above + h->n_below + h->n_open)
-        snprintf(text, size, "Between %s and %s. In %d of %d %s it lies above 0, in %d below; in %d the interval includes 0.", low, high, h->n_above, h->n_full,
-                 cells(h->n_full), h->n_below, h->n_open);
+        snprintf(text, size, "Between %s and %s. In %d of %d %s it lies above 0, in %d below; in %d the interval includes 0.", low, high,
+                 h->n_above, h->n_full, cells(h->n_full), h->n_below, h->n_open);
     else snprintf(text, size, "Between %s and %s.", low, high);
 }
 
-enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o, struct trib_error *err)
+enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o,
+                                     struct trib_error *err)
 {
     struct heat *h = malloc(sizeof *h);
     if (!h) return trib_fail(err, TRIB_MEMORY, "not enough memory for a heatmap");
@@ -360,10 +383,11 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
     finding_text(h, a, found, sizeof found);
     snprintf(across, sizeof across, "%s", h->across.name);
     snprintf(up, sizeof up, "%s", h->up.name);
-    snprintf(subtitle, sizeof subtitle, "Mean of the runs at each pair of values of '%s' (across) and '%s' (upwards). %s%s", across, up, found,
-             h->difference ? " Each interval (95%) holds for its cell alone." : "");
+    snprintf(subtitle, sizeof subtitle, "Mean of the runs at each pair of values of '%s' (across) and '%s' (upwards). %s%s", across, up,
+             found, h->difference ? " Each interval (95%) holds for its cell alone." : "");
     double y = plot_head(o, plot_page_width(request), title, subtitle), inner = o->width - 2 * PLOT_MARGIN;
-    snprintf(o->alt, sizeof o->alt, "Heatmap of %d by %d cells: %s over %s (across) and %s (upwards). %s", h->nx, h->ny, subject, across, up, found);
+    snprintf(o->alt, sizeof o->alt, "Heatmap of %d by %d cells: %s over %s (across) and %s (upwards). %s", h->nx, h->ny, subject, across,
+             up, found);
     if (h->n_full) {
         size_t n = strlen(o->alt);
         snprintf(o->alt + n, sizeof o->alt - n, " Lowest at %s, highest at %s.", h->low->name, h->high->name);
@@ -384,7 +408,8 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
         plot_number(shown_y[i], decimals_y, false, text);
         room = fmax(room, plot_text_width(o, text, PLOT_SIZE_SMALL, false));
     }
-    double left = PLOT_MARGIN + room + 5, w = fmin((o->width - PLOT_MARGIN - left) / h->nx, 96), tall = fmax(fmin(w * 0.62, 330.0 / h->ny), h->ny > 16 ? 9 : 14);
+    double left = PLOT_MARGIN + room + 5, w = fmin((o->width - PLOT_MARGIN - left) / h->nx, 96),
+           tall = fmax(fmin(w * 0.62, 330.0 / h->ny), h->ny > 16 ? 9 : 14);
     tall = fmin(tall, 46);
     double bottom = y + tall * h->ny, wide = w * h->nx, f = h->unit.factor;
 
@@ -403,11 +428,14 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
         plot_rectangle(o, x0, y0, w, tall, plot_fill(full ? color_of(h, cell->value) : NOTHING, 1), PLOT_ROLE_DATA);
         if (!full) cross(o, x0 + w / 2, y0 + tall / 2, fmin(fmin(w, tall) * 0.28, 6));
     }
-    for (int i = 1; i < h->nx; i++) plot_segment(o, left + i * w, y, left + i * w, bottom, plot_stroke(PLOT_PAPER, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+    for (int i = 1; i < h->nx; i++)
+        plot_segment(o, left + i * w, y, left + i * w, bottom, plot_stroke(PLOT_PAPER, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
     for (int i = 1; i < h->ny; i++)
         plot_segment(o, left, y + i * tall, left + wide, y + i * tall, plot_stroke(PLOT_PAPER, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
     plot_ungroup(o);
     if (h->least < 0 && h->greatest > 0) sign_line(o, h, left, bottom, w, tall);
+    double pale =
+        h->greatest > 0 ? 0.16 * fmax(fabs(h->least), h->greatest) : 0; /* nearly white: there the line may run through the figures */
     plot_group(o, "values");
     for (int c = 0; c < h->n_cells; c++) {
         const struct finding *cell = h->cell[c];
@@ -417,12 +445,16 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
         if (numbered) {
             plot_number(cell->value * f, decimals, h->difference, text);
             double half = plot_text_width(o, text, PLOT_SIZE_TEXT, false) / 2;
-            keep = (struct plot_box){x - half - 1, base - 6.6, x + half + 1, base + 1};
+            keep = (struct plot_box){x - half - 2, base - 7.6, x + half + 2, base + 2};
         }
         if (h->difference && is_open(cell)) dots(o, (struct plot_box){x0, y0, x0 + w, y0 + tall}, keep);
         if (numbered)
             plot_text(o, x, base, text,
-                      (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
+                      (struct plot_text_style){.size = PLOT_SIZE_TEXT,
+                                               .halo = h->least < 0 && fabs(cell->value) < pale ? 2.5 : 0,
+                                               .color = PLOT_INK,
+                                               .align = PLOT_MIDDLE,
+                                               .role = PLOT_ROLE_LABEL});
     }
     plot_ungroup(o);
     plot_rectangle(o, left, y, wide, tall * h->ny, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);

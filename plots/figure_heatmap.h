@@ -3,5 +3,6 @@
 #define TRIB_FIGURE_HEATMAP_H
 #include "study.h"
 /* Draws an analysis of kind "heatmap" (scripts/study/surface.h). TRIB_USAGE where it holds no cells or more than 32 each way. */
-enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o, struct trib_error *err);
+enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o,
+                                     struct trib_error *err);
 #endif

@@ -22,7 +22,7 @@ struct chart {
     int n, shown;        /* shown: with a place */
     double luck;         /* mu_star of luck, or NaN */
 };
-enum { MOST_DOTS = 110, MOST_LINES = 120 }; /* plot_labels holds 256 boxes: a point and a label each, and what stands there before */
+enum { MOST_DOTS = 80, MOST_LINES = 4 }; /* plot_labels holds 256 boxes: a point, an interval and a label each */
 
 static bool begins(const char *text, const char *with) { return !strncmp(text, with, strlen(with)); }
 
@@ -104,19 +104,18 @@ static void left_axis(struct plot_ops *o, const struct plot_scale *up, const str
     }
 }
 
-static void note(struct plot_ops *o, struct plot_labels *l, double x, double y, const char *text, enum plot_align align)
-{
-    double w = plot_text_width(o, text, PLOT_SIZE_SMALL, false), x0 = align == PLOT_START ? x : x - w;
-    plot_text(o, x, y, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = align, .role = PLOT_ROLE_LABEL});
-    plot_labels_block(l, (struct plot_box){x0 - 1, y - 6.5, x0 + w + 1, y + 2.2});
-}
-
 /* Names, most important first: in the chart where there is room, else as numbers. Returns how many numbers. */
 static int label_points(struct plot_ops *o, struct chart *c, struct plot_labels *l, const struct plot_scale *across, const struct plot_scale *up)
 {
     int numbers = 0, dots = c->shown < MOST_DOTS ? c->shown : MOST_DOTS;
     double most = (across->to - across->from) * 0.6;
-    for (int i = 0; i < dots; i++) plot_labels_dot(l, plot_at(across, c->point[i].mu), plot_at(up, c->point[i].sigma), 3.4);
+    for (int i = 0; i < dots; i++) { /* a name over an interval could be read as struck out */
+        const struct point *p = &c->point[i];
+        double y = plot_at(up, p->sigma);
+        plot_labels_dot(l, plot_at(across, p->mu), y, 3.4);
+        if (isfinite(p->low) && isfinite(p->high))
+            plot_labels_block(l, (struct plot_box){plot_study_at(across, p->low, NULL) - 1, y - 1.5, plot_study_at(across, p->high, NULL) + 1, y + 1.5});
+    }
     for (int pass = 0; pass < 2; pass++) /* the yardstick has its name first */
         for (int i = 0; i < c->shown; i++) {
             struct point *p = &c->point[i];
@@ -148,7 +147,8 @@ enum trib_status figure_morris_draw(const struct analysis *a, const struct plot_
     else snprintf(title, sizeof title, "%s: which factors move it", subject);
     snprintf(subtitle, sizeof subtitle,
              "Each factor is moved alone, from many starting points. Further right: it changes the result more, over its whole range. Further "
-             "up: the change differs more from place to place, so the factor is not linear or depends on others.%s",
+             "up: the change differs more from place to place, so the factor is not linear or depends on others. Dotted: as large a spread as "
+             "effect.%s",
              isfinite(c.luck) ? " Left of the dashed line: less than other luck alone changes." : "");
     double y = plot_head(o, plot_page_width(request), title, subtitle), inner = o->width - 2 * PLOT_MARGIN;
     alt_text(o, &c, a);
@@ -207,6 +207,8 @@ enum trib_status figure_morris_draw(const struct analysis *a, const struct plot_
     double end = fmin(across.hi, up.hi), x1 = plot_at(&across, end), y1 = plot_at(&up, end);
     line[n_lines++] = (struct plot_line_obstacle){plot_at(&across, 0), plot_at(&up, 0), x1, y1, 0.4};
     plot_segment(o, line[0].x0, line[0].y0, x1, y1, plot_stroke(PLOT_FRAME, 0.9, PLOT_DOTTED), PLOT_ROLE_DECOR);
+    line[n_lines++] = (struct plot_line_obstacle){across.from, plot_at(&up, 0), across.to, plot_at(&up, 0), 2};
+    line[n_lines++] = (struct plot_line_obstacle){plot_at(&across, 0), y, plot_at(&across, 0), bottom, 2};
     if (isfinite(c.luck)) {
         double x = plot_at(&across, c.luck * f);
         plot_segment(o, x, y, x, bottom, plot_stroke(PLOT_WORSE, 1, PLOT_DASHED), PLOT_ROLE_DECOR);
@@ -220,15 +222,9 @@ enum trib_status figure_morris_draw(const struct analysis *a, const struct plot_
         plot_study_whisker(o, &across, at, p->low, p->high, color);
         plot_study_mark(o, p->luck ? PLOT_DIAMOND : PLOT_CIRCLE, x, at, color, p->pale && !p->luck);
         plot_ungroup(o);
-        if (n_lines < MOST_LINES && isfinite(p->low) && isfinite(p->high))
-            line[n_lines++] = (struct plot_line_obstacle){plot_study_at(&across, p->low, NULL), at, plot_study_at(&across, p->high, NULL), at, 0.8};
     }
     labels->line = line;
     labels->n_lines = n_lines;
-    /* Beside the diagonal's end, where it leaves through the top or the right side. */
-    bool top = up.hi <= across.hi;
-    if (c.shown && top && x1 + 6 + plot_text_width(o, "spread = size", PLOT_SIZE_SMALL, false) < across.to) note(o, labels, x1 + 6, y + 8, "spread = size", PLOT_START);
-    else if (c.shown) note(o, labels, across.to - 1, fmax(y1 - 4, y + 8), "spread = size", PLOT_STOP);
     int numbers = label_points(o, &c, labels, &across, &up);
     snprintf(text, sizeof text, "Mean size of the effect (mu*)%s%s", *unit.label ? ", " : "", unit.label);
     y = plot_paragraph(o, across.from, bottom + 20, across.to - across.from, text, small, 2) - 4;

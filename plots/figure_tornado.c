@@ -199,6 +199,7 @@ enum trib_status figure_tornado_draw(const struct analysis *a, const struct plot
     double top = y, zero = plot_at(&scale, 0);
     for (int i = 0; i < c.n; i++) y += fmax(2 * LANE + 5, plot_study_name_lines(o, c.row[i].text, names) * 9.4 + 4);
     plot_study_axis(o, &scale, top, y, true);
+    plot_segment(o, zero, top, zero, y, plot_stroke(PLOT_INK, 0.8, PLOT_SOLID), PLOT_ROLE_DECOR);
     y = top;
     for (int i = 0; i < c.n; i++) {
         const struct row *row = &c.row[i];
@@ -232,7 +233,6 @@ enum trib_status figure_tornado_draw(const struct analysis *a, const struct plot
                       (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
         plot_ungroup(o);
     }
-    plot_segment(o, zero, top, zero, y, plot_stroke(PLOT_INK, 0.8, PLOT_SOLID), PLOT_ROLE_DECOR);
     char text[200];
     snprintf(text, sizeof text, "change from the centre%s%s", *unit.label ? ", " : "", unit.label);
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};

@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-struct study_axis study_axis(const char *factor, double low, double high)
+struct study_axis study_axis(const char *factor, double low, double high, bool logarithm)
 {
     struct study_axis a = {.low = low, .high = high};
     char unit[64] = "";
@@ -18,8 +18,56 @@ struct study_axis study_axis(const char *factor, double low, double high)
         a.low -= open, a.high += open;
     }
     a.unit = plot_unit(unit, fmax(fabs(a.low), fabs(a.high)), false, "");
-    snprintf(a.label, sizeof a.label, a.unit.label[0] ? "%s (%s)" : "%s", a.name, a.unit.label);
+    size_t n = strlen(a.unit.label);
+    if (n && a.unit.label[n - 1] == ' ') a.unit.label[n - 1] = 0; /* "million " of nothing */
+    a.logarithm = logarithm && a.low > 0;
+    if (a.unit.label[0]) snprintf(a.label, sizeof a.label, "%s (%s)", a.name, a.unit.label);
+    else snprintf(a.label, sizeof a.label, "%s", a.name);
     return a;
+}
+
+struct plot_scale study_scale(const struct study_axis *a, double from, double to)
+{
+    if (a->logarithm) return (struct plot_scale){log(a->low), log(a->high), from, to};
+    return (struct plot_scale){a->low, a->high, from, to};
+}
+double study_at(const struct study_axis *a, const struct plot_scale *s, double value)
+{
+    value = fmin(fmax(value, a->low), a->high);
+    return plot_at(s, a->logarithm ? log(value) : value);
+}
+
+/* Up to 24 round values in the factor's own numbers and how they are written. */
+struct marks {
+    int n;
+    double value[PLOT_MAX_TICKS];
+    char text[PLOT_MAX_TICKS][PLOT_NUMBER];
+};
+static struct marks marks_of(const struct study_axis *a, int want)
+{
+    struct marks m = {0};
+    double f = a->unit.factor;
+    if (!a->logarithm) {
+        struct plot_ticks ticks = plot_ticks(a->low * f, a->high * f, want);
+        for (; m.n < ticks.n; m.n++) {
+            m.value[m.n] = ticks.value[m.n] / f;
+            plot_number(ticks.value[m.n], ticks.decimals, false, m.text[m.n]);
+        }
+        return m;
+    }
+    static const int parts[] = {1, 2, 5};
+    double decades = log10(a->high / a->low);
+    int every = decades * 3 <= want ? 1 : 3; /* 1, 2, 5, 10 …, or powers of ten alone */
+    int leap = every == 3 && decades > want ? (int)ceil(decades / want) : 1;
+    for (int p = (int)floor(log10(a->low * f)); p <= (int)ceil(log10(a->high * f)) && m.n < PLOT_MAX_TICKS - 3; p++) {
+        for (int k = 0; k < 3; k += every) {
+            double v = parts[k] * pow(10, p);
+            if (v < a->low * f * (1 - 1e-9) || v > a->high * f * (1 + 1e-9) || p % leap) continue;
+            m.value[m.n] = v / f;
+            plot_factor_number(v, m.text[m.n++]);
+        }
+    }
+    return m;
 }
 
 int study_decimals(const double *value, int n)
@@ -33,13 +81,17 @@ int study_decimals(const double *value, int n)
     for (int d = 0; d < 6; d++) {
         double power = pow(10, d);
         bool close = true;
-        for (int i = 0; i < n && close; i++) close = fabs(floor(value[i] * power + 0.5) / power - value[i]) <= 0.02 * step + 1e-12 * largest;
+        for (int i = 0; i < n && close; i++)
+            close = fabs(floor(value[i] * power + 0.5) / power - value[i]) <= 0.02 * step + 1e-12 * largest;
         if (close || power * step >= 50) return d;
     }
     return 6;
 }
 
-int study_three_figures(double largest) { return largest >= 99.95 || largest <= 0 ? 0 : largest >= 9.995 ? 1 : largest >= 0.9995 ? 2 : largest >= 0.09995 ? 3 : 4; }
+int study_three_figures(double largest)
+{
+    return largest >= 99.95 || largest <= 0 ? 0 : largest >= 9.995 ? 1 : largest >= 0.9995 ? 2 : largest >= 0.09995 ? 3 : 4;
+}
 
 static struct plot_text_style tick_style(enum plot_align align)
 {
@@ -50,53 +102,44 @@ double study_panel(struct plot_ops *o, double x, double y, double width, double 
                    const struct study_axis *up_axis, struct plot_scale *across, struct plot_scale *up)
 {
     struct plot_text_style title = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    char text[280], number[PLOT_NUMBER];
-    struct plot_ticks ticks = {0};
+    char text[280];
+    struct marks marks = {0};
     double room = 0;
     if (up_axis) {
-        double low = up_axis->low * up_axis->unit.factor, high = up_axis->high * up_axis->unit.factor;
-        snprintf(text, sizeof text, "Upwards: %s", up_axis->label);
+        snprintf(text, sizeof text, "Upwards: %s%s", up_axis->label, up_axis->logarithm ? ", in the logarithm" : "");
         y = plot_paragraph(o, x, y + 7, width, text, title, 2) - 3;
-        *up = (struct plot_scale){low, high, y + height, y};
-        ticks = plot_ticks(low, high, height < 130 ? 4 : 6);
-        for (int i = 0; i < ticks.n; i++) {
-            plot_number(ticks.value[i], ticks.decimals, false, number);
-            room = fmax(room, plot_text_width(o, number, PLOT_SIZE_SMALL, false));
-        }
+        marks = marks_of(up_axis, height < 130 ? 4 : 6);
+        for (int i = 0; i < marks.n; i++) room = fmax(room, plot_text_width(o, marks.text[i], PLOT_SIZE_SMALL, false));
         room += 4;
-    } else {
-        *up = (struct plot_scale){0, 1, y + height, y};
     }
-    double left = x + room, right = x + width - 4, bottom = y + height;
-    for (int i = 0; i < ticks.n; i++) {
-        double at = plot_at(up, ticks.value[i]);
+    double left = x + room, right = x + width - 8, bottom = y + height;
+    *up = up_axis ? study_scale(up_axis, bottom, y) : (struct plot_scale){0, 1, bottom, y};
+    *across = study_scale(across_axis, left, right);
+    for (int i = 0; i < marks.n; i++) {
+        double at = study_at(up_axis, up, marks.value[i]);
         plot_segment(o, left, at, right, at, plot_stroke(PLOT_GRID, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
-        plot_number(ticks.value[i], ticks.decimals, false, number);
-        plot_text(o, left - 3, fmin(at + 2.7, bottom), number, tick_style(PLOT_STOP));
+        plot_text(o, left - 3, fmin(at + 2.7, bottom), marks.text[i], tick_style(PLOT_STOP));
     }
-    *across = (struct plot_scale){across_axis->low * across_axis->unit.factor, across_axis->high * across_axis->unit.factor, left, right};
     for (int want = 6; want >= 1; want--) { /* as many as do not touch */
-        ticks = plot_ticks(across->lo, across->hi, want);
+        marks = marks_of(across_axis, want);
         double end = -INFINITY;
         bool fits = true;
-        for (int i = 0; i < ticks.n; i++) {
-            plot_number(ticks.value[i], ticks.decimals, false, number);
-            double half = plot_text_width(o, number, PLOT_SIZE_SMALL, false) / 2, at = plot_at(across, ticks.value[i]);
-            if (at - half < end + 4) fits = false;
+        for (int i = 0; i < marks.n; i++) {
+            double half = plot_text_width(o, marks.text[i], PLOT_SIZE_SMALL, false) / 2, at = study_at(across_axis, across, marks.value[i]);
+            at = fmax(x + half, fmin(at, x + width - half));
+            if (at - half < end + 5) fits = false;
             end = at + half;
         }
         if (fits) break;
-        if (want == 1) ticks.n = ticks.n > 1 ? 1 : ticks.n;
+        if (want == 1) marks.n = marks.n > 1 ? 1 : marks.n;
     }
-    for (int i = 0; i < ticks.n; i++) {
-        double at = plot_at(across, ticks.value[i]);
-        plot_number(ticks.value[i], ticks.decimals, false, number);
-        double half = plot_text_width(o, number, PLOT_SIZE_SMALL, false) / 2;
+    for (int i = 0; i < marks.n; i++) {
+        double at = study_at(across_axis, across, marks.value[i]), half = plot_text_width(o, marks.text[i], PLOT_SIZE_SMALL, false) / 2;
         plot_segment(o, at, y, at, bottom, plot_stroke(PLOT_GRID, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
-        plot_text(o, fmax(x + half, fmin(at, x + width - half)), bottom + 10, number, tick_style(PLOT_MIDDLE));
+        plot_text(o, fmax(x + half, fmin(at, x + width - half)), bottom + 10, marks.text[i], tick_style(PLOT_MIDDLE));
     }
     plot_rectangle(o, left, y, right - left, height, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
-    snprintf(text, sizeof text, "Across: %s", across_axis->label);
+    snprintf(text, sizeof text, "Across: %s%s", across_axis->label, across_axis->logarithm ? ", in the logarithm" : "");
     return plot_paragraph(o, x, bottom + 20.5, width, text, title, 2) - 4;
 }
 
@@ -109,7 +152,8 @@ double study_key(struct plot_ops *o, double left, double right, double *x, doubl
     plot_wrap(o, text, PLOT_SIZE_TEXT, false, right - at - 16, 2, &lines);
     for (int i = 0; i < lines.n; i++) {
         if (i) *y += PLOT_SIZE_TEXT * PLOT_LINE;
-        plot_text(o, at + 16, *y, lines.line[i], (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
+        plot_text(o, at + 16, *y, lines.line[i],
+                  (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
     }
     *x = at + 16 + width + 14;
     return at;
