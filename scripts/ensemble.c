@@ -21,7 +21,8 @@
 #define MAX_WORKERS 1024
 #define TICK_SECONDS 0.5 /* at least this often: limits, progress, commits */
 #define FLUSH_SECONDS 2.0
-#define GRACE_SECONDS 5.0 /* after which a worker is killed that should have stopped its child itself */
+#define GRACE_SECONDS 5.0 /* after which a worker is killed that should have stopped its child itself, or sent the rest of a frame */
+#define START_AGAIN_SECONDS 1.5
 
 /* The one writable thing outside a struct: a signal handler can reach nothing else. */
 static volatile sig_atomic_t signals_seen;
@@ -50,10 +51,16 @@ int ensemble_kind_of(enum trib_status status)
 }
 
 /* ---- the loop ---------------------------------------------------------------------------------------------------------------- */
-/* When the worker's first task has used up its time; in a trunk's children the worker itself sees to that. */
+/* When the worker's first task has used up its time; in a trunk's children the worker itself sees to that. What is being sent has
+ * ended already: then only a worker that fell silent is late. */
 static double deadline(const struct master *m, const struct worker *w)
 {
-    return w->started + m->options->time_limit + (w->in_children ? GRACE_SECONDS : 0);
+    double at = w->started + m->options->time_limit + (w->in_children ? GRACE_SECONDS : 0);
+    return master_half_read(w) && at < w->heard + GRACE_SECONDS ? w->heard + GRACE_SECONDS : at;
+}
+static bool time_is_up(const struct master *m, const struct worker *w)
+{
+    return m->options->time_limit > 0 && w->n_tasks > 0 && progress_clock() > deadline(m, w);
 }
 static double time_to_wait(const struct master *m)
 {
@@ -63,6 +70,21 @@ static double time_to_wait(const struct master *m)
         if (w->pid && w->n_tasks && deadline(m, w) - now < wait) wait = deadline(m, w) - now;
     }
     return wait > 0 ? wait : 0;
+}
+
+/* One worker's turn; ready: its socket has something. Its time may seem up only because the master itself was kept, by the store or by a
+ * slow disk, while a result lay in the socket: so a worker is late only if it is so after one more look there. */
+static enum trib_status attend(struct master *m, struct worker *w, bool ready)
+{
+    enum trib_status status = TRIB_OK;
+    bool dead = false, late = time_is_up(m, w);
+    int tasks = w->n_tasks;
+    if (ready || late) status = master_read(m, w, &dead);
+    if (status) return status;
+    if (dead) return master_bury(m, w);
+    /* When draining, the run that it had begun has ended. */
+    if (w->retire || (master_halts(m) && w->n_tasks < tasks)) return master_dismiss(m, w);
+    return late && time_is_up(m, w) ? master_time_out(m, w) : TRIB_OK;
 }
 
 static enum trib_status look_after(struct master *m, struct pollfd *polls, const sigset_t *open_mask)
@@ -77,18 +99,8 @@ static enum trib_status look_after(struct master *m, struct pollfd *polls, const
         for (int i = 0; i < m->n_workers; i++) polls[i].revents = 0;
     }
     if (signals_seen >= 2) return TRIB_OK;
-    for (int i = 0; i < m->n_workers && !status; i++) {
-        struct worker *w = &m->worker[i];
-        bool dead = false;
-        int tasks = w->n_tasks;
-        if (!w->pid) continue;
-        if (polls[i].revents) status = master_read(m, w, &dead);
-        if (status) return status;
-        if (dead) status = master_bury(m, w);
-        else if (w->retire || (master_halts(m) && w->n_tasks < tasks)) { /* draining: the run that it had begun has ended */
-            status = master_dismiss(m, w);
-        } else if (m->options->time_limit > 0 && w->n_tasks && progress_clock() > deadline(m, w)) status = master_time_out(m, w);
-    }
+    for (int i = 0; i < m->n_workers && !status; i++)
+        if (m->worker[i].pid) status = attend(m, &m->worker[i], polls[i].revents != 0);
     double now = progress_clock();
     if (!status && !master_verifies(m) && now - m->flushed >= FLUSH_SECONDS) {
         double before = plan_cpu();
@@ -106,23 +118,28 @@ static bool busy(const struct master *m)
     return false;
 }
 
+/* Workers and orders for what is to be done. One that can't be started is tried again later, as long as any other has work. */
+static enum trib_status employ(struct master *m)
+{
+    enum trib_status failed = TRIB_OK;
+    bool may_start = !busy(m) || progress_clock() >= m->start_after;
+    for (int i = 0; i < m->n_workers; i++) {
+        struct worker *w = &m->worker[i];
+        if (!w->pid && may_start && !failed && master_has_work(m)) failed = master_start(m, w);
+        if (w->pid) master_give(m, w);
+    }
+    if (!failed || !busy(m)) return failed;
+    m->start_after = progress_clock() + START_AGAIN_SECONDS;
+    memset(m->err, 0, sizeof *m->err);
+    return TRIB_OK;
+}
+
 static enum trib_status work(struct master *m, struct pollfd *polls, const sigset_t *open_mask)
 {
     enum trib_status status = TRIB_OK;
     char kinds[160];
     while (!status && m->n_open > 0) {
-        for (int i = 0; i < m->n_workers && !master_halts(m) && !status; i++) {
-            struct worker *w = &m->worker[i];
-            if (!w->pid && master_has_work(m)) {
-                status = master_start(m, w);
-                if (status && busy(m)) { /* the others go on without it */
-                    m->n_workers = i;
-                    status = TRIB_OK;
-                    break;
-                }
-            }
-            if (!status && w->pid) master_give(m, w);
-        }
+        if (!master_halts(m)) status = employ(m);
         if (status || signals_seen >= 2 || (master_halts(m) && !busy(m))) break;
         status = look_after(m, polls, open_mask);
         if (progress_due(&m->progress))
@@ -147,8 +164,8 @@ static void name_first_failure(struct master *m)
 {
     sqlite3_stmt *ask = NULL;
     char who[300];
-    static const char sql[] =
-        "SELECT run_id, fail_kind, fail_message FROM run WHERE arm_id = ?1 AND point_id = ?2 AND seed = ?3 AND replicate = ?4";
+    static const char sql[] = "SELECT run_id, coalesce(fail_kind, 'failed'), coalesce(fail_message, 'no words') FROM run WHERE arm_id = ?1 "
+                              "AND point_id = ?2 AND seed = ?3 AND replicate = ?4";
     if (m->first_failed == INT64_MAX || master_verifies(m) || sqlite3_prepare_v2(store_db(m->st), sql, -1, &ask, NULL) != SQLITE_OK) return;
     struct plan_task task = plan_at(&m->plan, m->first_failed);
     struct store_run_id id = plan_run(&m->plan, &task);
@@ -178,6 +195,7 @@ static enum trib_status keep_account(struct master *m, const char *how)
     int n = snprintf(text, sizeof text, "%d of %d runs done, %d before, %d failed", r->done_before + r->done_now, r->wanted, r->done_before,
                      r->failed);
     if (failed.n) n += snprintf(text + n, sizeof text - (size_t)n, " (%s)", kinds);
+    if (r->without_places) n += snprintf(text + n, sizeof text - (size_t)n, ", %d still without places", r->without_places);
     n += snprintf(text + n, sizeof text - (size_t)n, ", %.1f s, %d workers, %.1f s of CPU", r->seconds, m->n_workers, r->cpu_seconds);
     if (r->saved_seconds > 0) snprintf(text + n, sizeof text - (size_t)n, ", %.1f s saved by branching", r->saved_seconds);
     return status ? status : store_log(m->st, how, text, m->err);
@@ -215,11 +233,10 @@ static enum trib_status begin(struct master *m)
 static enum trib_status run_all(struct master *m, const sigset_t *open_mask)
 {
     struct ensemble_report *r = m->report;
-    int most = m->n_workers; /* fewer once one can't be started */
     bool any = m->n_open > 0, keep = !master_verifies(m);
     char text[160], kinds[160];
-    struct pollfd *polls = calloc((size_t)most, sizeof *polls);
-    if (!polls) return trib_fail(m->err, TRIB_MEMORY, "Not enough memory for %d workers.", most);
+    struct pollfd *polls = calloc((size_t)m->n_workers, sizeof *polls);
+    if (!polls) return trib_fail(m->err, TRIB_MEMORY, "Not enough memory for %d workers.", m->n_workers);
     progress_begin(&m->progress, stderr, r->wanted, r->done_before + r->failed, m->options->quiet || !any);
     double started = m->flushed = progress_clock();
     enum trib_status status = TRIB_OK;
@@ -227,7 +244,6 @@ static enum trib_status run_all(struct master *m, const sigset_t *open_mask)
              r->done_before, r->wanted);
     if (any && keep) status = store_log(m->st, "started", text, m->err);
     if (!status) status = work(m, polls, open_mask);
-    m->n_workers = most;
     stop_workers(m);
     free(polls);
     r->seconds = progress_clock() - started;
@@ -241,7 +257,7 @@ static enum trib_status run_all(struct master *m, const sigset_t *open_mask)
     enum trib_status flushed = store_flush(m->st, status ? NULL : m->err);
     if (!status) status = flushed;
     if (!status && any) status = keep_account(m, how);
-    if (!status) status = store_summary_keep(m->st, m->err);
+    if (!status && !m->options->no_summary) status = store_summary_keep(m->st, m->err);
     r->store_cpu_seconds += plan_cpu() - before;
     name_first_failure(m);
     return status;
@@ -251,6 +267,9 @@ static enum trib_status how_it_ended(struct master *m)
 {
     const struct ensemble_report *r = m->report;
     int done = r->done_before + r->done_now;
+    if (r->stopped && m->n_open == 0)
+        return trib_fail(m->err, TRIB_STOPPED, "Stopped when all %d runs had ended; the same command goes on with what comes next.",
+                         r->wanted);
     if (r->stopped)
         return trib_fail(m->err, TRIB_STOPPED, "Stopped after %d of %d runs; the same command goes on from there.", done, r->wanted);
     if (r->stopped_by_failures)
@@ -271,7 +290,7 @@ enum trib_status ensemble_run(struct store *st, struct ensemble_arm *arms, int n
     memset(report, 0, sizeof *report);
     struct master m = {.signals = &signals_seen,
                        .st = st,
-                       .plan = {.arms = arms, .n_arms = n_arms, .options = options},
+                       .plan = {.arms = arms, .n_arms = n_arms, .options = options, .forgives = !options->keep_failures},
                        .options = options,
                        .report = report,
                        .err = err ? err : &own,
@@ -298,5 +317,11 @@ enum trib_status ensemble_run(struct store *st, struct ensemble_arm *arms, int n
     sigprocmask(SIG_UNBLOCK, &blocked, NULL); /* first, so that a third Ctrl-C is not taken for one of what comes next */
     for (int i = 0; i < N_ASKS; i++) sigaction(asks[i], &old[i], NULL);
     sigaction(SIGPIPE, &old_pipe, NULL);
+    /* One that came while nobody waited: in planning, with the last run, in the summary. The store is whole, but the caller must not go
+     * on as if nothing had been said. */
+    if (!status && signals_seen > 0) {
+        report->stopped = true;
+        status = how_it_ended(&m);
+    }
     return status;
 }

@@ -53,6 +53,10 @@ struct ensemble_options {
     int64_t memory_limit; /* bytes for one worker, 0 = none */
     bool quiet;
     bool no_places; /* keep nothing below the nation (yearly rows), which makes a large study's store small */
+    /* For studies that come in waves, each an ensemble_run with all rows so far. keep_failures: failures that the store knows stand,
+     * even those that might end otherwise now (lost, or under higher limits): the method has been told that they are missing.
+     * no_summary: the table summary is left empty; it costs a pass over all months, and ensemble_bind fills it after the last wave. */
+    bool keep_failures, no_summary;
     enum ensemble_on_fail on_fail;
     double stop_share;
     /*
@@ -81,13 +85,15 @@ struct ensemble_options {
 };
 struct ensemble_report {
     int wanted;      /* distinct runs of the plan (of this shard) */
-    int done_before; /* of these, in the store before */
+    int done_before; /* of these, in the store before; those of without_places too */
     int done_now, failed;
+    int without_places;              /* done before, run again for their places alone, and that failed: they stay as they were */
     int failed_of[ENSEMBLE_N_KINDS]; /* failed, by kind */
     int n_lost;                      /* attempts that ended with the loss of a worker */
-    bool stopped;                    /* by a signal: TRIB_STOPPED */
+    bool stopped;                    /* by a signal, even one that came when all was done: TRIB_STOPPED */
     bool stopped_by_failures;        /* by on_fail: TRIB_STOPPED too */
-    int verified, differ;            /* verify_share: runs run again; of these, not the same or failed */
+    int verified;                    /* verify_share: runs that were run again */
+    int differ;                      /* of these, not the same as in the store (places too, where it has them) or failed */
     double seconds;
     double cpu_seconds;        /* of the runs, in the workers */
     double store_cpu_seconds;  /* of the master, in the store */
@@ -100,20 +106,28 @@ struct ensemble_report {
 };
 /*
  * Plans the experiment in the store and runs what the store lacks, row by row round the arms, so that a study that is stopped early
- * has whole pairs and whole blocks. Progress with rate and time left on stderr.
+ * has whole pairs and whole blocks. Failures that may end otherwise now are forgotten first (store_forgive). Progress with rate and
+ * time left on stderr.
  *
  * TRIB_OK also when some runs failed (report.failed) or were not the same (report.differ). TRIB_STOPPED after the first SIGINT,
- * SIGTERM, SIGHUP or SIGUSR1 (running runs end and are kept; the second stops now) and after too many failures (on_fail).
+ * SIGTERM, SIGHUP or SIGUSR1 (running runs end and are kept; the second stops now), also one that comes while it plans or sums up,
+ * when nothing is left to stop but what the caller does next; and after too many failures (on_fail). A worker process that can't be
+ * started is tried again later while others work; TRIB_IO or TRIB_MEMORY when none can be had.
  * TRIB_USAGE, TRIB_RANGE, TRIB_NAME: options or values that can't be, before anything is written. Errors of the store end it;
  * what was committed before stays.
  */
 enum trib_status ensemble_run(struct store *st, struct ensemble_arm *arms, int n_arms, const struct ensemble_options *options,
                               struct ensemble_report *report, struct trib_error *err);
-/* Makes this experiment the one that the store shows, and runs nothing: for a script that goes back to an earlier one. */
+/*
+ * Makes this experiment the one that the store shows, with its inputs (keep_inputs) and its summary, whatever no_summary says. Runs
+ * nothing and forgets no run and no failure: for a script that goes back to an earlier experiment, and after the last wave of a study.
+ * Errors of planning as ensemble_run, before anything is written; those of the store.
+ */
 enum trib_status ensemble_bind(struct store *st, struct ensemble_arm *arms, int n_arms, const struct ensemble_options *options,
                                struct trib_error *err);
 /* One run in this process, without the store: what a worker does for it (limits apart). values: those that do not apply to the arm are
- * passed over. Clear *result with trib_result_clear; it is empty on failure. */
+ * passed over. The result has its places even with no_places, so that it can be compared with a store that keeps them. Clear *result
+ * with trib_result_clear; it is empty on failure. */
 enum trib_status ensemble_run_one(const struct ensemble_arm *arm, const struct store_value *value, int n_values,
                                   const struct ensemble_options *options, uint32_t replicate, struct trib_result *result,
                                   struct trib_error *err);

@@ -60,6 +60,15 @@ static void note_difference(struct master *m, const struct plan_task *task, cons
     snprintf(m->report->first_failure, sizeof m->report->first_failure, "%.200s: %.300s", who, words);
 }
 
+/* A run that stands in the store without its places was to be made again for them, and failed: it stays as it is. */
+static enum trib_status note_no_places(struct master *m, const struct store_run_id *id, const struct store_failure *failure, int kind)
+{
+    m->report->done_before++;
+    m->report->without_places++;
+    if (kind == ENSEMBLE_LOST) return TRIB_OK; /* each loss has been noted */
+    return store_put_attempt(m->st, id, failure->attempts, failure->kind, failure->message, m->err);
+}
+
 static enum trib_status task_fail(struct master *m, uint32_t number, int kind, const char *words, double seconds)
 {
     struct plan_task *task = &m->plan.task[number];
@@ -74,14 +83,17 @@ static enum trib_status task_fail(struct master *m, uint32_t number, int kind, c
         note_difference(m, task, words);
         return TRIB_OK;
     }
+    bool stays_done = false;
+    double before = plan_cpu();
+    enum trib_status status = store_put_failure_unless_done(m->st, &id, &failure, &stays_done, m->err);
+    if (!status && stays_done) status = note_no_places(m, &id, &failure, kind);
+    m->report->store_cpu_seconds += plan_cpu() - before;
+    if (status || stays_done) return status;
     m->report->failed++;
     m->report->failed_of[kind]++;
     if (plan_order(&m->plan, task) < m->first_failed) m->first_failed = plan_order(&m->plan, task);
     master_consider_stopping(m);
-    double before = plan_cpu();
-    enum trib_status status = store_put_failure(m->st, &id, &failure, m->err);
-    m->report->store_cpu_seconds += plan_cpu() - before;
-    return status;
+    return TRIB_OK;
 }
 
 /* The worker was killed from outside or vanished, through no fault that we know of: the run is tried again, a few times. */
@@ -272,8 +284,8 @@ static enum trib_status worker_frame_in(struct master *m, struct worker *w, bool
     *broken = w->n_tasks == 0 || head->task != w->task[0];
     if (*broken) return TRIB_OK;
     w->n_head = w->n_body = 0;
-    w->started = progress_clock();
     if (head->what == FRAME_TRUNK) {
+        w->started = progress_clock();
         w->in_children = true;
         w->trunk_cpu = head->seconds;
         m->report->trunk_seconds += head->seconds;
@@ -295,6 +307,7 @@ static enum trib_status worker_frame_in(struct master *m, struct worker *w, bool
                                              : task_fail(m, head->task, head->kind, words, head->seconds);
     }
     first_task_ended(w);
+    w->started = progress_clock(); /* not before the store had its time, which is not the next task's */
     return status;
 }
 
@@ -308,6 +321,7 @@ enum trib_status master_read(struct master *m, struct worker *w, bool *dead)
         if (n < 0 && (errno == EAGAIN || errno == EWOULDBLOCK)) return TRIB_OK;
         *dead = n <= 0;
         if (*dead) return TRIB_OK;
+        w->heard = progress_clock();
         if (w->n_head < sizeof w->head) {
             w->n_head += (size_t)n;
             if (w->n_head < sizeof w->head) continue;

@@ -20,6 +20,7 @@ struct worker {
     int n_tasks;
     int order[ORDERS_SHORT], n_orders; /* how many of the tasks belong to the first order, the second … */
     double started;                    /* its first task */
+    double heard;                      /* when the last bytes came in */
     bool in_children;                  /* branching: the trunk of the first order is done */
     bool retire;                       /* its memory is full of what a run left: the next run gets a new worker */
     double trunk_cpu;                  /* of it, and how many of its children ended */
@@ -41,6 +42,7 @@ struct master {
     uint32_t *message;   /* [n_arms + 1] an order on its way */
     struct worker *worker;
     int n_workers;
+    double start_after;   /* clock: a worker could not be started, and is not tried again before */
     int64_t first_failed; /* plan_order of it, or INT64_MAX */
     double flushed;
     struct progress progress;
@@ -56,7 +58,9 @@ bool master_has_work(const struct master *m);
 enum trib_status master_start(struct master *m, struct worker *w);
 /* Orders for the worker, until it holds enough. */
 void master_give(struct master *m, struct worker *w);
-/* Reads what has come in and keeps it. *dead: the worker can't go on. */
+/* Whether a part of a frame is in, and the rest not yet. */
+static inline bool master_half_read(const struct worker *w) { return w->n_head > 0; }
+/* Reads what has come in and keeps it; waits for nothing. *dead: the worker can't go on. */
 enum trib_status master_read(struct master *m, struct worker *w, bool *dead);
 /* Its end of the socket closed, or it sent what no worker in its right mind sends: blames what it did, by how it died. */
 enum trib_status master_bury(struct master *m, struct worker *w);

@@ -400,7 +400,7 @@ static enum trib_status plan_new(struct plan *plan, struct names *names, struct 
     status = plan_arms(plan, st, err);
     if (!status) status = plan_points(plan, names, st, err);
     if (!status) status = plan_rows(plan, st, err);
-    if (!status) status = store_forgive(st, o->time_limit, o->memory_limit, err);
+    if (!status && plan->forgives) status = store_forgive(st, o->time_limit, o->memory_limit, err);
     if (!status && o->keep_inputs) status = o->keep_inputs(o->keep_user, st, err);
     if (!status) status = plan_states(plan, st, names, err);
     if (status) store_unplanned(st);

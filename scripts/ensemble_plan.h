@@ -15,6 +15,7 @@ struct plan {
     struct ensemble_arm *arms;
     int n_arms;
     const struct ensemble_options *options;
+    bool forgives; /* failures that may end otherwise now are to be run again */
     const struct ensemble_row *row;
     int n_rows;
     struct ensemble_row whole; /* the one row of a plain comparison */

@@ -97,7 +97,10 @@ enum trib_status store_put(struct store *st, const struct store_run_id *id, cons
                            const struct store_put_options *options, struct trib_error *err);
 /* limit: the time (s) or memory (bytes) limit that was broken, else 0. */
 struct store_failure { const char *kind, *message; int attempts; double limit; };
-/* A run that failed for good. A failure that is there already is replaced; a run that is done stays done. */
+/* A run that failed for good. A failure that is there already is replaced; a run that is done stays done, and *stays_done says so. */
+enum trib_status store_put_failure_unless_done(struct store *st, const struct store_run_id *id, const struct store_failure *failure,
+                                               bool *stays_done, struct trib_error *err);
+/* The same where nobody asks. */
 enum trib_status store_put_failure(struct store *st, const struct store_run_id *id, const struct store_failure *failure,
                                    struct trib_error *err);
 /* An attempt that did not end well (also of a run that later did): outcome "lost", "signal", …; n counts the run's attempts from 1. */

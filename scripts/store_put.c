@@ -267,14 +267,15 @@ enum trib_status store_put(struct store *st, const struct store_run_id *id, cons
 }
 
 /* ---- failures and attempts ---------------------------------------------------------------------------------------------------- */
-enum trib_status store_put_failure(struct store *st, const struct store_run_id *id, const struct store_failure *failure,
-                                   struct trib_error *err)
+enum trib_status store_put_failure_unless_done(struct store *st, const struct store_run_id *id, const struct store_failure *failure,
+                                               bool *stays_done, struct trib_error *err)
 {
     struct trib_error own;
     struct store_found was;
     if (!err) err = &own;
     enum trib_status status = store_find(st, id, &was, err);
-    if (status || was.status == 2) return status;
+    *stays_done = !status && was.status == 2;
+    if (status || *stays_done) return status;
     if ((status = put_begin(st, err))) return status;
     if (!(status = drop_failure(st, &was, err))) {
         sqlite3_stmt *s = bind_run(st, id, &was, 3, failure->attempts);
@@ -285,6 +286,13 @@ enum trib_status store_put_failure(struct store *st, const struct store_run_id *
         st->n_put++;
     }
     return put_end(st, status, err);
+}
+
+enum trib_status store_put_failure(struct store *st, const struct store_run_id *id, const struct store_failure *failure,
+                                   struct trib_error *err)
+{
+    bool stays_done;
+    return store_put_failure_unless_done(st, id, failure, &stays_done, err);
 }
 
 enum trib_status store_put_attempt(struct store *st, const struct store_run_id *id, int n, const char *outcome, const char *detail,

@@ -93,7 +93,6 @@ enum trib_status ensemble_run_one(const struct ensemble_arm *arm, const struct s
     if (!status) status = trib_run(&config, result, err);
     if (options->finish) options->finish(arm->user, &config, status, err);
     if (own) trib_config_clear(&config);
-    if (options->no_places && options->verify_share <= 0) result->n_rows = 0;
     return status;
 }
 
@@ -144,6 +143,8 @@ static void *run_task(const struct plan *plan, uint32_t number, size_t *size)
     double started = progress_clock();
     enum trib_status status = ensemble_run_one(&plan->arms[task->arm], row->value, row->n_values, plan->options,
                                                row->first_replicate + (uint32_t)task->r, &result, &err);
+    /* What is not kept need not be sent; but what is compared may be in the store from another time. */
+    if (plan->options->no_places && plan->options->verify_share <= 0) result.n_rows = 0;
     return worker_frame(number, progress_clock() - started, status, &result, &err, size);
 }
 

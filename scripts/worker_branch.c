@@ -78,9 +78,10 @@ static bool listen_to(int fd, double until, char **bytes, size_t *n, bool *late)
         }
         double left = until - progress_clock();
         struct pollfd poll_fd = {.fd = fd, .events = POLLIN};
-        *late = left <= 0;
+        /* Late is what has sent nothing when its time is up, not what waits in the pipe because this process had to wait. */
+        int ready = poll(&poll_fd, 1, left <= 0 ? 0 : left < 1e6 ? (int)(left * 1000) + 1 : -1);
+        *late = ready == 0 && left <= 0;
         if (*late) return true;
-        int ready = poll(&poll_fd, 1, left < 1e6 ? (int)(left * 1000) + 1 : -1);
         if (ready <= 0) continue; /* time ran out, or a signal: the clock says which */
         ssize_t got = read(fd, *bytes + *n, room - *n);
         if (got < 0 && errno == EINTR) continue;

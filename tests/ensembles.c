@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static bool once(const struct bench *b)
@@ -18,6 +19,14 @@ static void die(int number)
 {
     signal(number, SIG_DFL); /* a sanitizer would make an ordinary exit of it */
     raise(number);
+}
+/* Open files of the master; 3 are what it had from its start. */
+static void limit_master(rlim_t files)
+{
+    struct rlimit limit;
+    if (prlimit(getppid(), RLIMIT_NOFILE, NULL, &limit) != 0) return;
+    limit.rlim_cur = files < limit.rlim_max ? files : limit.rlim_max;
+    prlimit(getppid(), RLIMIT_NOFILE, &limit, NULL);
 }
 /* false: the run shall end with a complaint. */
 static bool go_wrong(const struct bench *b, enum wrong what)
@@ -41,6 +50,16 @@ static bool go_wrong(const struct bench *b, enum wrong what)
         return true;
     case COMPLAIN: return false;
     case DAWDLE: usleep(30000); return true;
+    case SLOW: usleep(400000); return true;
+    case STARVE:
+        limit_master(3);
+        die(SIGSEGV);
+        return true;
+    case FEED: limit_master(1024); return true;
+    case WAIT:
+        while (access(b->mark, F_OK) != 0) usleep(2000);
+        return true;
+    case MARK: once(b); return true;
     default: return true;
     }
 }
@@ -119,12 +138,31 @@ struct bench *bench_new(int runs, int workers)
     return b;
 }
 
+static int statement(unsigned what, void *user, void *stmt, void *sql)
+{
+    struct bench *b = user;
+    (void)what;
+    (void)stmt;
+    b->at_sql(b, sql);
+    return 0;
+}
 enum trib_status bench_run(struct bench *b)
 {
     struct store *st = NULL;
     memset(&b->err, 0, sizeof b->err);
     enum trib_status status = store_open(b->path, "b", b->options.verify_share > 0, false, &st, &b->err);
+    if (!status && b->at_sql) sqlite3_trace_v2(store_db(st), SQLITE_TRACE_STMT, statement, b);
     if (!status) status = ensemble_run(st, b->arm, b->n_arms, &b->options, &b->report, &b->err);
+    store_close(st);
+    return status;
+}
+
+enum trib_status bench_bind(struct bench *b)
+{
+    struct store *st = NULL;
+    memset(&b->err, 0, sizeof b->err);
+    enum trib_status status = store_open(b->path, "b", false, false, &st, &b->err);
+    if (!status) status = ensemble_bind(st, b->arm, b->n_arms, &b->options, &b->err);
     store_close(st);
     return status;
 }
@@ -133,6 +171,7 @@ pid_t bench_process(struct bench *b)
 {
     pid_t child = fork();
     if (child) return child;
+    alarm(60);
     enum trib_status status = bench_run(b);
     _exit(status == TRIB_OK ? 0 : status == TRIB_STOPPED ? 75 : 1);
 }

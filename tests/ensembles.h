@@ -19,8 +19,13 @@ enum wrong {
     HANG,
     EAT,
     COMPLAIN,
-    SPOIL, /* a count of people: the audit finds it */
-    DAWDLE /* 30 ms; nothing wrong */
+    SPOIL,  /* a count of people: the audit finds it */
+    DAWDLE, /* 30 ms; nothing wrong */
+    SLOW,   /* 400 ms */
+    STARVE, /* the master may open nothing any more, so that it can't start workers, and this one crashes */
+    FEED,   /* it may again */
+    WAIT,   /* for the file `mark` */
+    MARK    /* makes it */
 };
 struct bench {
     struct ensemble_arm arm[BENCH_ARMS];
@@ -35,6 +40,9 @@ struct bench {
     enum wrong (*choose)(const struct trib_config *config);
     enum wrong (*in_model)(const struct trib_model *m); /* asked each week, by the hook */
     char *mark;
+    /* Called in the master, in the middle of its work, for each statement of SQL that it begins. */
+    void (*at_sql)(struct bench *b, const char *sql);
+    int n_sql; /* for its use */
 };
 /* Two arms, 'first' and 'second' (without tolls), of 200 days of the toy case. All belongs to the harness. */
 struct bench *bench_new(int runs, int workers);
@@ -42,8 +50,11 @@ struct bench *bench_new(int runs, int workers);
 struct trib_config *bench_arm(struct bench *b, const char *name);
 /* Runs what the store lacks; opens and closes the store. */
 enum trib_status bench_run(struct bench *b);
-/* In a process of its own that is the master, so that it can be sent signals. Exit code 0, 75 (stopped) or 1. */
+/* In a process of its own that is the master, so that it can be sent signals. Exit code 0, 75 (stopped) or 1; SIGALRM ends it after
+ * a minute. */
 pid_t bench_process(struct bench *b);
+/* Makes it this bench's experiment that the store shows; opens and closes the store. */
+enum trib_status bench_bind(struct bench *b);
 /* What a query answers, rows and columns joined. */
 char *bench_ask(const char *path, const char *sql);
 /* All that runs left in the store, in the order of the plan: hash, weeks, months, years, events. One line for each, so that two

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The ensemble: any number of workers, crashes, limits, stops and kill -9 end in the same store. */
 #include "ensembles.h"
+#include "../scripts/ensemble_master.h"
 #include "../scripts/frame.h"
 #include "../scripts/progress.h"
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -212,6 +214,74 @@ TEST(a_study_without_places)
     CHECK_INT(b->report.done_now, 0);
 }
 
+/* A run that is repeated for its places alone and fails is none that failed: the store keeps it. */
+TEST(a_run_that_gets_no_places_stays_done)
+{
+    const enum wrong what[] = {COMPLAIN, EXIT};
+    for (int i = 0; i < 2; i++) {
+        struct bench *b = bench_new(3, 2);
+        b->options.no_places = true;
+        REQUIRE_STATUS(bench_run(b), &b->err);
+        b->options.no_places = false;
+        b->replicate = 1, b->what = what[i];
+        REQUIRE_STATUS(bench_run(b), &b->err);
+        CHECK_INT(b->report.failed, 0);
+        CHECK_INT(b->report.without_places, 2);
+        CHECK_INT(b->report.done_now, 4);
+        CHECK_INT(b->report.done_before, 2);
+        CHECK_TEXT(b->report.first_failure, "");
+        CHECK_TEXT(bench_ask(b->path, "SELECT status, places, count(*) FROM run GROUP BY 1, 2"), "2,0,2\n2,1,4\n");
+        CHECK_TEXT(bench_ask(b->path, "SELECT DISTINCT replicate, outcome, detail FROM attempt"),
+                   i ? "1,lost,The worker process disappeared (exit code 0).\n" : "1,script,it does not want to\n");
+        CHECK_CONTAINS(bench_ask(b->path, "SELECT detail FROM log ORDER BY rowid DESC LIMIT 1"), "0 failed, 2 still without places");
+        b->what = NOTHING;
+        REQUIRE_STATUS(bench_run(b), &b->err);
+        CHECK_INT(b->report.done_now, 2);
+        CHECK_INT(b->report.without_places, 0);
+    }
+}
+
+/* ---- waves ----------------------------------------------------------------------------------------------------------------------- */
+TEST(failures_are_forgotten_only_by_who_runs_them_again)
+{
+    static const char failures[] = "SELECT count(*) FROM run WHERE status = 3";
+    struct bench *b = bench_new(3, 2);
+    b->replicate = 1, b->what = EXIT; /* lost: what a next time might do better */
+    REQUIRE_STATUS(bench_run(b), &b->err);
+    CHECK_TEXT(bench_ask(b->path, failures), "2\n");
+    b->what = NOTHING;
+    REQUIRE_STATUS(bench_bind(b), &b->err);
+    CHECK_TEXT(bench_ask(b->path, failures), "2\n");
+    b->options.keep_failures = true;
+    b->options.runs = 4; /* the next wave */
+    REQUIRE_STATUS(bench_run(b), &b->err);
+    CHECK_INT(b->report.done_now, 2);
+    CHECK_INT(b->report.failed_of[ENSEMBLE_LOST], 2);
+    CHECK_TEXT(bench_ask(b->path, failures), "2\n");
+    b->options.keep_failures = false;
+    REQUIRE_STATUS(bench_run(b), &b->err);
+    CHECK_INT(b->report.done_now, 2);
+    CHECK_TEXT(bench_ask(b->path, failures), "0\n");
+}
+
+TEST(the_summary_can_wait_for_the_last_wave)
+{
+    static const char summary[] = "SELECT arm, measure, n, quote(mean), quote(sd), quote(q50) FROM summary ORDER BY 1, 2";
+    struct bench *b = bench_new(3, 2), *plain = bench_new(3, 2);
+    REQUIRE_STATUS(bench_run(plain), &plain->err);
+    char *whole = bench_ask(plain->path, summary);
+    CHECK_CONTAINS(whole, "first,arrivals,3,");
+    b->options.no_summary = true;
+    b->options.runs = 2;
+    REQUIRE_STATUS(bench_run(b), &b->err);
+    CHECK_TEXT(bench_ask(b->path, summary), "");
+    b->options.runs = 3;
+    REQUIRE_STATUS(bench_run(b), &b->err);
+    CHECK_TEXT(bench_ask(b->path, summary), "");
+    REQUIRE_STATUS(bench_bind(b), &b->err);
+    CHECK_TEXT(bench_ask(b->path, summary), whole);
+}
+
 TEST(shards_united_are_the_whole)
 {
     char *whole = reference(20);
@@ -341,6 +411,38 @@ TEST(a_doctored_run_is_found_and_named)
     b->options.runs = 10;
     b->options.seed = 6;
     CHECK_ERROR(bench_run(b), TRIB_USAGE, &b->err, "seed");
+}
+
+/* Whoever verifies need not know whether the study kept places: where the store has them, they are compared. */
+TEST(places_are_verified_where_the_store_has_them)
+{
+    struct bench *b = bench_new(3, 2);
+    struct store *st = NULL;
+    struct trib_result result;
+    bool same = true;
+    REQUIRE_STATUS(bench_run(b), &b->err);
+    char *run = bench_ask(b->path, "SELECT run_id FROM runs WHERE ord = 1 AND replicate = 2");
+    char *arm = bench_ask(b->path, "SELECT arm_id FROM runs WHERE ord = 1 AND replicate = 2");
+    REQUIRE_STATUS(store_open(b->path, "b", false, false, &st, &b->err), &b->err);
+    CHECK(sqlite3_exec(store_db(st), test_text("UPDATE yearly SET arrivals = coalesce(arrivals, 0) + 1 WHERE run_id = %s", run), NULL, NULL,
+                       NULL) == SQLITE_OK);
+    CHECK(sqlite3_changes(store_db(st)) > 0);
+    store_close(st);
+    b->options.no_places = true;
+    b->options.verify_share = 1;
+    REQUIRE_STATUS(bench_run(b), &b->err);
+    CHECK_INT(b->report.verified, 6);
+    CHECK_INT(b->report.differ, 1);
+    CHECK_CONTAINS(b->report.first_failure, "arm 'second', replicate 2");
+    /* one run alone, as for a replay */
+    b->options.verify_share = 0;
+    REQUIRE_STATUS(ensemble_run_one(&b->arm[1], NULL, 0, &b->options, 2, &result, &b->err), &b->err);
+    CHECK(result.n_rows > 0);
+    REQUIRE_STATUS(store_open(b->path, "b", true, false, &st, &b->err), &b->err);
+    CHECK_STATUS(store_compare(st, &(struct store_run_id){atoi(arm), 0, 5, 2}, &result, &same, &b->err), &b->err);
+    CHECK(!same);
+    store_close(st);
+    trib_result_clear(&result);
 }
 
 /* ---- what goes wrong ---------------------------------------------------------------------------------------------------------------- */
@@ -488,6 +590,19 @@ TEST_TAGGED(a_run_that_eats_memory_fails_alone, "nosan")
     CHECK_TEXT(bench_ask(b->path, "SELECT DISTINCT fail_kind FROM run WHERE status = 3 AND replicate = 1"), "memory\n");
 }
 
+/* One arm, two workers; the first order of the first worker is replicate 0. A worker that waits holds at most the 7 next replicates. */
+static enum wrong starve_and_feed(const struct trib_config *config)
+{
+    switch (config->replicate) {
+    case 0: return STARVE;
+    case 4: return FEED;
+    case 10: return WAIT;
+    case 25: return MARK;
+    default: return DAWDLE;
+    }
+}
+static enum wrong starve_alone(const struct trib_config *config) { return config->replicate == 0 ? STARVE : NOTHING; }
+
 TEST(what_would_fail_again_is_not_tried_again)
 {
     struct bench *b = bench_new(3, 2);
@@ -499,6 +614,119 @@ TEST(what_would_fail_again_is_not_tried_again)
     CHECK_INT(b->report.done_now, 0);
     CHECK_INT(b->report.failed, 2);
     CHECK_INT(b->report.failed_of[ENSEMBLE_SCRIPT], 2);
+}
+
+/* The first worker dies and can't be replaced. The second, which is above it, goes on; later the master may open files again, and tries
+ * again: one run waits for another that only a second worker can run beside it. */
+TEST(a_worker_that_cant_be_started_stops_nobody)
+{
+    int how = 0;
+    struct bench *b = bench_new(40, 2);
+    b->n_arms = 1;
+    b->choose = starve_and_feed;
+    pid_t child = bench_process(b);
+    CHECK_INT(waitpid(child, &how, 0), child);
+    CHECK(WIFEXITED(how) && WEXITSTATUS(how) == 0);
+    CHECK_TEXT(bench_ask(b->path, "SELECT fail_kind, count(*), min(replicate) FROM run GROUP BY 1 ORDER BY 1"), ",39,1\nsignal,1,0\n");
+    /* where nobody else works, it is an error that says so, and no endless wait */
+    b = bench_new(4, 1);
+    b->choose = starve_alone;
+    child = bench_process(b);
+    CHECK_INT(waitpid(child, &how, 0), child);
+    CHECK(WIFEXITED(how) && WEXITSTATUS(how) == 1);
+}
+
+/* The master is kept for longer than a run may take, by the first run that it writes. */
+static void keep_busy(struct bench *b, const char *sql)
+{
+    if (strstr(sql, "INTO run(") && b->n_sql++ == 0) usleep(2500000);
+}
+static enum wrong slow_second(const struct trib_config *config) { return config->replicate == 2 ? SLOW : NOTHING; }
+static enum wrong slow_second_in_pieces(const struct trib_config *config)
+{
+    int domain, small = 1; /* the least that the kernel allows */
+    for (int fd = 3; fd < 100; fd++) {
+        socklen_t size = sizeof domain;
+        if (getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size) == 0 && domain == AF_UNIX)
+            setsockopt(fd, SOL_SOCKET, SO_SNDBUF, &small, sizeof small);
+    }
+    return slow_second(config);
+}
+/* Replicate 2, on the second worker, ends while the master is busy with replicate 0: its result lies in the socket; or, where it is
+ * larger than the socket holds, a part of it. */
+TEST(a_master_that_is_kept_blames_no_run)
+{
+    enum wrong (*const choose[])(const struct trib_config *) = {slow_second, slow_second_in_pieces};
+    for (int i = 0; i < 2; i++) {
+        struct bench *b = bench_new(6, 2);
+        b->n_arms = 1;
+        b->choose = choose[i];
+        b->at_sql = keep_busy;
+        b->options.time_limit = test_sanitized() ? 2 : 1;
+        REQUIRE_STATUS(bench_run(b), &b->err);
+        CHECK_INT(b->report.failed, 0);
+        CHECK_INT(b->report.done_now, 6);
+        CHECK(b->report.seconds > 2.4);
+    }
+}
+
+static bool send_piece(int fd, const char *frame, size_t from, size_t to)
+{
+    return send(fd, frame + from, to - from, 0) == (ssize_t)(to - from);
+}
+/* A frame comes in pieces, cut in its head, behind it and in its payload: the task is open until the last is in. */
+TEST(half_a_frame_is_no_whole_one)
+{
+    int pair[2];
+    size_t size = 0;
+    bool dead = false;
+    volatile sig_atomic_t signals = 0;
+    struct trib_error err = {0};
+    struct ensemble_arm arm = {.name = "first"};
+    struct ensemble_options options = {.runs = 1, .verify_share = 1};
+    struct ensemble_report report = {0};
+    uint32_t message[2];
+    struct plan_task task = {0};
+    int arm_id = 1;
+    int64_t point = 0;
+    struct ensemble_row row = {0};
+    struct master m = {.signals = &signals,
+                       .plan = {.arms = &arm,
+                                .n_arms = 1,
+                                .options = &options,
+                                .row = &row,
+                                .n_rows = 1,
+                                .arm_id = &arm_id,
+                                .point = &point,
+                                .task = &task,
+                                .n_tasks = 1},
+                       .options = &options,
+                       .report = &report,
+                       .err = &err,
+                       .next = 1,
+                       .n_open = 1,
+                       .message = message,
+                       .first_failed = INT64_MAX};
+    REQUIRE(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) == 0);
+    struct worker w = {.fd = pair[0], .task = calloc(ORDERS_SHORT, sizeof(uint32_t)), .n_tasks = 1, .order = {1}, .n_orders = 1};
+    char *frame = frame_of_failure(0, 0.5, ENSEMBLE_SCRIPT, "some words", &size);
+    REQUIRE(frame != NULL && w.task != NULL);
+    test_defer(free, frame);
+    double before = progress_clock();
+    const size_t cut[] = {0, 10, sizeof(struct frame_head), sizeof(struct frame_head) + 4};
+    for (int i = 0; i < 3; i++) {
+        REQUIRE(send_piece(pair[1], frame, cut[i], cut[i + 1]));
+        CHECK_STATUS(master_read(&m, &w, &dead), &err);
+        CHECK(master_half_read(&w) && !dead && w.heard >= before && m.n_open == 1);
+    }
+    REQUIRE(send_piece(pair[1], frame, cut[3], size));
+    CHECK_STATUS(master_read(&m, &w, &dead), &err);
+    CHECK(!master_half_read(&w) && !dead && w.n_tasks == 0 && w.started >= before);
+    CHECK_INT(m.n_open, 0);
+    CHECK_INT(report.differ, 1);
+    CHECK_CONTAINS(report.first_failure, "some words");
+    close(pair[1]);
+    master_forget(&w);
 }
 
 /* ---- policies ----------------------------------------------------------------------------------------------------------------------- */
@@ -588,6 +816,44 @@ TEST(the_second_signal_stops_now)
     kill(child, SIGUSR1);
     CHECK_INT(waitpid(child, &how, 0), child);
     CHECK(WIFEXITED(how) && WEXITSTATUS(how) == 75);
+}
+
+static enum trib_status signal_in_planning(void *user, struct store *st, struct trib_error *err)
+{
+    (void)st;
+    (void)err;
+    if (user) raise(SIGTERM);
+    return TRIB_OK;
+}
+static void signal_in_summary(struct bench *b, const char *sql)
+{
+    if (strstr(sql, "INTO summary") && b->n_sql++ == 0) raise(SIGINT);
+}
+static void signal_with_the_last_run(struct bench *b, const char *sql)
+{
+    if (strstr(sql, "INTO run(") && ++b->n_sql == 6) raise(SIGINT);
+}
+/* A signal that comes when there is nothing left to stop is not lost: the script must not go on to its next experiment. */
+TEST(a_signal_at_the_end_is_heard)
+{
+    void (*const at_sql[])(struct bench *, const char *) = {NULL, signal_in_summary, signal_with_the_last_run};
+    for (int i = 0; i < 3; i++) {
+        struct bench *b = bench_new(3, 2);
+        b->options.keep_inputs = signal_in_planning;
+        if (i == 0) REQUIRE_STATUS(bench_run(b), &b->err); /* all done: it only plans */
+        b->options.keep_user = i == 0 ? b : NULL;
+        b->at_sql = at_sql[i];
+        CHECK_ERROR(bench_run(b), TRIB_STOPPED, &b->err, "all 6 runs");
+        CHECK(i == 0 || b->n_sql > 0);
+        CHECK(b->report.stopped && !b->report.stopped_by_failures);
+        CHECK_INT(b->report.done_before + b->report.done_now, 6);
+        CHECK_TEXT(bench_ask(b->path, "SELECT arm, n FROM summary WHERE measure = 'arrivals' ORDER BY 1"), "first,3\nsecond,3\n");
+        CHECK_TEXT(bench_ask(b->path, "SELECT kind FROM log ORDER BY rowid"), "started\ndone\n");
+        b->options.keep_user = NULL;
+        b->at_sql = NULL;
+        REQUIRE_STATUS(bench_run(b), &b->err);
+        CHECK(!b->report.stopped);
+    }
 }
 
 TEST(a_killed_master_loses_only_what_was_not_saved)
