@@ -276,6 +276,7 @@ static int calibrate(lua_State *L)
     if (m == 0) run_abc(L, x, fact, n_facts, &a);
     else run_match(L, x, fact, n_facts, &a);
     drop(x);
+    if (!x->dry) x->api->bound = -1; /* the summary, which waves leave out, is written when the result is bound */
     if (x->dry) {
         if (x->api->mode == API_WALK) api_run_experiment(L, x); /* tries its hooks */
     } else {

@@ -143,6 +143,8 @@ struct ensemble_options api_ensemble_options(const struct api_experiment *x) {
                                      .on_fail = o->stop_share >= 0 ? (o->stop_share > 0 ? ENSEMBLE_STOP_AT : ENSEMBLE_STOP) : ENSEMBLE_CONTINUE,
                                      .stop_share = o->stop_share,
                                      .branch_day = x->branch_day,
+                                     .keep_failures = x->method && x->ran, /* what a wave was told stands */
+                                     .no_summary = x->method != NULL,
                                      .shard = o->shard,
                                      .n_shards = o->n_shards,
                                      .prepare = prepare,
@@ -342,7 +344,6 @@ void api_set_design(lua_State *L, struct api_experiment *x, const struct design 
 }
 void api_run_experiment(lua_State *L, struct api_experiment *x) {
     struct api *api = x->api;
-    x->ran = true;
     if (api->mode == API_WALK) {
         try_hooks(L, x);
     } else if (api->mode == API_REAL) {
@@ -359,6 +360,7 @@ void api_run_experiment(lua_State *L, struct api_experiment *x) {
             sandbox_abort(api->sb, &err);
         }
     }
+    x->ran = true;
 }
 static void check_call(lua_State *L, const char *call, const char *use) {
     if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, call, NULL, "write tributary.%s { %s }, not a %s", call, use, luaL_typename(L, 1));

@@ -162,7 +162,6 @@ static void start(struct analysis *a, const char *kind, const struct api_experim
     int n;
     const struct trib_measure_info *info = trib_measures(&n);
     analysis_init(a, kind);
-    a->n_runs = x->runs * (base >= 0 ? 2 : 1);
     if (measure >= 0) {
         snprintf(a->measure, sizeof a->measure, "%s", info[measure].name);
         snprintf(a->unit, sizeof a->unit, "%s", info[measure].unit);
@@ -239,6 +238,14 @@ static int read_arm(lua_State *L, int t, const char *key, const struct api_exper
     }
     api_fail_name(L, "arm", word, names, (size_t)x->n_arms, NULL);
 }
+/* Whether all points were run with the same single throw of the dice. */
+static bool one_luck(const struct api_experiment *x)
+{
+    if (x->replicates > 1 || !x->row) return false;
+    for (int i = 1; i < x->n_rows; i++)
+        if (x->row[i].first_replicate != x->row[0].first_replicate) return false;
+    return true;
+}
 static struct sensitivity_options read_options(lua_State *L, const struct api_experiment *x)
 {
     struct sensitivity_options o = {.seed = x->seed};
@@ -246,7 +253,16 @@ static struct sensitivity_options read_options(lua_State *L, const struct api_ex
     api_integer(L, 1, "bootstraps", 100, 100000, &bootstraps);
     o.bootstraps = (int)bootstraps;
     api_bool(L, 1, "allow_holes", &o.allow_holes);
+    o.one_luck = one_luck(x);
     return o;
+}
+/* Runs behind a value of a row: its replicates, of two arms where a difference is looked at. Where these are all arms, runs that
+ * several rows share count once. */
+static double runs_per_row(const struct api_experiment *x, int base)
+{
+    int arms = base >= 0 ? 2 : 1;
+    if (x->n_arms == arms && x->wanted > 0 && x->n_rows > 0) return (double)x->wanted / x->n_rows;
+    return arms * x->replicates;
 }
 /* Rows of an analysis that stand for an arm each are told apart by its name, and hold this much of it. */
 static void check_arm_names(lua_State *L, const struct api_experiment *x)
@@ -323,6 +339,7 @@ static int sensitivity(lua_State *L)
             struct trib_error err = {0};
             enum trib_status status;
             start(&a, method, x, measure[i], arm, base, w);
+            o.runs_per_row = runs_per_row(x, base);
             sandbox_pause(x->api->sb);
             switch (m) {
             case 0: status = sensitivity_morris(x->design, y, &o, &a, &err); break;
@@ -422,7 +439,6 @@ static int regret(lua_State *L)
         struct trib_error err = {0};
         start(&a, "regret", x, measure[m], -1, -1, w);
         if (!isnan(threshold[m])) snprintf(a.detail, sizeof a.detail, "good enough at %.10g", threshold[m]);
-        a.n_runs = x->runs * x->n_arms;
         sandbox_pause(x->api->sb);
         enum trib_status status = decision_analysis(all, names, x->n_arms, x->n_rows, x->replicates, info[measure[m]].better, threshold[m], &o, &a, &err);
         sandbox_resume(x->api->sb);
@@ -487,6 +503,7 @@ static int discover(lua_State *L)
     if (base >= 0) snprintf(outcome, sizeof outcome, "%s %s%s under '%.80s' against '%.80s'", info->name, strncmp(limit, "lies", 4) == 0 ? "changes by an amount that " : "", limit, x->arm[arm].name, x->arm[base].name);
     else snprintf(outcome, sizeof outcome, "%s %s under '%.80s'", info->name, limit, x->arm[arm].name);
     o.outcome = outcome;
+    o.one_luck = one_luck(x);
     if (!x->ran) api_run_experiment(L, x);
     int first = x->n_analyses;
     if (!x->dry) {
@@ -504,6 +521,7 @@ static int discover(lua_State *L)
         struct analysis a;
         struct trib_error err = {0};
         start(&a, "prim", x, measure[0], arm, base, w);
+        a.n_runs = (int)(runs_per_row(x, base) * x->n_rows + 0.5);
         snprintf(a.detail, sizeof a.detail, "above %.6g, below %.6g, %s, boxes %d, alpha %g, mass %g, density %g", above, below, choices[c], o.boxes, o.alpha, o.mass, o.density);
         sandbox_pause(x->api->sb);
         enum trib_status status = prim_discover(values, x->design->factor, x->design->n_factors, y, x->n_rows, &o, &a, &err);
@@ -544,8 +562,8 @@ int api_result_contrasts(lua_State *L)
         struct trib_error err = {0};
         start(&a, "contrast", x, measure[m], -1, -1, w);
         sandbox_pause(x->api->sb);
-        enum trib_status status = contrast_analysis(all, names, x->n_arms, &info[measure[m]].name, &info[measure[m]].unit, &info[measure[m]].better, 1, x->runs, &o, &a, &err);
-        if (!status) window_text(w, a.window), a.n_runs = x->runs * x->n_arms;
+        enum trib_status status = contrast_analysis(all, names, x->n_arms, &info[measure[m]].name, &info[measure[m]].unit, &info[measure[m]].better, 1, x->n_rows, x->replicates, &o, &a, &err);
+        if (!status) window_text(w, a.window);
         sandbox_resume(x->api->sb);
         end(L, x, &a, status, &err);
         lua_settop(L, top);
@@ -579,7 +597,7 @@ const struct analysis *api_study_figure(lua_State *L, struct api_experiment *x, 
     struct api_window w = api_read_window(L, index, x);
     int top = lua_gettop(L);
     const double *slot = api_push_slots(L, x, arm, base, m, w), *values = push_factors(L, x);
-    struct sensitivity_options o = {.seed = x->seed, .allow_holes = true};
+    struct sensitivity_options o = {.seed = x->seed, .allow_holes = true, .one_luck = one_luck(x), .runs_per_row = runs_per_row(x, base)};
     struct analysis a;
     struct trib_error err = {0};
     start(&a, figure, x, m, arm, base, w);

@@ -551,6 +551,47 @@ static void sometimes(const double *x, uint64_t luck, double *y)
     mean_of_four(x, luck, y);
     if (luck % 5 == 0) y[0] = NAN;
 }
+/* Half of the runs fail: the first population must not ask for what is left of it in ever smaller batches, down to single runs. */
+static void half(const double *x, uint64_t luck, double *y)
+{
+    mean_of_four(x, luck, y);
+    if (luck % 2 == 0) y[0] = NAN;
+}
+TEST(abc_asks_for_no_tiny_batches)
+{
+    struct abc_target t[] = {{"mean", 1.2, 0}};
+    struct abc_options o;
+    struct trib_error err;
+    abc_defaults(&o);
+    o.particles = 101;
+    o.populations = 1;
+    for (int fails = 0; fails < 2; fails++)
+        for (o.batch = 10; o.batch <= 100; o.batch += 90) {
+            struct abc *a;
+            REQUIRE_STATUS(abc_create(&STANDARD, 1, t, 1, &o, &a, &err), &err);
+            test_defer(free_abc, a);
+            uint64_t run = 0;
+            int batches = 0;
+            while (!abc_done(a)) {
+                const double *point;
+                double output[100];
+                int n;
+                REQUIRE_STATUS(abc_next(a, &point, &n, &err), &err);
+                CHECK(n >= (o.batch < 20 ? o.batch : 20) && n <= o.batch);
+                for (int i = 0; i < n; i++) (fails ? half : mean_of_four)(point + i, ++run, output + i);
+                REQUIRE_STATUS(abc_tell(a, output, &err), &err);
+                batches++;
+            }
+            struct analysis *r = analysis("abc"), *counted = analysis("abc");
+            REQUIRE_STATUS(abc_result(a, r, &err), &err);
+            counted->n_runs = 7;
+            REQUIRE_STATUS(abc_result(a, counted, &err), &err);
+            CHECK_INT(counted->n_runs, 7);
+            test_note("batch %d: %d batches, %d runs; %s", o.batch, batches, r->n_runs, r->summary);
+            CHECK_INT(r->n_used, 101);
+            CHECK((strstr(r->summary, "failed") != NULL) == (fails == 1));
+        }
+}
 static void never(const double *x, uint64_t luck, double *y)
 {
     (void)x;

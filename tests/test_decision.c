@@ -47,7 +47,7 @@ TEST(shared_luck_is_worth_one_over_one_less_rho)
             b[i] = 5 + normal(1, i, k);
             a[i] = 5.5 + rho * (b[i] - 5) + sqrt(1 - rho * rho) * normal(2, i, k);
         }
-        REQUIRE_STATUS(contrast_of(a, b, 4000, &(struct sensitivity_options){.bootstraps = 300}, &c, &err), &err);
+        REQUIRE_STATUS(contrast_of(a, b, 1, 4000, &(struct sensitivity_options){.bootstraps = 300}, &c, &err), &err);
         test_note("rho %g: ratio %g (%g to %g), difference %g (%g to %g)", rho, c.variance_ratio, c.variance_ratio_low,
                   c.variance_ratio_high, c.difference, c.low, c.high);
         CHECK_RELATIVE(c.variance_ratio, 1 / (1 - rho), 0.07);
@@ -66,18 +66,18 @@ TEST(runs_needed_by_hand)
     struct contrast c;
     struct trib_error err;
     for (int i = 0; i < 50; i++) b[i] = 7, a[i] = 7 + (i % 2 ? 3 : -1);
-    REQUIRE_STATUS(contrast_of(a, b, 50, NULL, &c, &err), &err);
+    REQUIRE_STATUS(contrast_of(a, b, 1, 50, NULL, &c, &err), &err);
     CHECK_DOUBLE(c.difference, 1, 1e-12);
     CHECK_DOUBLE(c.sd_paired, 2 * sqrt(50.0 / 49), 1e-12);
     CHECK_DOUBLE(c.runs_needed_paired, 34, 0);
     CHECK_DOUBLE(c.runs_needed_independent, 33, 0);
     for (int i = 0; i < 50; i++) a[i] = 8 + i, b[i] = 5 + i;
-    REQUIRE_STATUS(contrast_of(a, b, 50, NULL, &c, &err), &err);
+    REQUIRE_STATUS(contrast_of(a, b, 1, 50, NULL, &c, &err), &err);
     CHECK_DOUBLE(c.difference, 3, 1e-12);
     CHECK(isinf(c.variance_ratio));
     CHECK_DOUBLE(c.runs_needed_paired, 2, 0);
     CHECK_DOUBLE(c.low, 3, 1e-12);
-    REQUIRE_STATUS(contrast_of(a, a, 50, NULL, &c, &err), &err);
+    REQUIRE_STATUS(contrast_of(a, a, 1, 50, NULL, &c, &err), &err);
     CHECK_DOUBLE(c.difference, 0, 0);
     CHECK_DOUBLE(c.runs_needed_paired, NAN, 0);
 }
@@ -94,7 +94,7 @@ TEST(the_ratio_has_an_interval)
             b[i] = normal((uint64_t)seed, i, 0);
             a[i] = 0.75 * b[i] + sqrt(1 - 0.75 * 0.75) * normal((uint64_t)seed, i, 1);
         }
-        REQUIRE_STATUS(contrast_of(a, b, 30, &(struct sensitivity_options){.bootstraps = 400, .seed = (uint64_t)seed}, &c, &err), &err);
+        REQUIRE_STATUS(contrast_of(a, b, 1, 30, &(struct sensitivity_options){.bootstraps = 400, .seed = (uint64_t)seed}, &c, &err), &err);
         held += c.variance_ratio_low <= 4 && c.variance_ratio_high >= 4;
         wrong += c.variance_ratio_low <= 1;
     }
@@ -113,9 +113,9 @@ TEST(power_and_coverage_are_as_promised)
         struct trib_error err;
         struct sensitivity_options o = {.bootstraps = 400, .seed = (uint64_t)seed};
         for (int i = 0; i < 34; i++) a[i] = 1 + 2 * normal((uint64_t)seed, i, 3);
-        REQUIRE_STATUS(contrast_of(a, b, 34, &o, &c, &err), &err);
+        REQUIRE_STATUS(contrast_of(a, b, 1, 34, &o, &c, &err), &err);
         told += c.low > 0 || c.high < 0;
-        REQUIRE_STATUS(contrast_of(a, b, 8, &o, &c, &err), &err);
+        REQUIRE_STATUS(contrast_of(a, b, 1, 8, &o, &c, &err), &err);
         told_less += c.low > 0 || c.high < 0;
         held += c.low <= 1 && c.high >= 1;
         wrong += c.low <= 5 && c.high >= 5;
@@ -132,13 +132,13 @@ TEST(contrasts_of_few_runs)
     struct contrast c;
     struct trib_error err;
     double a[] = {3, NAN, 4}, b[] = {1, 2, NAN};
-    REQUIRE_STATUS(contrast_of(a, b, 1, NULL, &c, &err), &err);
+    REQUIRE_STATUS(contrast_of(a, b, 1, 1, NULL, &c, &err), &err);
     CHECK_DOUBLE(c.difference, 2, 0);
     CHECK_DOUBLE(c.low, NAN, 0);
     CHECK_DOUBLE(c.sd_paired, NAN, 0);
     CHECK_DOUBLE(c.runs_needed_paired, NAN, 0);
-    CHECK_ERROR(contrast_of(a, b, 3, NULL, &c, &err), TRIB_RANGE, &err, "2 of 3 pairs of runs");
-    REQUIRE_STATUS(contrast_of(a, b, 3, &(struct sensitivity_options){.allow_holes = true}, &c, &err), &err);
+    CHECK_ERROR(contrast_of(a, b, 1, 3, NULL, &c, &err), TRIB_RANGE, &err, "2 of 3 pairs of runs");
+    REQUIRE_STATUS(contrast_of(a, b, 1, 3, &(struct sensitivity_options){.allow_holes = true}, &c, &err), &err);
     CHECK_INT(c.n, 1);
     CHECK_DOUBLE(c.mean_a, 3, 0);
 }
@@ -157,7 +157,7 @@ TEST(contrasts_of_several_arms_and_measures)
             value[(m * 3 + 1) * 40 + r] = luck - 10 + normal(6, r, m);
             value[(m * 3 + 2) * 40 + r] = luck + normal(7, r, m) * (m ? 1 : 0);
         }
-    REQUIRE_STATUS(contrast_analysis(value, arm, 3, measure, unit, better, 2, 40, NULL, out, &err), &err);
+    REQUIRE_STATUS(contrast_analysis(value, arm, 3, measure, unit, better, 2, 1, 40, NULL, out, &err), &err);
     for (int m = 0; m < 2; m++) {
         CHECK_TEXT(out[m].measure, measure[m]);
         CHECK(value_of(&out[m], "patrols", "difference") < -9 && value_of(&out[m], "patrols", "difference") > -11);
@@ -176,8 +176,148 @@ TEST(contrasts_of_several_arms_and_measures)
     CHECK_CONTAINS(out[0].summary, "people");
     CHECK_CONTAINS(out[1].summary, "cannot be told from none");
     CHECK_DOUBLE(row_of(&out[1], "nothing", "runs_needed")->high, NAN, 0);
-    CHECK_ERROR(contrast_analysis(value, arm, 1, measure, unit, better, 2, 40, NULL, out, &err), TRIB_RANGE, &err, "two arms");
+    CHECK_ERROR(contrast_analysis(value, arm, 1, measure, unit, better, 2, 1, 40, NULL, out, &err), TRIB_RANGE, &err, "two arms");
     for (int m = 0; m < 2; m++) analysis_clear(&out[m]);
+}
+
+/* Differences 1 and 3: mean 2, standard error 1, and Student's quantile with one degree of freedom is tan(0.475 pi) = 12.706. Differences
+ * 1, 2, 3: standard error sqrt(1 / 3), quantile 4.3027. */
+TEST(few_runs_have_students_interval)
+{
+    const double a[] = {1, 3, 2}, b[3] = {0};
+    struct contrast c;
+    struct trib_error err;
+    REQUIRE_STATUS(contrast_of(a, b, 1, 2, NULL, &c, &err), &err);
+    CHECK_DOUBLE(c.low, 2 - 12.7062047, 1e-6);
+    CHECK_DOUBLE(c.high, 2 + 12.7062047, 1e-6);
+    CHECK_DOUBLE(c.variance_ratio_low, NAN, 0);
+    REQUIRE_STATUS(contrast_of(a, b, 1, 3, NULL, &c, &err), &err);
+    CHECK_DOUBLE(c.high, 2 + 4.30265273 * sqrt(1.0 / 3), 1e-6);
+    double mean, low, high;
+    struct sensitivity_options o;
+    REQUIRE_STATUS(bootstrap_options(&(struct sensitivity_options){.level = 0.9}, &o, &err), &err);
+    REQUIRE_STATUS(bootstrap_mean(a, 3, &o, &mean, &low, &high, &err), &err);
+    CHECK_DOUBLE(low, 2 - 2.91998558 * sqrt(1.0 / 3), 1e-6);
+    REQUIRE_STATUS(bootstrap_mean(a, 1, &o, &mean, &low, &high, &err), &err);
+    CHECK_DOUBLE(low, NAN, 0);
+}
+static int within(double n, double low, double high)
+{
+    if (n < low || n > high) test_note("%g lies outside %g to %g", n, low, high);
+    return n >= low && n <= high;
+}
+/* The interval of 2, 3 and 5 pairs holds the truth in 95 of 100 studies (percentiles: in 50, 75 and 94). Then 20 points times 2, 3 and 5
+ * replicates, whose luck all points share: where luck makes the difference, where points do, where both do, and single runs. */
+TEST(intervals_of_few_runs_hold_the_truth)
+{
+    static const int few[] = {2, 3, 5};
+    static const double part[][3] = {{1, 0.1, 0.1}, {0.1, 1, 0.1}, {1, 0.3, 0.5}, {0.05, 0.05, 1}}; /* sd of points, luck, single runs */
+    struct sensitivity_options o = {.bootstraps = 100};
+    struct contrast c;
+    struct trib_error err;
+    double a[100], b[100] = {0};
+    for (int k = 0; k < 3; k++) {
+        int held = 0, n = few[k];
+        for (int seed = 1; seed <= 1000; seed++) {
+            for (int i = 0; i < n; i++) a[i] = 1 + normal((uint64_t)seed, i, 0);
+            REQUIRE_STATUS(contrast_of(a, b, 1, n, &o, &c, &err), &err);
+            held += c.low <= 1 && c.high >= 1;
+        }
+        test_note("%d pairs: %d of 1000", n, held);
+        CHECK(within(held, 929, 971)); /* 950, three standard deviations of 6.9 */
+        for (int p = 0; p < 4; p++) {
+            held = 0;
+            for (int seed = 1; seed <= 300; seed++) {
+                for (int i = 0; i < 20; i++)
+                    for (int r = 0; r < n; r++)
+                        a[i * n + r] = 1 + part[p][0] * normal((uint64_t)seed, i, 0) + part[p][1] * normal((uint64_t)seed, r, 1) +
+                                       part[p][2] * normal((uint64_t)seed, i * n + r, 2);
+                REQUIRE_STATUS(contrast_of(a, b, 20, n, &o, &c, &err), &err);
+                held += c.low <= 1 && c.high >= 1;
+            }
+            test_note("20 points x %d, sd %g %g %g: %d of 300", n, part[p][0], part[p][1], part[p][2], held);
+            CHECK(held >= 273);
+        }
+    }
+}
+/* b = point + luck, a = b + 1 + noise with the correlation of the lucks 0.9: the ratio is 1 / (1 - 0.9), however far the points differ,
+ * and the replicates of each point are what counts, not runs. */
+TEST(variance_ratio_over_points)
+{
+    static double a[3 * 3000], b[3 * 3000];
+    struct contrast c;
+    struct trib_error err;
+    for (int i = 0; i < 3; i++)
+        for (int r = 0; r < 3000; r++) {
+            double luck = normal(1, r, 0);
+            b[i * 3000 + r] = 100 * i + luck;
+            a[i * 3000 + r] = 100 * i + 1 + 0.9 * luck + sqrt(1 - 0.81) * normal(1, r, 1);
+        }
+    REQUIRE_STATUS(contrast_of(a, b, 3, 3000, &(struct sensitivity_options){.bootstraps = 20}, &c, &err), &err);
+    CHECK_RELATIVE(c.variance_ratio, 10, 0.08);
+    CHECK_RELATIVE(c.sd_paired, sqrt(0.2), 0.05);
+    CHECK_DOUBLE(c.error_points, 0, 1e-9);
+    CHECK_INT(c.n, 9000);
+    CHECK_INT(c.n_points, 3);
+    CHECK_INT(c.n_replicates, 3000);
+}
+/* As runs_needed_by_hand: luck makes the difference 3 or -1, 50 replicates, sd^2 = 200 / 49. At four points all the same: 34 again, and
+ * there are 50, not 200. Points 0.2 above and below: variance of their mean 4 / 3 0.04 / 4 = 0.0133 whatever the replicates, z^2 = 7.8489:
+ * 7.8489 4.0816 / (1 - 7.8489 0.0133) + 1.92 = 37.7. Points 1 above and below: 7.8489 / 3 > 1, so no number is enough. */
+TEST(runs_needed_over_points_by_hand)
+{
+    static const double apart[] = {0, 0.2, 1}, want[] = {34, 38, INFINITY};
+    double value[2 * 4 * 50];
+    const char *const arm[] = {"baseline", "patrols"}, *const measure[] = {"arrivals"};
+    for (int k = 0; k < 3; k++) {
+        struct contrast c;
+        struct trib_error err;
+        struct analysis *out = blank();
+        for (int i = 0; i < 4; i++)
+            for (int r = 0; r < 50; r++)
+                value[i * 50 + r] = 7, value[200 + i * 50 + r] = 7 + (r % 2 ? 3 : -1) + (i % 2 ? 1 : -1) * apart[k];
+        REQUIRE_STATUS(contrast_of(value + 200, value, 4, 50, NULL, &c, &err), &err);
+        CHECK_DOUBLE(c.error_points, apart[k] * sqrt(1.0 / 3), 1e-9);
+        CHECK_DOUBLE(c.runs_needed_paired, want[k], 0);
+        REQUIRE_STATUS(contrast_analysis(value, arm, 2, measure, NULL, NULL, 1, 4, 50, NULL, out, &err), &err);
+        test_note("%s", out->summary);
+        CHECK_CONTAINS(out->summary, "4 points and 50 replicates, not on 200 runs");
+        CHECK_INT(out->n_runs, 400);
+        if (k < 2) CHECK_CONTAINS(out->summary, "replicates of each point are needed to see it and there are 50");
+        else CHECK_CONTAINS(out->summary, "only more points");
+        CHECK_TEXT(row_of(out, "patrols", "runs_needed")->verdict,
+                   k < 2 ? "there are enough replicates" : "points differ too much: more of them are needed, not more replicates");
+    }
+}
+TEST(points_on_one_luck_say_so)
+{
+    double value[2 * 40];
+    const char *const arm[] = {"baseline", "patrols"}, *const measure[] = {"arrivals"};
+    struct analysis *a = blank(), *few = blank();
+    struct trib_error err;
+    for (int i = 0; i < 80; i++) value[i] = (i >= 40) + normal(3, i, 0);
+    a->n_runs = 5;
+    REQUIRE_STATUS(contrast_analysis(value, arm, 2, measure, NULL, NULL, 1, 40, 1, NULL, a, &err), &err);
+    CHECK_CONTAINS(a->summary, SAID_ONE_LUCK);
+    CHECK_INT(a->n_runs, 5); /* the caller knows better */
+    CHECK_DOUBLE(value_of(a, "patrols", "variance_ratio"), NAN, 0);
+    CHECK_CONTAINS(row_of(a, "patrols", "variance_ratio")->verdict, "one replicate");
+    CHECK_CONTAINS(row_of(a, "patrols", "runs_needed")->verdict, "one replicate");
+    CHECK(row_of(a, "patrols", "difference")->high < INFINITY);
+    test_note("%s", a->summary);
+    REQUIRE_STATUS(contrast_analysis(value, arm, 2, measure, NULL, NULL, 1, 1, 5, NULL, few, &err), &err);
+    CHECK(strstr(few->summary, SAID_ONE_LUCK) == NULL);
+    CHECK_TEXT(row_of(few, "patrols", "variance_ratio")->verdict, VERDICT_FEW);
+    CHECK_TEXT(row_of(few, "patrols", "percent")->verdict, VERDICT_FEW);
+    CHECK_DOUBLE(row_of(few, "patrols", "percent")->low, NAN, 0);
+    test_note("%s", few->summary);
+    /* Replicates that failed everywhere are none: two are left of five, at all points. */
+    double holes[2 * 15];
+    for (int i = 0; i < 30; i++) holes[i] = i % 5 < 2 ? i % 5 + (i >= 15) * (1 + i % 5) : NAN;
+    struct contrast c;
+    REQUIRE_STATUS(contrast_of(holes + 15, holes, 3, 5, &(struct sensitivity_options){.allow_holes = true}, &c, &err), &err);
+    CHECK_INT(c.n_replicates, 2);
+    CHECK_DOUBLE(c.high, 1.5 + 0.5 * 12.7062047, 1e-6);
 }
 
 /* ---- decisions ------------------------------------------------------------------------------------------------------------ */
@@ -319,6 +459,30 @@ TEST(doubled_worlds_double_the_weights)
         CHECK_DOUBLE(value_of(a, arm[i], "worst"), sorted[0], 0);
     }
 }
+/* With few worlds means have Student's interval, quantiles and extremes none; regret and shares stay within their bounds. */
+TEST(decisions_over_few_worlds)
+{
+    const char *const arm[] = {"a", "b"};
+    const double value[] = {1, 2, 6, 0, 4, 0};
+    struct analysis *a = blank(), *b = blank();
+    struct trib_error err;
+    REQUIRE_STATUS(decision_analysis(value, arm, 2, 3, 1, 1, NAN, NULL, a, &err), &err);
+    CHECK_DOUBLE(row_of(a, "a", "mean")->high, 3 + 4.30265273 * sqrt(7.0 / 3), 1e-6);
+    CHECK_DOUBLE(row_of(a, "a", "regret_mean")->low, 0, 0);
+    CHECK_DOUBLE(row_of(a, "a", "best")->high, 1, 0);
+    static const char *const without[] = {"p10", "p90", "worst", "regret_p90", "regret_max"};
+    for (int q = 0; q < 5; q++) {
+        CHECK_DOUBLE(row_of(a, "b", without[q])->low, NAN, 0);
+        CHECK_TEXT(row_of(a, "b", without[q])->verdict, VERDICT_FEW);
+    }
+    CHECK_CONTAINS(a->summary, SAID_ONE_LUCK);
+    CHECK_INT(a->n_runs, 6);
+    REQUIRE_STATUS(decision_analysis(value, arm, 2, 1, 3, 1, NAN, NULL, b, &err), &err);
+    CHECK(strstr(b->summary, SAID_ONE_LUCK) == NULL);
+    b->n_runs = 77;
+    REQUIRE_STATUS(decision_analysis(value, arm, 2, 1, 3, 1, NAN, NULL, b, &err), &err);
+    CHECK_INT(b->n_runs, 77);
+}
 TEST(decisions_that_cannot_be_made)
 {
     const char *const arm[] = {"a", "b"};
@@ -388,6 +552,13 @@ TEST(heatmap_of_a_grid)
     }
     CHECK(at_zero >= 3);
     CHECK_TEXT(a->row[4].name, "patrol = 10, price = 1");
+    CHECK_INT(a->n_runs, 120);
+    struct analysis *pairs = blank();
+    struct sensitivity_options two = {.runs_per_row = 4, .one_luck = true};
+    REQUIRE_STATUS(surface_heatmap(x, factor, 3, 0, 2, y, 12, 2, &two, pairs, &err), &err); /* of 24 values, each a difference */
+    CHECK_INT(pairs->n_runs, 48);
+    CHECK_CONTAINS(pairs->summary, SAID_ONE_LUCK);
+    CHECK_DOUBLE(pairs->row[0].high, (y[0] + y[1]) / 2 + 12.7062047 * fabs(y[0] - y[1]) / 2, 1e-6); /* one point, two replicates */
     y[0] = NAN;
     REQUIRE_STATUS(surface_heatmap(x, factor, 3, 0, 2, y, 12, 10, NULL, a, &err), &err);
     CHECK_INT(a->n_left_out, 1);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scenario discovery against worlds whose boxes are known, and against worlds without any. */
+#include "../scripts/study/bootstrap.h"
 #include "../scripts/study/luck.h"
 #include "../scripts/study/prim.h"
 #include "harness.h"
@@ -285,9 +286,38 @@ TEST(rows_without_a_result_are_left_out)
     double coverage, density, mass;
     truth(w, &coverage, &density, &mass);
     CHECK_DOUBLE(row(w, "box 1", "density")->value, density, 0.05);
-    CHECK_CONTAINS(w->found.summary, "100 runs without a result");
+    CHECK_CONTAINS(w->found.summary, "100 worlds without a result");
 }
 
+/* A clause with a comma in it is closed by one, once; the count of runs that was there is kept; one luck is said where it was. */
+TEST(clauses_with_commas_read_well)
+{
+    static const char *const clause[] = {"profit rises under 'x', against 'base'", "profit rises under 'x', against 'base',",
+                                         "profit rises"};
+    static const char *const want[] = {"Profit rises under 'x', against 'base', in ", "Profit rises under 'x', against 'base', in ",
+                                       "Profit rises in "};
+    for (int i = 0; i < 3; i++) {
+        struct world *w = world(300, 16);
+        one_box(w, 16);
+        w->o.outcome = clause[i], w->o.bootstraps = 39, w->o.one_luck = i == 0;
+        w->found.n_runs = i == 0 ? 900 : 0;
+        discover(w);
+        CHECK(strncmp(w->found.summary, want[i], strlen(want[i])) == 0);
+        CHECK((strstr(w->found.summary, SAID_ONE_LUCK) != NULL) == (i == 0));
+        CHECK_INT(w->found.n_runs, i == 0 ? 900 : 300);
+        struct world *none = world(300, 205);
+        for (int j = 0; j < none->n; j++) none->y[j] = chance(205, j, 0.3);
+        none->o.outcome = clause[i], none->o.bootstraps = 39;
+        discover(none);
+        CHECK_CONTAINS(none->found.summary,
+                       i < 2 ? "worlds profit rises under 'x', against 'base', but no box" : "worlds profit rises, but no box");
+        struct world *never = world(300, 16);
+        never->o.outcome = clause[i];
+        discover(never);
+        CHECK_CONTAINS(never->found.summary,
+                       i < 2 ? "worlds profit rises under 'x', against 'base', so there is" : "profit rises, so there is");
+    }
+}
 TEST(the_same_seed_gives_the_same_rows)
 {
     struct world *a = world(300, 16), *b = world(300, 16), *c = world(300, 16);

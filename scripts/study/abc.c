@@ -10,6 +10,7 @@
 #include <string.h>
 
 #define MAX_TARGETS 256
+#define LEAST_BATCH 20  /* points that the first population asks for at once, where the batch is not smaller */
 #define WHOLE_KERNEL 12 /* with more factors proposals of the whole kernel would hardly ever lie within the prior */
 
 void abc_defaults(struct abc_options *options)
@@ -208,8 +209,12 @@ enum trib_status abc_next(struct abc *a, const double **points, int *n, struct t
     if (abc_done(a)) return TRIB_OK;
     if (!a->n_next) {
         a->n_next = a->o.batch;
-        /* The first population accepts all that ran, so it is known when it ends. */
-        if (!a->n_populations && a->wanted - a->n_accepted < a->n_next) a->n_next = a->wanted - a->n_accepted;
+        /* The first population accepts all that ran, so it is known when it ends; but where runs fail, what is left of it would be asked for
+         * in ever smaller batches. */
+        if (!a->n_populations && a->wanted - a->n_accepted < a->n_next) {
+            int left = a->wanted - a->n_accepted, least = a->o.batch < LEAST_BATCH ? a->o.batch : LEAST_BATCH;
+            a->n_next = left > least ? left : least;
+        }
         if (!a->n_populations && a->o.simulations - a->simulated < a->n_next) a->n_next = a->o.simulations - a->simulated;
         for (int i = 0; i < a->n_next; i++) {
             double *u = a->next_u + (size_t)i * a->k;

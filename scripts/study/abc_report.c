@@ -210,7 +210,7 @@ enum trib_status abc_result(const struct abc *a, struct analysis *out, struct tr
     if (r.memory) {
         snprintf(out->kind, sizeof out->kind, "abc");
         out->seed = a->o.seed;
-        out->n_runs = a->simulated;
+        if (!out->n_runs) out->n_runs = a->simulated;
         out->n_used = a->o.particles;
         out->n_left_out = a->failed;
         for (int j = 0; j < a->k; j++) add_factor(&r, j);

@@ -23,7 +23,7 @@ void analysis_restart(struct analysis *a, const char *kind, uint64_t seed)
 {
     snprintf(a->kind, sizeof a->kind, "%s", kind);
     a->seed = seed;
-    a->n_rows = a->n_runs = a->n_used = a->n_left_out = 0;
+    a->n_rows = a->n_used = a->n_left_out = 0;
     a->summary[0] = '\0';
 }
 
@@ -59,6 +59,10 @@ void analysis_figure(double value, char text[32])
     }
     if (isinf(value)) {
         snprintf(text, 32, value > 0 ? "infinite" : "minus infinite");
+        return;
+    }
+    if (fabs(value) < 1e-12) { /* what is left of a sum that should be 0 */
+        snprintf(text, 32, "0");
         return;
     }
     char rounded[32];

@@ -21,7 +21,7 @@ struct analysis {
     char unit[48];     /* of the measure */
     char contrast[256]; /* "interdiction - baseline", or the arm's name, or "" */
     char window[64];   /* "2017-02 to 2021-12", or "" */
-    char detail[128];  /* what else tells it from its like: the outcome, thresholds, axes; or "" */
+    char detail[128];  /* what tells analyses of one kind, measure, contrast and window apart: outcome, thresholds, axes …; or "" */
     char summary[2048]; /* a paragraph in plain words */
     int n_runs, n_used, n_left_out; /* runs read; rows or blocks used and left out because a run failed */
     uint64_t seed;
@@ -38,7 +38,8 @@ const struct finding *analysis_find(const struct analysis *a, const char *name, 
 void analysis_number(double value, double low, double high, char text[96]);
 /* One number in three figures: "0.314", "12,300"; "not known" for NaN. */
 void analysis_figure(double value, char text[32]);
-/* Empties rows, counts and summary, keeps measure, unit, contrast and window, and sets kind and seed: what each analysis begins with. */
+/* Empties rows, counts and summary, keeps measure, unit, contrast, window, detail and n_runs, and sets kind and seed: what each analysis
+ * begins with. An analysis counts the runs itself where n_runs is 0. */
 void analysis_restart(struct analysis *a, const char *kind, uint64_t seed);
 /* Adds a sentence to the summary, after a blank; a sentence that no longer fits is left out whole. */
 void analysis_say(struct analysis *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

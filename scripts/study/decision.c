@@ -128,6 +128,7 @@ struct judge {
     int n_arms;
     const int *best_arm;              /* [quantity] */
     const double *value, *low, *high; /* [arm][quantity], and after them how much worse than the best */
+    int n_whole;
 };
 static int best_of(const double *value, int n_arms, int better, int q)
 {
@@ -143,7 +144,7 @@ static void arm_verdict(const struct judge *j, int a, int q, struct finding *row
     int best = j->best_arm[q], open = -1, n_open = 0;
     size_t size = sizeof row->verdict;
     const char *extreme = q == WORST || q == REGRET_MAX ? "; the worst that was seen, worse is possible" : "";
-    if (isnan(row->low)) snprintf(row->verdict, size, VERDICT_ONE_RUN);
+    if (isnan(row->low)) snprintf(row->verdict, size, "%s", bootstrap_no_interval(j->n_whole));
     else if (a != best)
         snprintf(row->verdict, size, "%s %.60s%s", surely_worse(j, a, q) ? "worse than" : "not to be told from", j->arm[best], extreme);
     else {
@@ -178,7 +179,8 @@ static void decision_summary(const struct judge *j, const struct table *t, doubl
     }
     analysis_say(out, "Regret is what a policy loses against the one that would have been best in the same world with the same luck.");
     if (t->n_worlds < 2) analysis_say(out, "There is one world only: the intervals know luck, but not how uncertain the world is.");
-    else if (t->n_worlds < 10) analysis_say(out, "With so few worlds the intervals are rough.");
+    else if (t->n_reps == 1) analysis_say(out, SAID_ONE_LUCK);
+    if (t->n_worlds > 1 && t->n_worlds < 10) analysis_say(out, "With so few worlds the intervals are rough.");
     if (out->n_left_out) analysis_say(out, "%d worlds and replicates were left out because a run in them failed.", out->n_left_out);
 }
 
@@ -217,7 +219,8 @@ enum trib_status decision_analysis(const double *value, const char *const *arm, 
         t.n_whole += whole[c];
     }
     analysis_restart(out, "regret", s.seed);
-    out->n_runs = n_arms * n_cells, out->n_used = t.n_whole, out->n_left_out = n_cells - t.n_whole;
+    if (!out->n_runs) out->n_runs = n_arms * n_cells;
+    out->n_used = t.n_whole, out->n_left_out = n_cells - t.n_whole;
     status = bootstrap_holes(out->n_left_out, n_cells, "worlds and replicates", &s, err);
     if (status) goto out;
     fill_table(&t, threshold, scratch);
@@ -225,9 +228,17 @@ enum trib_status decision_analysis(const double *value, const char *const *arm, 
     for (int q = 0; q < QUANTITIES; q++) t.best_arm[q] = -1;
     decision_statistic(&t, &(struct bootstrap_pick){all, all + n_worlds, n_worlds, n_reps}, middle);
     for (int q = 0; q < QUANTITIES; q++) t.best_arm[q] = best_of(middle, n_arms, better, q);
-    status = bootstrap_run(&s, n_worlds, n_reps, (int)n_values, decision_statistic, &t, middle, low, high, NULL, err);
+    struct bootstrap_means means = {(const bool[QUANTITIES]){[AVERAGE] = true, [REGRET_MEAN] = true, [SATISFIED] = true, [BEST] = true},
+                                    QUANTITIES};
+    status = bootstrap_run(&s, n_worlds, n_reps, (int)n_values, decision_statistic, &t, &means, middle, low, high, NULL, err);
     if (status) goto out;
-    struct judge j = {arm, n_arms, t.best_arm, middle, low, high};
+    for (int a = 0; a < n_arms; a++) /* Student's interval knows no bounds; regret and shares do */
+        for (int q = REGRET_MEAN; q < QUANTITIES; q++) {
+            double *l = &low[a * QUANTITIES + q], *h = &high[a * QUANTITIES + q];
+            if (*l < 0) *l = 0;
+            if (q >= SATISFIED && *h > 1) *h = 1;
+        }
+    struct judge j = {arm, n_arms, t.best_arm, middle, low, high, t.n_whole};
     for (int a = 0; a < n_arms; a++)
         for (int q = 0; q < QUANTITIES; q++) {
             int at = a * QUANTITIES + q;
@@ -289,7 +300,7 @@ enum trib_status decision_interaction(const double *baseline, const double *cons
     struct package p = {baseline, package, part, n_parts, n_reps};
     int n_cells = n_worlds * n_reps, n_values = n_parts + 3;
     analysis_restart(out, "interaction", s.seed);
-    out->n_runs = (n_parts + 2) * n_cells;
+    if (!out->n_runs) out->n_runs = (n_parts + 2) * n_cells;
     for (int c = 0; c < n_cells; c++) {
         bool whole = isfinite(baseline[c]) && isfinite(package[c]);
         for (int k = 0; k < n_parts; k++) whole = whole && isfinite(part[k][c]);
@@ -301,7 +312,8 @@ enum trib_status decision_interaction(const double *baseline, const double *cons
     double *value = malloc(3 * (size_t)n_values * sizeof *value), *low = value ? value + n_values : NULL,
            *high = value ? low + n_values : NULL;
     if (!value) return trib_fail(err, TRIB_MEMORY, "not enough memory for %d parts", n_parts);
-    status = bootstrap_run(&s, n_worlds, n_reps, n_values, package_statistic, &p, value, low, high, NULL, err);
+    struct bootstrap_means means = {(const bool[]){true}, 1};
+    status = bootstrap_run(&s, n_worlds, n_reps, n_values, package_statistic, &p, &means, value, low, high, NULL, err);
     if (status) goto out;
     for (int i = 0; i < n_values; i++) {
         const char *name = i < n_parts ? part_name[i] : i == n_parts + 1 ? "sum of parts" : "package";
@@ -327,6 +339,7 @@ enum trib_status decision_interaction(const double *baseline, const double *cons
     analysis_say(out, "All %d levers together change %s by %s%s%s; one by one their changes add up to %s.", n_parts, analysis_subject(out),
                  whole, out->unit[0] ? " " : "", out->unit, sum);
     analysis_say(out, "What is left is %s: %s.", rest, out->row[out->n_rows - 1].verdict);
+    if (n_worlds > 1 && n_reps == 1) analysis_say(out, SAID_ONE_LUCK);
     if (out->n_left_out) analysis_say(out, "%d worlds and replicates were left out because a run in them failed.", out->n_left_out);
 out:
     free(value);

@@ -12,9 +12,10 @@
  * Rows, for each arm: "mean", "p10", "p90" of the value; "worst" (maximin: the worst of all runs); "regret_mean", "regret_p90",
  * "regret_max" (how much worse than the best arm of the same world and replicate, in units of the value, never negative; Savage 1951);
  * "satisfied" (share of runs good enough; Herman et al. 2015, JWRPM 141:04015012); "best" (share of runs in which no arm is better,
- * ties shared). Intervals: bootstrap over worlds and replicates, so that arms are compared on the same samples. Verdicts compare each
- * arm with the best one by that quantity. TRIB_RANGE: fewer than two arms, no worlds, `better` neither +1 nor -1, too many holes;
- * TRIB_MEMORY.
+ * ties shared). Intervals: bootstrap over worlds and replicates, so that arms are compared on the same samples; means and shares with
+ * few of either have Student's, other quantities none (bootstrap.h). With one replicate the worlds are drawn alone, and the summary
+ * says that they all had one luck. n_runs: every value is a run, so o->runs_per_row is not read. Verdicts compare each arm with the
+ * best one by that quantity. TRIB_RANGE: fewer than two arms, no worlds, `better` neither +1 nor -1, too many holes; TRIB_MEMORY.
  */
 enum trib_status decision_analysis(const double *value, const char *const *arm, int n_arms, int n_worlds, int n_reps, int better,
                                    double threshold, const struct sensitivity_options *o, struct analysis *out, struct trib_error *err);

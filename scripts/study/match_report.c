@@ -196,7 +196,7 @@ enum trib_status match_result(const struct match *m, struct analysis *out, struc
     }
     snprintf(out->kind, sizeof out->kind, "history_matching");
     out->seed = m->o.seed;
-    out->n_runs = m->n_runs + m->failed;
+    if (!out->n_runs) out->n_runs = m->n_runs + m->failed; /* the caller knows of replicates */
     out->n_used = m->n_runs;
     out->n_left_out = m->failed;
     for (int j = 0; j < m->k; j++) add_factor(&r, j);

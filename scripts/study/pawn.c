@@ -127,7 +127,7 @@ static enum trib_status pawn_row(struct analysis *out, const char *name, int q, 
     return TRIB_OK;
 }
 static void pawn_summary(struct analysis *out, const struct design_factor *factor, int k, const double *value, const double *low,
-                         const double *high, const double *floor, int slices)
+                         const double *high, const double *floor, int slices, const struct sensitivity_options *o)
 {
     const char *nothing[SENSITIVITY_FACTORS];
     bool done[SENSITIVITY_FACTORS] = {false};
@@ -135,8 +135,8 @@ static void pawn_summary(struct analysis *out, const struct design_factor *facto
     char text[400];
     analysis_say(out,
                  "How far the whole distribution of %s moves when one factor is held in one of %d slices of its range (0: not at all, 1: "
-                 "entirely), over %d runs.",
-                 analysis_subject(out), slices, out->n_used);
+                 "entirely), over %d points (%.0f runs).",
+                 analysis_subject(out), slices, out->n_used, bootstrap_runs(o, out->n_used, 1));
     for (int round = 0; round < k; round++) {
         int best = 0;
         for (int f = 0; f < k; f++)
@@ -154,10 +154,12 @@ static void pawn_summary(struct analysis *out, const struct design_factor *facto
         analysis_names(nothing, n_nothing, 4, text, sizeof text);
         analysis_say(out, "Not to be told from a dummy factor that does nothing: %s.", text);
     }
-    analysis_say(out,
-                 "A dummy reaches %.2f in the middle at this number of runs; a factor that does less than that needs more runs to be seen.",
-                 floor[2 * k]);
-    if (out->n_left_out) analysis_say(out, "%d runs failed and were left out.", out->n_left_out);
+    analysis_say(
+        out,
+        "A dummy reaches %.2f in the middle at this number of points; a factor that does less than that needs more of them to be seen.",
+        floor[2 * k]);
+    if (o->one_luck) analysis_say(out, SAID_ONE_LUCK);
+    if (out->n_left_out) analysis_say(out, "%d points were left out because a run there failed.", out->n_left_out);
 }
 
 enum trib_status sensitivity_pawn(const double *x, const struct design_factor *factor, int k, const double *y, int n,
@@ -171,8 +173,9 @@ enum trib_status sensitivity_pawn(const double *x, const struct design_factor *f
     int used = 0;
     for (int i = 0; i < n; i++) used += isfinite(y[i]) != 0;
     analysis_restart(out, "pawn", s.seed);
-    out->n_runs = n, out->n_used = used, out->n_left_out = n - used;
-    status = bootstrap_holes(n - used, n, "runs", &s, err);
+    if (!out->n_runs) out->n_runs = (int)bootstrap_runs(&s, n, 1);
+    out->n_used = used, out->n_left_out = n - used;
+    status = bootstrap_holes(n - used, n, "points", &s, err);
     if (status) return status;
 
     int slices = used / PAWN_POINTS < s.slices ? used / PAWN_POINTS : s.slices;
@@ -183,7 +186,7 @@ enum trib_status sensitivity_pawn(const double *x, const struct design_factor *f
     struct point *points = malloc((rows + 1) * sizeof *points);
     int *whole = malloc((rows * ((size_t)k + 5) + (size_t)k + scratch) * sizeof *whole);
     if (!kept || !sample || !points || !whole) {
-        status = trib_fail(err, TRIB_MEMORY, "not enough memory for %d runs", n);
+        status = trib_fail(err, TRIB_MEMORY, "not enough memory for %d points", n);
         goto out;
     }
     double *column = kept + rows, *value = column + rows + 2 * scratch, *low = value + columns + 2, *high = low + columns + 2,
@@ -213,7 +216,7 @@ enum trib_status sensitivity_pawn(const double *x, const struct design_factor *f
                      .total = column + rows,
                      .ks = column + rows + scratch};
 
-    status = bootstrap_run(&s, used, 0, (int)columns, pawn_statistic, &p, value, low, high, sample, err);
+    status = bootstrap_run(&s, used, 0, (int)columns, pawn_statistic, &p, NULL, value, low, high, sample, err);
     if (status) goto out;
     pawn_noise(&p, dummy, slices, &s, moved, noise);
     bool constant = kept[order[0]] == kept[order[used - 1]];
@@ -222,7 +225,7 @@ enum trib_status sensitivity_pawn(const double *x, const struct design_factor *f
         if (c >= (int)columns) {
             value[c] = mean_of(of, s.bootstraps);
             low[c] = high[c] = NAN;
-        } else if (used > 1) {
+        } else if (!isnan(low[c])) {
             /* A sample drawn with repetition is rougher than the data, and a distance cannot be negative: the samples lie too high by
              * their mean's excess over the estimate, which is taken off (Efron and Tibshirani 1993, chapter 10). */
             double excess = mean_of(sample + (size_t)c * times, s.bootstraps) - value[c];
@@ -237,14 +240,15 @@ enum trib_status sensitivity_pawn(const double *x, const struct design_factor *f
     for (int f = 0; f <= k && !status; f++)
         for (int q = 0; q < 2 && !status; q++) {
             int c = 2 * f + q;
-            const char *verdict = constant              ? VERDICT_CONSTANT
-                                  : used < 2            ? VERDICT_ONE_RUN
-                                  : f == k              ? "a factor that does nothing: the noise floor"
-                                  : value[c] > floor[c] ? "matters: more than a dummy factor does"
-                                                        : VERDICT_NOTHING;
+            const char *verdict = constant                           ? VERDICT_CONSTANT
+                                  : used < 2                         ? VERDICT_ONE_RUN
+                                  : used < BOOTSTRAP_FEWEST && f < k ? VERDICT_FEW
+                                  : f == k                           ? "a factor that does nothing: the noise floor"
+                                  : value[c] > floor[c]              ? "matters: more than a dummy factor does"
+                                                                     : VERDICT_NOTHING;
             status = pawn_row(out, f < k ? factor[f].name : "dummy", q, value[c], low[c], high[c], floor[c], verdict, err);
         }
-    if (!status) pawn_summary(out, factor, k, value, low, high, floor, slices);
+    if (!status) pawn_summary(out, factor, k, value, low, high, floor, slices, &s);
 out:
     free(kept);
     free(sample);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "prim_inside.h"
+#include "bootstrap.h"
 #include "luck.h"
 #include "words.h"
 #include <stdio.h>
@@ -335,7 +336,10 @@ static void summarise(struct report *r, double share)
 {
     struct analysis *out = r->out;
     const struct prim_worlds *s = r->s;
-    const char *outcome = s->o->outcome ? s->o->outcome : "the outcome of interest happens";
+    char outcome[512] = "";
+    words_add(outcome, sizeof outcome, "%s", s->o->outcome ? s->o->outcome : "the outcome of interest happens");
+    for (size_t n = strlen(outcome); n && (outcome[n - 1] == ',' || outcome[n - 1] == ' '); n--) outcome[n - 1] = 0;
+    const char *comma = strchr(outcome, ',') ? "," : ""; /* a clause with a comma in it is closed by one */
     size_t size = sizeof out->summary;
     out->summary[0] = 0;
     if (share <= 0 || share >= 1) {
@@ -355,7 +359,7 @@ static void summarise(struct report *r, double share)
         snprintf(name, sizeof name, "box %d", b + 1);
         clause(s, &r->found[b].box, text, sizeof text);
         value = value_of(out, name, "density", &low, &high);
-        words_add(out->summary, size, "%s%s in %.0f%% (%.0f to %.0f) of the worlds where %s", b ? " Outside that, " : "", outcome,
+        words_add(out->summary, size, "%s%s%s in %.0f%% (%.0f to %.0f) of the worlds where %s", b ? " Outside that, " : "", outcome, comma,
                   100 * value, 100 * low, 100 * high, text);
         value = value_of(out, name, "coverage", &low, &high);
         words_add(out->summary, size, "; this holds %.0f%% (%.0f to %.0f) of all such worlds", 100 * value, 100 * low, 100 * high);
@@ -376,7 +380,7 @@ static void summarise(struct report *r, double share)
             }
         }
     }
-    if (out->n_left_out) words_add(out->summary, size, " %d runs without a result were left out.", out->n_left_out);
+    if (out->n_left_out) words_add(out->summary, size, " %d worlds without a result were left out.", out->n_left_out);
 }
 
 /* ---- set-up -------------------------------------------------------------------------------------------------------------- */
@@ -501,7 +505,7 @@ enum trib_status prim_discover(const double *x, const struct design_factor *fact
     struct report r = {.s = &s, .out = out, .memory = true};
     snprintf(out->kind, sizeof out->kind, "prim");
     out->seed = options->seed;
-    out->n_runs = n;
+    if (!out->n_runs) out->n_runs = n;
     out->n_used = s.n;
     out->n_left_out = n - s.n;
     if (!make(&r, &s, x, y, n)) {
@@ -526,6 +530,7 @@ enum trib_status prim_discover(const double *x, const struct design_factor *fact
     }
     if (r.n_found && r.memory) add_points(&r);
     if (r.memory) summarise(&r, sum / s.n);
+    if (r.memory && options->one_luck) words_add(out->summary, sizeof out->summary, " " SAID_ONE_LUCK);
     bool memory = r.memory;
     clear(&r, &s);
     return memory ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory to search %d worlds for boxes", n);

@@ -23,17 +23,20 @@ struct prim_options {
     double mass;    /* smallest box, as a share of all points; (0, 1), 0.05 */
     double density; /* a box with a lower density is none; [0, 1], 0 */
     enum prim_choice choice;
-    double coverage;     /* for PRIM_DENSITY: [0, 1], 0.5 */
-    int boxes;           /* at most; 1..20, 4 */
-    double quasi_p;      /* restrictions with a larger quasi-p-value are dropped; boxes found as often by chance are none; 0.05 */
-    int bootstraps;      /* bootstrap samples, searches in parts of the data, and in permuted data; 19..10,000, 200 */
-    int points;          /* points for the figure, at most; 2,000 */
-    const char *outcome; /* a clause: "conflict_risk falls"; NULL: "the outcome of interest happens" */
+    double coverage; /* for PRIM_DENSITY: [0, 1], 0.5 */
+    int boxes;       /* at most; 1..20, 4 */
+    double quasi_p;  /* restrictions with a larger quasi-p-value are dropped; boxes found as often by chance are none; 0.05 */
+    int bootstraps;  /* bootstrap samples, searches in parts of the data, and in permuted data; 19..10,000, 200 */
+    int points;      /* points for the figure, at most; 2,000 */
+    /* A clause, without a comma at its end: "conflict_risk falls", "profit rises under 'x', against 'base'". NULL: "the outcome of interest
+     * happens". */
+    const char *outcome;
     uint64_t seed;
+    bool one_luck; /* every world was run with one and the same luck: the summary says that the intervals know nothing of luck */
 };
 void prim_defaults(struct prim_options *options); /* the numbers above, seed 1 */
 /*
- * Finds the boxes and fills `out`, which analysis_init() must have made (it may already say measure, unit, contrast and window).
+ * Finds the boxes and fills `out`, which analysis_init() must have made (it may already say measure, unit, contrast, window and n_runs).
  * x[n][k]: the factors' values. y[n]: 1 of interest, 0 not, or the share of replicates of interest; rows with NaN in y or x are left
  * out and counted. Factors with values and whole ones are cut between their values, others halfway between two points.
  *

@@ -114,7 +114,7 @@ static const char *morris_shape(double sigma, double mu_star)
 static const char *morris_verdict(const struct morris *m, const double *value, const double *low, const double *high, int f, double largest)
 {
     int at = f * MORRIS_STATISTICS;
-    if (isnan(low[at + MU_STAR])) return VERDICT_ONE_RUN;
+    if (isnan(low[at + MU_STAR])) return VERDICT_ONE_RUN; /* a mean: two trajectories are enough */
     if (high[at + MU_STAR] == 0) return VERDICT_NOTHING;
     if (m->luck && f == m->k - 1) return "luck alone: the yardstick of the others";
     if (m->luck) {
@@ -125,8 +125,8 @@ static const char *morris_verdict(const struct morris *m, const double *value, c
            : value[at + MU_STAR] > 0           ? "matters"
                                                : VERDICT_NOTHING;
 }
-static void morris_summary(const struct design *d, const struct morris *m, const double *value, const double *low, const double *high,
-                           struct analysis *out)
+static void morris_summary(const struct design *d, const struct morris *m, const struct sensitivity_options *o, const double *value,
+                           const double *low, const double *high, struct analysis *out)
 {
     int n = d->n_factors, order[SENSITIVITY_FACTORS], n_little = 0, n_bent = 0;
     const char *little[SENSITIVITY_FACTORS], *bent[SENSITIVITY_FACTORS];
@@ -135,8 +135,8 @@ static void morris_summary(const struct design *d, const struct morris *m, const
     for (int f = 0; f < n; f++) star[f] = value[f * MORRIS_STATISTICS + MU_STAR];
     order_by(star, n, order);
     double largest = star[order[0]];
-    analysis_say(out, "Morris' screening of %s over %d trajectories (%d runs), each moving one factor at a time:", analysis_subject(out),
-                 out->n_used, out->n_runs);
+    analysis_say(out, "Morris' screening of %s over %d trajectories (%.0f runs), each moving one factor at a time:", analysis_subject(out),
+                 out->n_used, bootstrap_runs(o, d->n_rows, 1));
     if (largest == 0) {
         analysis_say(out, "no factor changed anything.");
         return;
@@ -163,7 +163,8 @@ static void morris_summary(const struct design *d, const struct morris *m, const
         int at = (m->k - 1) * MORRIS_STATISTICS;
         analysis_number(value[at + MU_STAR], low[at + MU_STAR], high[at + MU_STAR], text);
         analysis_say(out, "Other luck with nothing else changed moves it by %s.", text);
-    } else analysis_say(out, "All runs had the same luck, so what luck does is not in these numbers.");
+    } else
+        analysis_say(out, "%s", o->one_luck ? SAID_ONE_LUCK : "All points had the same luck, so what luck does is not in these numbers.");
     if (out->n_used < 2) analysis_say(out, "One trajectory gives no interval: nothing can be said about how sure this is.");
     else if (widest <= 0.2)
         analysis_say(out, "%d trajectories are enough to rank the factors: no interval is wider than %.0f%% of the largest effect.",
@@ -189,13 +190,16 @@ enum trib_status sensitivity_morris(const struct design *d, const double *y, con
     m.effect = memory, m.change = memory + cells;
     double *value = m.change + cells, *low = value + n_values, *high = low + n_values, largest = 0;
     analysis_restart(out, "morris", s.seed);
-    out->n_runs = d->n_rows;
+    if (!out->n_runs) out->n_runs = (int)bootstrap_runs(&s, d->n_rows, 1);
     out->n_used = morris_load(d, y, &m);
     out->n_left_out = d->n_blocks - out->n_used;
     status = bootstrap_holes(out->n_left_out, d->n_blocks, "trajectories", &s, err);
     if (status) goto out;
-    status = bootstrap_run(&s, out->n_used, 0, (int)n_values, morris_statistic, &m, value, low, high, NULL, err);
+    struct bootstrap_means means = {(const bool[]){[MU] = true, [MU_STAR] = true, [BEYOND_LUCK] = true}, MORRIS_STATISTICS};
+    status = bootstrap_run(&s, out->n_used, 0, (int)n_values, morris_statistic, &m, &means, value, low, high, NULL, err);
     if (status) goto out;
+    for (int f = 0; f < m.k; f++) /* Student's interval knows no bounds; a mean of sizes does */
+        if (low[f * MORRIS_STATISTICS + MU_STAR] < 0) low[f * MORRIS_STATISTICS + MU_STAR] = 0;
     for (int f = 0; f < d->n_factors; f++)
         if (value[f * MORRIS_STATISTICS + MU_STAR] > largest) largest = value[f * MORRIS_STATISTICS + MU_STAR];
     for (int f = 0; f < m.k; f++)
@@ -207,7 +211,7 @@ enum trib_status sensitivity_morris(const struct design *d, const double *y, con
                 goto out;
             }
             row->value = value[at], row->low = low[at], row->high = high[at];
-            const char *verdict = isnan(low[at]) ? VERDICT_ONE_RUN
+            const char *verdict = isnan(low[at]) ? bootstrap_no_interval(out->n_used)
                                   : q == MU_STAR ? morris_verdict(&m, value, low, high, f, largest)
                                   : q == SIGMA   ? morris_shape(value[at], value[at - SIGMA + MU_STAR])
                                   : low[at] > 0  ? "raises the result"
@@ -215,7 +219,7 @@ enum trib_status sensitivity_morris(const struct design *d, const double *y, con
                                                  : "no one direction";
             snprintf(row->verdict, sizeof row->verdict, "%s", verdict);
         }
-    morris_summary(d, &m, value, low, high, out);
+    morris_summary(d, &m, &s, value, low, high, out);
     say_left_out(out, "trajectories");
 out:
     free(memory);
@@ -281,23 +285,24 @@ static int sobol_load(const struct design *d, const double *y, struct sobol *s)
     }
     return kept;
 }
-static void sobol_verdict(struct finding *row, int q, bool luck, const double *low, const double *high)
+static void sobol_verdict(struct finding *row, int q, bool luck, int blocks, const double *low, const double *high)
 {
     double floor = q == S1 ? 0 : NEGLIGIBLE;
     const char *word = VERDICT_NOTHING, *small = high[q] - low[q] > TOO_WIDE ? "; " VERDICT_SMALL_N : "";
     if (isnan(row->value)) word = VERDICT_CONSTANT, small = "";
-    else if (isnan(low[q])) word = VERDICT_ONE_RUN, small = "";
+    else if (isnan(low[q])) word = bootstrap_no_interval(blocks), small = "";
+    else if (low[q] > 0 && low[q] <= floor) word = row->value < NEGLIGIBLE ? VERDICT_SMALL : VERDICT_PERHAPS_SMALL;
     else if (low[q] > floor) {
         bool together = low[INTERACTION] > NEGLIGIBLE, alone = low[S1] > 0;
         if (luck) word = q == S1 ? "noise: luck by itself" : q == ST ? "noise: luck and its interactions" : "luck acts through the factors";
         else if (q == S1) word = VERDICT_ALONE;
         else if (q == INTERACTION || together) word = VERDICT_TOGETHER;
         else word = alone ? VERDICT_ALONE : "matters; by itself or through interactions cannot be told";
-    } else if (small[0] && !luck) word = VERDICT_NOTHING;
+    }
     snprintf(row->verdict, sizeof row->verdict, "%s%s", word, small);
 }
-static void sobol_summary(const struct design *d, const struct sobol *s, const double *value, const double *low, const double *high,
-                          struct analysis *out)
+static void sobol_summary(const struct design *d, const struct sobol *s, const struct sensitivity_options *o, const double *value,
+                          const double *low, const double *high, struct analysis *out)
 {
     int n = d->n_factors, order[SENSITIVITY_FACTORS], n_nothing = 0, n_together = 0, shown = 0;
     const char *nothing[SENSITIVITY_FACTORS], *together[SENSITIVITY_FACTORS];
@@ -308,14 +313,14 @@ static void sobol_summary(const struct design *d, const struct sobol *s, const d
     analysis_figure(totals[SD], sd);
     analysis_say(out,
                  "What makes %s differ between runs (mean %s, standard deviation %s%s%s), as shares of the variance, from %d base samples "
-                 "(%d runs).",
-                 analysis_subject(out), mean, sd, out->unit[0] ? " " : "", out->unit, out->n_used, out->n_runs);
+                 "(%.0f runs).",
+                 analysis_subject(out), mean, sd, out->unit[0] ? " " : "", out->unit, out->n_used, bootstrap_runs(o, d->n_rows, 1));
     if (totals[SD] == 0) {
         analysis_say(out, "It was the same in every run: there is nothing to explain.");
         return;
     }
-    if (out->n_used < 2) {
-        analysis_say(out, "One base sample gives no shares and no intervals: take 64 at the least, and better 512.");
+    if (out->n_used < BOOTSTRAP_FEWEST) {
+        analysis_say(out, "So few base samples give no shares worth the name and no intervals: take 64 at the least, and better 512.");
         return;
     }
     for (int f = 0; f < n; f++) total[f] = value[f * SOBOL_STATISTICS + ST];
@@ -344,13 +349,16 @@ static void sobol_summary(const struct design *d, const struct sobol *s, const d
                      "Luck: %.0f%% of the variance (%.0f%% to %.0f%%) is noise or its interplay with the factors; no knowledge of the "
                      "factors would take it away.",
                      100 * value[at], 100 * low[at], 100 * high[at]);
-    } else analysis_say(out, "All runs had the same luck, so the share of luck is not known; the shares are those of this one luck.");
+    } else
+        analysis_say(out, "%s",
+                     o->one_luck ? SAID_ONE_LUCK " The share of luck is not known."
+                                 : "All points had the same luck, so the share of luck is not known; the shares are those of this luck.");
     double needed = out->n_used * (widest / TOO_WIDE) * (widest / TOO_WIDE), power = 1;
     while (power < needed) power *= 2;
     if (widest <= TOO_WIDE) analysis_say(out, "N is enough: no interval is wider than 0.1 (the widest: %.3f).", widest);
     else
         analysis_say(out, "N is too small: the widest interval is %.2f; for 0.1 about %.0f base samples (%.0f runs) are needed.", widest,
-                     power, power * (s->k + 2));
+                     power, bootstrap_runs(o, power * (s->k + 2), 1));
     bool negative = false;
     for (int i = 0; i < n; i++) negative = negative || low[i * SOBOL_STATISTICS + S1] < 0;
     if (negative) analysis_say(out, "Shares below 0 are sampling error.");
@@ -370,12 +378,12 @@ enum trib_status sensitivity_sobol(const struct design *d, const double *y, cons
     sobol.a = memory, sobol.b = memory + n, sobol.ab = sobol.b + n;
     double *value = sobol.ab + n * k, *low = value + n_values, *high = low + n_values;
     analysis_restart(out, "sobol", s.seed);
-    out->n_runs = d->n_rows;
+    if (!out->n_runs) out->n_runs = (int)bootstrap_runs(&s, d->n_rows, 1);
     out->n_used = sobol_load(d, y, &sobol);
     out->n_left_out = d->n_blocks - out->n_used;
     status = bootstrap_holes(out->n_left_out, d->n_blocks, "base samples", &s, err);
     if (status) goto out;
-    status = bootstrap_run(&s, out->n_used, 0, (int)n_values, sobol_statistic, &sobol, value, low, high, NULL, err);
+    status = bootstrap_run(&s, out->n_used, 0, (int)n_values, sobol_statistic, &sobol, NULL, value, low, high, NULL, err);
     if (status) goto out;
     for (int i = 0; i < (int)n_values; i++) {
         bool of_factor = i < sobol.k * SOBOL_STATISTICS;
@@ -386,10 +394,10 @@ enum trib_status sensitivity_sobol(const struct design *d, const double *y, cons
             goto out;
         }
         row->value = value[i], row->low = low[i], row->high = high[i];
-        if (of_factor) sobol_verdict(row, q, f == d->n_factors, low + f * SOBOL_STATISTICS, high + f * SOBOL_STATISTICS);
-        else if (isnan(low[i]) && !isnan(value[i])) snprintf(row->verdict, sizeof row->verdict, VERDICT_ONE_RUN);
+        if (of_factor) sobol_verdict(row, q, f == d->n_factors, out->n_used, low + f * SOBOL_STATISTICS, high + f * SOBOL_STATISTICS);
+        else if (isnan(low[i]) && !isnan(value[i])) snprintf(row->verdict, sizeof row->verdict, "%s", bootstrap_no_interval(out->n_used));
     }
-    sobol_summary(d, &sobol, value, low, high, out);
+    sobol_summary(d, &sobol, &s, value, low, high, out);
     say_left_out(out, "base samples");
 out:
     free(memory);

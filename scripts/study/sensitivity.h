@@ -2,10 +2,11 @@
 /*
  * Which uncertain factors matter: Morris, Sobol, PAWN, one at a time. Arrays in, a `struct analysis` out.
  *
- * `out` must be zero or come from analysis_init(); the caller may have set measure, unit, contrast and window, which the summary
- * uses. kind, seed, counts, rows and summary are set here; rows that were there are dropped. y: the output of each design row, in the
- * design's order; a value that is not finite is a failed run. The block it belongs to is left out whole and counted; more than 5% of
- * blocks left out is TRIB_RANGE unless o->allow_holes. `o` may be NULL. TRIB_USAGE: the design is of another kind. TRIB_MEMORY.
+ * `out` must be zero or come from analysis_init(); the caller may have set measure, unit, contrast and window, which the summary uses,
+ * and n_runs. kind, seed, counts (n_runs where it is 0: rows x o->runs_per_row), rows and summary are set here; rows that were there
+ * are dropped. y: the output of each design row, in the design's order; a value that is not finite is a failed run. The block it
+ * belongs to is left out whole and counted; more than 5% of blocks left out is TRIB_RANGE unless o->allow_holes. `o` may be NULL.
+ * TRIB_USAGE: the design is of another kind. TRIB_MEMORY.
  */
 #ifndef TRIB_SENSITIVITY_H
 #define TRIB_SENSITIVITY_H
@@ -15,6 +16,8 @@
 #define VERDICT_SMALL_N "N too small: the interval is wider than 0.1"
 #define VERDICT_ALONE "matters by itself"
 #define VERDICT_TOGETHER "matters through interactions"
+#define VERDICT_SMALL "less than 1% of the variance"                    /* surely above 0, but a share too small to matter */
+#define VERDICT_PERHAPS_SMALL "not surely more than 1% of the variance" /* surely above 0 */
 #define VERDICT_LUCK "not distinguishable from luck"
 #define SENSITIVITY_FACTORS 256 /* at most, as many as the Sobol sequence has columns */
 
@@ -46,7 +49,7 @@ enum trib_status sensitivity_pawn(const double *x, const struct design_factor *f
 /*
  * One at a time. d: DESIGN_ONE; y[row * reps + r]. For each factor, those with the largest change first: rows "low" and "high" (the ends
  * of its range; "middle" for steps between): change from the centre, paired by replicate, x = the factor's value, y = its place in
- * [0, 1]; and "swing" = high - low. Name "centre": "mean", the value there. A pair with a failed run is left out.
+ * [0, 1]; and "swing" = high - low. Name "centre": "mean", the value there. A pair with a failed run is left out. o->runs_per_row 0: reps.
  */
 enum trib_status sensitivity_tornado(const struct design *d, const double *y, int reps, const struct sensitivity_options *o,
                                      struct analysis *out, struct trib_error *err);

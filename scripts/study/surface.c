@@ -94,14 +94,16 @@ enum trib_status surface_heatmap(const double *x, const struct design_factor *fa
     int worked = 0;
     for (size_t i = 0; i < (size_t)n * (size_t)n_reps; i++) worked += isfinite(y[i]) != 0;
     analysis_restart(out, "heatmap", s.seed);
-    out->n_runs = n * n_reps, out->n_used = worked, out->n_left_out = n * n_reps - worked;
-    status = bootstrap_holes(out->n_left_out, n * n_reps, "runs", &s, err);
+    if (!out->n_runs) out->n_runs = (int)bootstrap_runs(&s, n, n_reps);
+    out->n_used = worked, out->n_left_out = n * n_reps - worked;
+    status = bootstrap_holes(out->n_left_out, n * n_reps, "values", &s, err);
     if (status) return status;
 
     int bins = (int)sqrt((double)n / CELL_VALUES), *row = malloc(2 * (size_t)n * sizeof *row);
     if (!row) return trib_fail(err, TRIB_MEMORY, "not enough memory for %d rows", n);
     bins = bins < 2 ? 2 : bins > SURFACE_CELLS ? SURFACE_CELLS : bins;
     struct axis columns = axis_of(x, factor, k, across, n, bins), lines = axis_of(x, factor, k, up, n, bins);
+    struct bootstrap_means means = {(const bool[]){true}, 1};
     int *of = row + n, above = 0, below = 0, open = 0, empty = 0, highest = -1, lowest = -1;
     for (int i = 0; i < n; i++)
         of[i] = place_of(&lines, x[(size_t)i * (size_t)k + (size_t)up]) * columns.n +
@@ -123,7 +125,7 @@ enum trib_status surface_heatmap(const double *x, const struct design_factor *fa
         struct sensitivity_options own = s;
         own.seed = s.seed + (uint64_t)c; /* cells apart, so that their errors do not move together by the bootstrap's own luck */
         int n_values = cell_values(&cell, n_in);
-        if (n_values) status = bootstrap_run(&own, n_in, n_reps, 1, cell_statistic, &cell, &f->value, &f->low, &f->high, NULL, err);
+        if (n_values) status = bootstrap_run(&own, n_in, n_reps, 1, cell_statistic, &cell, &means, &f->value, &f->low, &f->high, NULL, err);
         if (status) goto out;
         if (n_values < 2) f->low = f->high = NAN;
         bool told = f->low > 0 || f->high < 0;
@@ -150,7 +152,8 @@ enum trib_status surface_heatmap(const double *x, const struct design_factor *fa
                  below, open, open && n_reps < 2 ? " or hold one run only" : "");
     if (empty) analysis_say(out, "%d cells hold no run.", empty);
     analysis_say(out, "Each interval is for one cell alone: about one cell in %.0f may miss.", 1 / (1 - s.level));
-    if (out->n_left_out) analysis_say(out, "%d runs failed and were left out.", out->n_left_out);
+    if (s.one_luck) analysis_say(out, SAID_ONE_LUCK);
+    if (out->n_left_out) analysis_say(out, "%d values were left out because a run failed.", out->n_left_out);
 out:
     free(row);
     return status;

@@ -67,7 +67,7 @@ static int tornado_bars(const struct design *d, int centre, struct bar *bar, int
     return n;
 }
 static void tornado_summary(const struct design *d, const int *order, const int *first, const double *value, const double *low,
-                            const double *high, int reps, struct analysis *out)
+                            const double *high, int reps, const struct sensitivity_options *s, struct analysis *out)
 {
     const char *nothing[SENSITIVITY_FACTORS];
     int n_nothing = 0, shown = 0;
@@ -97,7 +97,8 @@ static void tornado_summary(const struct design *d, const int *order, const int 
         analysis_names(nothing, n_nothing, 4, text, sizeof text);
         analysis_say(out, "Not to be told from no change at all: %s.", text);
     }
-    if (reps < 2) analysis_say(out, "One replicate gives no intervals: how much of this is luck cannot be said.");
+    if (s->one_luck) analysis_say(out, SAID_ONE_LUCK);
+    else if (reps < 2) analysis_say(out, "One replicate gives no intervals: how much of this is luck cannot be said.");
     analysis_say(out, "What factors do together cannot be seen when they are moved one at a time.");
     if (out->n_left_out) analysis_say(out, "%d pairs of runs were left out because one of the two failed.", out->n_left_out);
 }
@@ -120,7 +121,7 @@ enum trib_status sensitivity_tornado(const struct design *d, const double *y, in
                          "a tornado needs a centre, one replicate or more and 1 to %d factors; found %s centre, %d replicates, %d factors",
                          SENSITIVITY_FACTORS, centre < 0 ? "no" : "a", reps, d->n_factors);
     analysis_restart(out, "tornado", s.seed);
-    out->n_runs = d->n_rows * reps;
+    if (!out->n_runs) out->n_runs = (int)bootstrap_runs(&s, d->n_rows, reps);
     size_t most = (size_t)d->n_rows + (size_t)d->n_factors + 1, n_factors = (size_t)d->n_factors;
     struct bar *bar = malloc(most * sizeof *bar);
     double *value = malloc((3 * most + n_factors) * sizeof *value), *low = value ? value + most : NULL, *high = value ? low + most : NULL;
@@ -138,7 +139,8 @@ enum trib_status sensitivity_tornado(const struct design *d, const double *y, in
     }
     out->n_left_out = pairs - out->n_used;
     status = bootstrap_holes(out->n_left_out, pairs, "pairs of runs", &s, err);
-    if (!status) status = bootstrap_run(&s, reps, 0, t.n_bars, tornado_statistic, &t, value, low, high, NULL, err);
+    struct bootstrap_means means = {(const bool[]){true}, 1};
+    if (!status) status = bootstrap_run(&s, reps, 0, t.n_bars, tornado_statistic, &t, &means, value, low, high, NULL, err);
     if (status) goto out;
     for (int i = 0; i < t.n_bars; i++)
         if (pairs_of(&t, &bar[i]) < 2) low[i] = high[i] = NAN;
@@ -175,7 +177,7 @@ enum trib_status sensitivity_tornado(const struct design *d, const double *y, in
             snprintf(row->verdict, sizeof row->verdict, "%s", verdict);
         }
     }
-    tornado_summary(d, order, first, value, low, high, reps, out);
+    tornado_summary(d, order, first, value, low, high, reps, &s, out);
 out:
     free(bar);
     free(value);
