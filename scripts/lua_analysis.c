@@ -250,19 +250,6 @@ static int analysis_rows(lua_State *L)
     }
     return 1;
 }
-static void put_cell(FILE *f, const char *text)
-{
-    if (!strpbrk(text, ",\"\n\r")) {
-        fputs(text, f);
-        return;
-    }
-    fputc('"', f);
-    for (; *text; text++) {
-        if (*text == '"') fputc('"', f);
-        fputc(*text, f);
-    }
-    fputc('"', f);
-}
 static int analysis_csv(lua_State *L)
 {
     struct handle *h = check_handle(L, "csv");
@@ -286,12 +273,12 @@ static int analysis_csv(lua_State *L)
             const struct finding *r = &a->row[k];
             const char *const text[] = {a->kind, a->measure, a->unit, a->contrast, r->name, r->quantity};
             const double number[] = {r->x, r->y, r->value, r->low, r->high};
-            for (int c = 0; c < 6; c++) put_cell(f, text[c]), fputc(',', f);
+            for (int c = 0; c < 6; c++) api_csv_text(f, text[c]), fputc(',', f);
             for (int c = 0; c < 5; c++) {
                 if (!isnan(number[c])) fprintf(f, "%.10g", number[c]);
                 fputc(',', f);
             }
-            put_cell(f, r->verdict), fputc('\n', f);
+            api_csv_text(f, r->verdict), fputc('\n', f);
         }
     }
     if (f && (ferror(f) | fclose(f)) && !status) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));

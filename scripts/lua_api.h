@@ -227,6 +227,8 @@ int api_read_measures(lua_State *L, int index, int *measure, int max);
 struct api_window api_read_window(lua_State *L, int index, const struct api_experiment *x);
 int api_result_print(lua_State *L);
 int api_result_csv(lua_State *L);
+/* A cell of a CSV file, quoted where it must be (RFC 4180). */
+void api_csv_text(FILE *f, const char *text);
 void api_print_main(lua_State *L, int result);
 /* lua_files.c: data, case, names of files to write */
 void api_open_files(lua_State *L, int library);

@@ -264,6 +264,25 @@ static double runs_per_row(const struct api_experiment *x, int base)
     if (x->n_arms == arms && x->wanted > 0 && x->n_rows > 0) return (double)x->wanted / x->n_rows;
     return arms * x->replicates;
 }
+/* All arms' values of a measure, value[arm * runs + slot], and their names; both pushed. */
+static const double *push_arms(lua_State *L, struct api_experiment *x, int measure, struct api_window w, const char ***names)
+{
+    double *all = lua_newuserdatauv(L, (size_t)x->n_arms * (size_t)x->runs * sizeof *all, 0);
+    *names = lua_newuserdatauv(L, (size_t)x->n_arms * sizeof **names, 0);
+    for (int arm = 0; arm < x->n_arms; arm++) {
+        const double *value = api_push_slots(L, x, arm, -1, measure, w);
+        memcpy(all + (size_t)arm * (size_t)x->runs, value, (size_t)x->runs * sizeof *all);
+        (*names)[arm] = x->arm[arm].name;
+        lua_pop(L, 1);
+    }
+    return all;
+}
+/* Points of some designs are there for their indices: they are no sample of worlds, and each block has luck of its own. */
+static void check_worlds(lua_State *L, const struct api_experiment *x, const char *call)
+{
+    if (!x->design || (x->design->kind != DESIGN_MORRIS && x->design->kind != DESIGN_SALTELLI && x->design->kind != DESIGN_ONE)) return;
+    api_fail(L, call, NULL, "the points of a '%s' design are no sample of worlds; take a sweep with design = \"sobol\", \"latin\", \"grid\" or \"list\"", design_names(&(int){0})[x->design->kind]);
+}
 /* Rows of an analysis that stand for an arm each are told apart by its name, and hold this much of it. */
 static void check_arm_names(lua_State *L, const struct api_experiment *x)
 {
@@ -409,6 +428,7 @@ static int regret(lua_State *L)
         if (!info[measure[i]].better) api_fail(L, info[measure[i]].name, NULL, "measure '%s' is neither better high nor low, so no arm can be regretted by it", info[measure[i]].name);
     struct api_experiment *x = read_study(L, "regret", DESIGN_SOBOL, false, 128);
     if (x->n_arms < 2) api_fail(L, "arms", NULL, "regret compares policies: give it two arms or more");
+    check_worlds(L, x, "regret");
     check_arm_names(L, x);
     struct api_window w = api_read_window(L, 1, x);
     struct sensitivity_options o = read_options(L, x);
@@ -427,14 +447,8 @@ static int regret(lua_State *L)
     int first = x->n_analyses;
     for (int m = 0; !x->dry && m < n_measures; m++) {
         int top = lua_gettop(L);
-        double *all = lua_newuserdatauv(L, (size_t)x->n_arms * (size_t)x->runs * sizeof *all, 0);
-        const char **names = lua_newuserdatauv(L, (size_t)x->n_arms * sizeof *names, 0);
-        for (int arm = 0; arm < x->n_arms; arm++) {
-            const double *value = api_push_slots(L, x, arm, -1, measure[m], w);
-            memcpy(all + (size_t)arm * (size_t)x->runs, value, (size_t)x->runs * sizeof *all);
-            names[arm] = x->arm[arm].name;
-            lua_pop(L, 1);
-        }
+        const char **names;
+        const double *all = push_arms(L, x, measure[m], w, &names);
         struct analysis a;
         struct trib_error err = {0};
         start(&a, "regret", x, measure[m], -1, -1, w);
@@ -546,18 +560,13 @@ int api_result_contrasts(lua_State *L)
     const struct trib_measure_info *info = trib_measures(&n_infos);
     struct api_window w = api_read_window(L, 3, x);
     if (x->n_arms < 2) api_fail(L, "contrasts", NULL, "contrasts need two arms or more");
+    check_worlds(L, x, "contrasts");
     check_arm_names(L, x);
     struct sensitivity_options o = {.seed = x->seed, .allow_holes = true};
     for (int m = 0; !x->dry && m < n; m++) {
         int top = lua_gettop(L);
-        double *all = lua_newuserdatauv(L, (size_t)x->n_arms * (size_t)x->runs * sizeof *all, 0);
-        const char **names = lua_newuserdatauv(L, (size_t)x->n_arms * sizeof *names, 0);
-        for (int arm = 0; arm < x->n_arms; arm++) {
-            const double *value = api_push_slots(L, x, arm, -1, measure[m], w);
-            memcpy(all + (size_t)arm * (size_t)x->runs, value, (size_t)x->runs * sizeof *all);
-            names[arm] = x->arm[arm].name;
-            lua_pop(L, 1);
-        }
+        const char **names;
+        const double *all = push_arms(L, x, measure[m], w, &names);
         struct analysis a;
         struct trib_error err = {0};
         start(&a, "contrast", x, measure[m], -1, -1, w);

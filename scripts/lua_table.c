@@ -163,7 +163,7 @@ void api_print_main(lua_State *L, int result) {
 }
 
 /* ---- csv ------------------------------------------------------------------------------------------------------------------------- */
-static void put_text(FILE *f, const char *text) { /* quoted where it must be */
+void api_csv_text(FILE *f, const char *text) {
     if (!strpbrk(text, ",\"\n\r")) {
         fputs(text, f);
         return;
@@ -193,7 +193,7 @@ static enum trib_status write_runs(FILE *f, const struct api_experiment *x, cons
     for (int i = 0; !status && i < x->n_arms; i++) {
         for (int m = 0; !status && m < n; m++) status = api_window_values(x, i, measure[m], w, value + (size_t)m * (size_t)x->runs, err);
         for (int run = 0; !status && run < x->runs; run++) {
-            put_text(f, x->arm[i].name);
+            api_csv_text(f, x->arm[i].name);
             if (x->row) fprintf(f, ",%d", run / x->replicates + 1);
             fprintf(f, ",%d", run % x->replicates);
             for (int k = 0; k < factors; k++) put_number(f, x->row[run / x->replicates].value[k].value);
@@ -221,7 +221,7 @@ static enum trib_status write_monthly(FILE *f, const struct api_experiment *x, c
             for (int k = 0; k < s[0].n_months; k++) {
                 char month[16];
                 month_text(s[0].first_month + k, month);
-                put_text(f, x->arm[i].name);
+                api_csv_text(f, x->arm[i].name);
                 fprintf(f, ",%u,%s", s[0].slot[run], month);
                 for (int m = 0; m < n; m++) put_number(f, s[m].value[(size_t)run * (size_t)s[m].n_months + (size_t)k]);
                 fputc('\n', f);
@@ -242,9 +242,9 @@ static enum trib_status write_summary(FILE *f, const struct api_experiment *x, c
         for (int i = 0; i < x->n_arms; i++) {
             if ((status = api_window_values(x, i, measure[m], w, i ? value : first, err)) != TRIB_OK) break;
             struct api_cell c = api_cell_of_arm(x, i ? value : first, first, info[measure[m]].better);
-            put_text(f, x->arm[i].name);
+            api_csv_text(f, x->arm[i].name);
             fprintf(f, ",%s,", info[measure[m]].name);
-            put_text(f, info[measure[m]].unit);
+            api_csv_text(f, info[measure[m]].unit);
             fprintf(f, ",%d", c.n);
             const double numbers[] = {c.mean, c.median, c.sd, c.q05, c.q25, c.q75, c.q95, c.difference, c.low, c.high, c.probability_better};
             for (size_t k = 0; k < sizeof numbers / sizeof *numbers; k++) put_number(f, numbers[k]);

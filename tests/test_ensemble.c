@@ -590,7 +590,15 @@ TEST_TAGGED(a_run_that_eats_memory_fails_alone, "nosan")
     CHECK_TEXT(bench_ask(b->path, "SELECT DISTINCT fail_kind FROM run WHERE status = 3 AND replicate = 1"), "memory\n");
 }
 
-/* One arm, two workers; the first order of the first worker is replicate 0. A worker that waits holds at most the 7 next replicates. */
+/* One arm alone, so that the tasks are its replicates in order. */
+static struct bench *bench_of_one(int runs)
+{
+    struct bench *b = bench_new(runs, 2);
+    trib_config_clear(&b->arm[--b->n_arms].config);
+    return b;
+}
+
+/* Two workers; the first order of the first worker is replicate 0. A worker that waits holds at most the 7 next replicates. */
 static enum wrong starve_and_feed(const struct trib_config *config)
 {
     switch (config->replicate) {
@@ -621,8 +629,7 @@ TEST(what_would_fail_again_is_not_tried_again)
 TEST(a_worker_that_cant_be_started_stops_nobody)
 {
     int how = 0;
-    struct bench *b = bench_new(40, 2);
-    b->n_arms = 1;
+    struct bench *b = bench_of_one(40);
     b->choose = starve_and_feed;
     pid_t child = bench_process(b);
     CHECK_INT(waitpid(child, &how, 0), child);
@@ -658,8 +665,7 @@ TEST(a_master_that_is_kept_blames_no_run)
 {
     enum wrong (*const choose[])(const struct trib_config *) = {slow_second, slow_second_in_pieces};
     for (int i = 0; i < 2; i++) {
-        struct bench *b = bench_new(6, 2);
-        b->n_arms = 1;
+        struct bench *b = bench_of_one(6);
         b->choose = choose[i];
         b->at_sql = keep_busy;
         b->options.time_limit = test_sanitized() ? 2 : 1;
