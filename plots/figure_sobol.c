@@ -131,7 +131,7 @@ static void lane_draw(struct plot_ops *o, const struct plot_scale *scale, const 
 
 static double section_head(struct plot_ops *o, double y, int section, bool pawn, double inner)
 {
-    static const char *const words[N_SECTIONS] = {"", "at most about 1% of the variance, or not distinguishable from 0", VERDICT_CONSTANT, ""};
+    static const char *const words[N_SECTIONS] = {"", "not told from 0, or about 1%", VERDICT_CONSTANT, ""};
     const char *text = section == UNTOLD && pawn ? "not distinguishable from a factor that does nothing" : words[section];
     plot_segment(o, PLOT_MARGIN, y + 2, PLOT_MARGIN + inner, y + 2, plot_stroke(PLOT_GRID, 0.8, PLOT_SOLID), PLOT_ROLE_DECOR);
     if (!*text) return y + 4;
