@@ -287,18 +287,38 @@ static enum trib_status simple_sample(const struct plot_data *d, int arm, int me
     return status;
 }
 
+/* In a study the runs of one point are no sample of their own: a point counts once, with the mean of its runs, as in tables. */
+static void by_points(const struct store_arm_info *arm, struct plot_sample *s)
+{
+    if (arm->n_rows < 2 || arm->replicates < 2) return;
+    int n = 0;
+    for (int i = 0, k; i < s->n; i = k) {
+        uint32_t row = s->slot[i] / (uint32_t)arm->replicates;
+        double sum = 0;
+        for (k = i; k < s->n && s->slot[k] / (uint32_t)arm->replicates == row; k++) sum += s->value[k];
+        if (k - i < arm->replicates) continue; /* a run failed: arms would be compared on other luck */
+        s->slot[n] = row;
+        s->value[n++] = sum / (k - i);
+    }
+    s->n = n;
+}
 enum trib_status plot_window_sample(const struct plot_data *d, int arm, int measure, struct plot_sample *out, struct trib_error *err)
 {
     int n;
     const struct trib_measure_info *info = &trib_measures(&n)[measure];
     memset(out, 0, sizeof *out);
-    if (info->kind[0] != 'r') return simple_sample(d, arm, measure, info->kind[0], out, err);
+    if (info->kind[0] != 'r') {
+        enum trib_status status = simple_sample(d, arm, measure, info->kind[0], out, err);
+        if (!status) by_points(&d->arm[arm], out);
+        return status;
+    }
     struct plot_sample below = {0};
     enum trib_status status = simple_sample(d, arm, trib_measure_find(info->numerator), 's', out, err);
     if (!status) status = simple_sample(d, arm, trib_measure_find(info->denominator), 's', &below, err);
     for (int i = 0; !status && i < out->n; i++) out->value[i] = i < below.n && below.value[i] != 0 ? out->value[i] / below.value[i] : NAN;
     plot_sample_clear(&below);
     if (status) plot_sample_clear(out);
+    else by_points(&d->arm[arm], out);
     return status;
 }
 
@@ -383,7 +403,9 @@ void plot_runs_text(const struct plot_data *d, char *text, size_t size)
         if (d->arm[i].n_done < lo) lo = d->arm[i].n_done;
         if (d->arm[i].n_done > hi) hi = d->arm[i].n_done;
     }
-    if (lo == hi) snprintf(text, size, "%d run%s", lo, lo == 1 ? "" : "s");
+    const struct store_arm_info *arm = &d->arm[0];
+    if (arm->n_rows > 1 && arm->replicates > 1) snprintf(text, size, "%d points, the mean of %d runs at each", arm->n_rows, arm->replicates);
+    else if (lo == hi) snprintf(text, size, "%d run%s", lo, lo == 1 ? "" : "s");
     else snprintf(text, size, "%d to %d runs", lo, hi);
 }
 

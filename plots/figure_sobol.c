@@ -40,7 +40,7 @@ static int section_of(const struct chart *c, const struct row *row)
     if (!c->pawn && !strcmp(row->name, "luck")) return LUCK;
     if (!f || !isfinite(f->value)) return NO_VALUE;
     /* What the analysis says decides; one without words (made by hand) is judged by its interval. */
-    if (*f->verdict) return begins(f->verdict, VERDICT_NOTHING) || begins(f->verdict, VERDICT_SMALL) || begins(f->verdict, VERDICT_PERHAPS_SMALL) ? UNTOLD : TOLD;
+    if (*f->verdict) return begins(f->verdict, VERDICT_NOTHING) || begins(f->verdict, VERDICT_DUMMY) || begins(f->verdict, VERDICT_SMALL) || begins(f->verdict, VERDICT_PERHAPS_SMALL) ? UNTOLD : TOLD;
     return f->low <= (c->pawn && isfinite(f->y) ? f->y : 0) && f->high >= 0 ? UNTOLD : TOLD;
 }
 
@@ -131,7 +131,7 @@ static void lane_draw(struct plot_ops *o, const struct plot_scale *scale, const 
 
 static double section_head(struct plot_ops *o, double y, int section, bool pawn, double inner)
 {
-    static const char *const words[N_SECTIONS] = {"", "not told from 0, or about 1%", VERDICT_CONSTANT, ""};
+    static const char *const words[N_SECTIONS] = {"", "not surely more than 1%", VERDICT_CONSTANT, ""};
     const char *text = section == UNTOLD && pawn ? "not distinguishable from a factor that does nothing" : words[section];
     plot_segment(o, PLOT_MARGIN, y + 2, PLOT_MARGIN + inner, y + 2, plot_stroke(PLOT_GRID, 0.8, PLOT_SOLID), PLOT_ROLE_DECOR);
     if (!*text) return y + 4;

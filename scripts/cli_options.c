@@ -38,7 +38,7 @@ static const struct cli_command commands[] = {
      cli_verify},
     {"replay", "STORE", 1, 1, CLI_REPLAY, "run one run of a store again, alone",
      "In this process and with the store's own inputs, to see why it failed or to look at it with a debugger. --run takes a run_id, as a"
-     " failed ensemble prints it and `export --table runs` lists it.",
+     " failed ensemble and `status` print it, and as the store's table run has it.",
      cli_replay},
     {"merge", "STORE SHARD...", 2, CLI_MAX_ARGS, CLI_OTHER, "unite stores that hold parts of one experiment",
      "The runs of the shards, as `run --shard i/K` writes them, go into STORE, which is made where it is not there. A run that two of them"

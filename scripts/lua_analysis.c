@@ -12,6 +12,7 @@ struct handle { /* analyses first .. first + n - 1 of the experiment */
     struct api_experiment *x;
     int first, n;
     char kind[32];
+    int measure[API_MAX_MEASURES], n_measures; /* 0: of no single measure */
 };
 static struct handle *check_handle(lua_State *L, const char *method)
 {
@@ -310,7 +311,7 @@ static int analysis_best(lua_State *L)
 static const char *figure_of(const char *kind)
 {
     static const char *const of[][2] = {{"morris", "morris"}, {"sobol", "sobol"}, {"pawn", "sobol"}, {"tornado", "tornado"}, {"heatmap", "heatmap"},
-                                        {"prim", "box"}, {"history_matching", "box"}, {"abc", "box"}, {"regret", "comparison"}, {"interaction", "comparison"}};
+                                        {"prim", "box"}, {"history_matching", "box"}, {"abc", "box"}, {"regret", "comparison"}, {"interaction", "comparison"}, {"contrast", "comparison"}};
     for (size_t i = 0; i < sizeof of / sizeof *of; i++)
         if (strcmp(of[i][0], kind) == 0) return of[i][1];
     return NULL;
@@ -322,12 +323,18 @@ static int analysis_plot(lua_State *L)
     const char *measure = NULL, *contrast = NULL;
     api_text(L, 2, "measure", &measure);
     api_text(L, 2, "contrast", &contrast);
+    const char *figure = figure_of(h->kind), *wanted = NULL;
+    if (api_text(L, 2, "figure", &wanted) && strcmp(wanted, figure) != 0)
+        api_fail(L, wanted, NULL, "an analysis of kind '%s' is drawn as '%s', not as '%s'; other figures are drawn from its result: analysis.result:plot { … }", h->kind, figure, wanted);
+    bool known = !measure || !h->n_measures;
+    for (int i = 0; i < h->n_measures && !known; i++) known = h->measure[i] == trib_measure_find(measure);
+    if (!known && trib_measure_find(measure) >= 0) api_fail(L, measure, NULL, "the analysis is not of '%s'; it has the measures that it was asked for", measure);
     const struct analysis *shown = h->n ? &h->x->analysis[h->first] : NULL;
     for (int i = h->n - 1; i >= 0; i--) {
         const struct analysis *a = &h->x->analysis[h->first + i];
         if ((!measure || strcmp(a->measure, measure) == 0) && (!contrast || strcmp(a->contrast, contrast) == 0)) shown = a;
     }
-    return api_plot(L, h->x, 2, figure_of(h->kind), shown);
+    return api_plot(L, h->x, 2, figure, shown);
 }
 
 /* ---- the object ------------------------------------------------------------------------------------------------------------------- */
@@ -366,10 +373,11 @@ struct api_experiment *api_experiment_of(lua_State *L, int index)
     struct handle *h = luaL_testudata(L, index, API_ANALYSIS);
     return h ? h->x : api_result(L, index);
 }
-void api_push_analysis(lua_State *L, struct api_experiment *x, const char *kind, int first, int n)
+void api_push_analysis(lua_State *L, struct api_experiment *x, const char *kind, int first, int n, const int *measure, int n_measures)
 {
     struct handle *h = lua_newuserdatauv(L, sizeof *h, 0);
-    *h = (struct handle){x, first, n, ""};
+    *h = (struct handle){.x = x, .first = first, .n = n};
+    for (int i = 0; i < n_measures; i++) h->measure[h->n_measures++] = measure[i];
     snprintf(h->kind, sizeof h->kind, "%s", kind);
     luaL_setmetatable(L, API_ANALYSIS);
 }

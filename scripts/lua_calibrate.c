@@ -289,7 +289,7 @@ static int calibrate(lua_State *L)
         a.n_runs = x->runs;
         api_keep_analysis(x, &a);
     }
-    api_push_analysis(L, x, methods[m], first, x->n_analyses - first);
+    api_push_analysis(L, x, methods[m], first, x->n_analyses - first, NULL, 0);
     return 1;
 }
 void api_open_calibrate(lua_State *L, int library)

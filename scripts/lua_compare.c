@@ -182,7 +182,7 @@ static void tell_extension(const struct api_experiment *x) {
     struct store_arm_info *arm = NULL;
     const char *sentence;
     int n = 0;
-    if (!x->design || x->api->options->quiet || design_extends(x->design->kind, &sentence) || store_arms(x->api->store, &arm, &n, NULL)) return;
+    if (!x->design || x->design->kind != DESIGN_LATIN || x->api->options->quiet || design_extends(x->design->kind, &sentence) || store_arms(x->api->store, &arm, &n, NULL)) return;
     if (n && arm[0].n_rows > 1 && arm[0].n_rows != x->n_rows && strcmp(arm[0].key, x->arm[0].ensemble.key) == 0)
         fprintf(stderr, "note: the store holds %d points of this study, %d are wanted now. %s\n", arm[0].n_rows, x->n_rows, sentence);
     free(arm);

@@ -383,7 +383,10 @@ int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figu
     read_names(L, 2, "arms", r->arms, LENGTH(r->arms) - 1);
     api_text(L, 2, "contrast", &r->contrast);
     api_text(L, 2, "arm", &r->arm);
-    api_text(L, 2, "difference_from", &r->difference_from);
+    lua_getfield(L, 2, "difference_from"); /* false: the arm itself, in the figures that take a difference otherwise */
+    bool itself = lua_isboolean(L, -1) && !lua_toboolean(L, -1) && (strcmp(r->figure, "heatmap") == 0 || strcmp(r->figure, "tornado") == 0);
+    lua_pop(L, 1);
+    if (!itself) api_text(L, 2, "difference_from", &r->difference_from);
     api_text(L, 2, "title", &r->title);
     api_text(L, 2, "note", &r->note);
     api_day(L, 2, "from", &r->from_day);

@@ -16,7 +16,7 @@
 
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 enum {
-    MAX_MEASURES = 64,
+    MAX_MEASURES = API_MAX_MEASURES,
     LEAST_WORLDS = 20,       /* that prim_discover takes */
     MAX_NUMBERS = 16000000 /* of all designs of a script: some 512 MB */
 };
@@ -371,7 +371,7 @@ static int sensitivity(lua_State *L)
             lua_settop(L, top);
         }
     }
-    api_push_analysis(L, x, method, first, x->n_analyses - first);
+    api_push_analysis(L, x, method, first, x->n_analyses - first, measure, n_measures);
     return 1;
 }
 
@@ -463,7 +463,7 @@ static int regret(lua_State *L)
     if (lua_istable(L, -1)) interaction(L, x, lua_gettop(L), measure, n_measures, w, &o);
     else if (!lua_isnil(L, -1)) api_fail(L, "package", NULL, "package must be a table, as in { whole = \"both\", parts = { \"one\", \"other\" } }, not a %s", luaL_typename(L, -1));
     lua_pop(L, 1);
-    api_push_analysis(L, x, "regret", first, x->n_analyses - first);
+    api_push_analysis(L, x, "regret", first, x->n_analyses - first, measure, n_measures);
     return 1;
 }
 
@@ -544,7 +544,7 @@ static int discover(lua_State *L)
         end(L, x, &a, status, &err);
         lua_settop(L, top);
     }
-    api_push_analysis(L, x, "prim", first, x->n_analyses - first);
+    api_push_analysis(L, x, "prim", first, x->n_analyses - first, measure, 1);
     return 1;
 }
 
@@ -577,7 +577,7 @@ int api_result_contrasts(lua_State *L)
         end(L, x, &a, status, &err);
         lua_settop(L, top);
     }
-    api_push_analysis(L, x, "contrast", first, x->n_analyses - first);
+    api_push_analysis(L, x, "contrast", first, x->n_analyses - first, measure, n);
     return 1;
 }
 static int factor_of(lua_State *L, int t, const char *key, const struct design *d, int otherwise)
@@ -594,7 +594,10 @@ static int factor_of(lua_State *L, int t, const char *key, const struct design *
 const struct analysis *api_study_figure(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure)
 {
     bool heatmap = strcmp(figure, "heatmap") == 0, tornado = strcmp(figure, "tornado") == 0;
-    if ((!heatmap && !tornado) || !x->design) return NULL;
+    if (strcmp(figure, "sobol") == 0 || strcmp(figure, "morris") == 0 || strcmp(figure, "box") == 0)
+        api_fail(L, figure, NULL, "the figure '%s' shows an analysis: draw it from what tributary.%s gave, as in analysis:plot { file = … }", figure, strcmp(figure, "box") == 0 ? "discover or calibrate" : "sensitivity");
+    if (!heatmap && !tornado) return NULL;
+    if (!x->design) api_fail(L, figure, NULL, "a %s shows a study, in which something varies: tributary.sweep makes one", figure);
     if (tornado && x->design->kind != DESIGN_ONE) api_fail(L, figure, NULL, "a tornado shows a design of kind 'one', one factor at a time; this one is '%s'", design_names(&(int){0})[x->design->kind]);
     if (heatmap && x->design->n_factors < 2) api_fail(L, figure, NULL, "a heatmap needs two factors that vary; this study has one");
     int m = measure ? trib_measure_find(measure) : -1;

@@ -8,7 +8,7 @@
 
 #define API_RANGE "range"
 #define API_ANALYSIS "analysis"
-enum { API_MAX_FACTORS = 128, API_MAX_SLOTS = 2000000 };
+enum { API_MAX_FACTORS = 128, API_MAX_SLOTS = 2000000, API_MAX_MEASURES = 64 };
 
 /* lua_vary.c: the table at index as factors sorted by name, in Lua's memory, pushed; `what`: what the table is called. The arms
  * are built: a lever's field must be of a lever that one of them uses. */
@@ -41,8 +41,8 @@ void api_read_design(lua_State *L, int index, struct api_experiment *x, enum des
 /* ---- analyses (lua_analysis.c) -------------------------------------------------------------------------------------------------- */
 /* Takes over what *a holds: keeps it with the experiment and, in earnest, in the store. */
 void api_keep_analysis(struct api_experiment *x, struct analysis *a);
-/* Pushes the object of the analyses first .. first + n - 1 of an experiment; none of them in the walk. */
-void api_push_analysis(lua_State *L, struct api_experiment *x, const char *kind, int first, int n);
+/* Pushes the object of the analyses first .. first + n - 1 of an experiment; none of them in the walk. measure: what they are of. */
+void api_push_analysis(lua_State *L, struct api_experiment *x, const char *kind, int first, int n, const int *measure, int n_measures);
 /* The experiment of a result or an analysis at index, or NULL. */
 struct api_experiment *api_experiment_of(lua_State *L, int index);
 void api_open_analysis(lua_State *L);

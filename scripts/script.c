@@ -117,7 +117,7 @@ static enum trib_status pass(const char *file, const struct script_options *opti
     if (api->sharded && status == TRIB_STOPPED) {
         status = TRIB_OK;
         if (!options->quiet)
-            fprintf(stderr, "shard %d of %d is kept in %s; run the others, unite them with `tributary merge`, and run the script on what comes out without --shard\n",
+            fprintf(stderr, "shard %d of %d is kept in %s; run the others, unite them with `tributary merge`, and run the script with its --out and without --shard\n",
                     options->shard + 1, options->n_shards, api->out);
     }
     if (!status && mode == API_REAL) status = api_keep_inputs(api, err);

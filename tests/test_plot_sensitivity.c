@@ -221,7 +221,7 @@ TEST(sobol_rows_are_sorted_by_the_total_and_luck_stands_last)
     add(a, "smuggling.adapt", "ST", NAN, NAN, NAN, VERDICT_CONSTANT);
     add(a, "luck", "ST", 0.9, 0.8, 1, "");
     const struct plot_ops *o = draw(a, 160);
-    static const char *const order[] = {"smuggling: markup", "route: cost", "not told from 0, or about 1%", "smuggling: news", VERDICT_CONSTANT, "smuggling: adapt", "luck (noise)"};
+    static const char *const order[] = {"smuggling: markup", "route: cost", "not surely more than 1%", "smuggling: news", VERDICT_CONSTANT, "smuggling: adapt", "luck (noise)"};
     for (int i = 0; i < 7; i++) {
         const struct plot_op *op = text_find(o, order[i]);
         REQUIRE(op);

@@ -627,7 +627,7 @@ TEST(pawn_by_hand)
     CHECK_DOUBLE(value_of(a, "independent", "max"), 0, 1e-12);
     CHECK_DOUBLE(value_of(a, "half", "median"), 0.5, 1e-12);
     CHECK(check_holds(a, "itself", "median", 0.7));
-    CHECK_TEXT(row_of(a, "independent", "median")->verdict, VERDICT_NOTHING);
+    CHECK_TEXT(row_of(a, "independent", "median")->verdict, VERDICT_DUMMY);
     CHECK_CONTAINS(row_of(a, "half", "median")->verdict, "matters");
     REQUIRE_STATUS(sensitivity_pawn(x, factor, 3, y, 2000, &(struct sensitivity_options){.slices = 5, .bootstraps = 50}, a, &err), &err);
     CHECK_DOUBLE(value_of(a, "itself", "median"), 0.6, 1e-12);
@@ -654,7 +654,7 @@ TEST(pawn_ishigami)
         CHECK(value_of(a, "x1", "median") > value_of(a, "x3", "median"));
         CHECK(value_of(a, "x3", "median") > value_of(a, "x4", "median"));
         for (int f = 0; f < 3; f++) CHECK_CONTAINS(row_of(a, x_name(f), "max")->verdict, "matters");
-        CHECK_TEXT(row_of(a, "x4", "median")->verdict, VERDICT_NOTHING);
+        CHECK_TEXT(row_of(a, "x4", "median")->verdict, VERDICT_DUMMY);
         CHECK_CONTAINS(a->summary, "dummy factor that does nothing: x4");
     }
 }
@@ -673,9 +673,9 @@ TEST(pawn_is_seldom_fooled)
             y[i] = 0.6 * x[3 * i] + unit_of(1000 + (uint64_t)seed, i, 9);
         }
         REQUIRE_STATUS(sensitivity_pawn(x, factor, 3, y, 300, &(struct sensitivity_options){.bootstraps = 100}, a, &err), &err);
-        fooled += strcmp(row_of(a, "none", "median")->verdict, VERDICT_NOTHING) != 0;
-        fooled += strcmp(row_of(a, "switch", "median")->verdict, VERDICT_NOTHING) != 0;
-        found += strcmp(row_of(a, "some", "median")->verdict, VERDICT_NOTHING) != 0;
+        fooled += strcmp(row_of(a, "none", "median")->verdict, VERDICT_DUMMY) != 0;
+        fooled += strcmp(row_of(a, "switch", "median")->verdict, VERDICT_DUMMY) != 0;
+        found += strcmp(row_of(a, "some", "median")->verdict, VERDICT_DUMMY) != 0;
     }
     test_note("fooled %d of 200, found %d of 100", fooled, found);
     CHECK(fooled >= 1 && fooled <= 24);

@@ -51,7 +51,8 @@ TEST(a_sweep_runs_every_point_once_and_arms_ignore_what_is_not_theirs)
         "study:csv(\"runs.csv\")\n"
         "local points, values = study:points(), study:values(\"guarded\", \"arrivals\", { difference_from = \"base\" })\n"
         "print(#points, points[1][\"smuggling.markup\"], study.n_points, study.n_runs, #values)\n"
-        "study:plot { figure = \"heatmap\", measure = \"illicit_profit\", file = \"h.png\" }\n";
+        "study:plot { figure = \"heatmap\", measure = \"illicit_profit\", file = \"h.png\" }\n"
+        "study:plot { figure = \"heatmap\", measure = \"illicit_profit\", arm = \"guarded\", difference_from = false, file = \"own.svg\" }\n";
     struct test_output *o = run(folder, script, "");
     REQUIRE_EXIT(o, 0);
     CHECK_TEXT(o->out, "6\t0.2\t6\t12\t12\n");
@@ -62,6 +63,7 @@ TEST(a_sweep_runs_every_point_once_and_arms_ignore_what_is_not_theirs)
     REQUIRE(csv != NULL);
     CHECK_CONTAINS(csv, "arm,point,replicate,lever.interdiction_land.intensity,smuggling.markup,");
     CHECK(test_exists(test_text("%s/o/h.png", folder)));
+    CHECK_LACKS(test_read(test_text("%s/o/own.svg", folder), NULL), "less");
     o = test_program(folder, "run x.lua --out o");
     REQUIRE_EXIT(o, 0);
     CHECK_LACKS(o->err, "runs/s"); /* nothing was run again */
@@ -370,8 +372,7 @@ TEST(a_shard_of_a_study_ends_before_an_analysis_could_take_it_for_the_whole)
         CHECK_CONTAINS(o->err, test_text("shard %d of 2 is kept", i));
         CHECK_LACKS(o->out, "regret: deaths");
     }
-    REQUIRE_EXIT(test_shell(folder, "mkdir all"), 0);
-    REQUIRE_EXIT(test_program(folder, "merge all/results.sqlite part1 part2"), 0);
+    REQUIRE_EXIT(test_program(folder, "merge all part1 part2"), 0);
     struct test_output *whole = test_program(folder, "run x.lua --out all");
     REQUIRE_EXIT(whole, 0);
     CHECK_LACKS(whole->err, "runs/s"); /* nothing is left to run */

@@ -269,7 +269,7 @@ static void arm_sentence(const char *arm, const char *first, const struct contra
         analysis_say(out, "%s: %s%s%s (%s); about %s %s are needed to see it and there are %d.", arm, number, unit, out->unit, verdict,
                      needed, runs, c->n_replicates);
     if (isfinite(c->variance_ratio) && c->n_replicates > 1) {
-        if (c->variance_ratio >= 1.1) analysis_say(out, "Shared luck saves it a factor of %s in runs.", ratio);
+        if (c->variance_ratio >= 1.1) analysis_say(out, "Shared luck makes its variance %s times smaller.", ratio);
         else if (c->variance_ratio < 0.9) analysis_say(out, "Shared luck costs it a factor in runs (ratio %s).", ratio);
     } else if (isinf(c->variance_ratio))
         analysis_say(out, "On the same luck every %s differs by the same amount.", c->n_points > 1 ? "replicate" : "pair");

@@ -245,7 +245,7 @@ enum trib_status sensitivity_pawn(const double *x, const struct design_factor *f
                                   : used < BOOTSTRAP_FEWEST && f < k ? VERDICT_FEW
                                   : f == k                           ? "a factor that does nothing: the noise floor"
                                   : value[c] > floor[c]              ? "matters: more than a dummy factor does"
-                                                                     : VERDICT_NOTHING;
+                                                                     : VERDICT_DUMMY;
             status = pawn_row(out, f < k ? factor[f].name : "dummy", q, value[c], low[c], high[c], floor[c], verdict, err);
         }
     if (!status) pawn_summary(out, factor, k, value, low, high, floor, slices, &s);

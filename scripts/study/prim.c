@@ -133,7 +133,7 @@ static void add_shares(struct report *r, const char *name, const bool *mine)
 static void add_resampled(struct report *r, const char *name, struct found *f, double least)
 {
     const struct prim_worlds *s = r->s;
-    int repeats = (s->o->bootstraps + FOLDS - 1) / FOLDS, n = 0;
+    int repeats = (s->o->bootstraps + FOLDS - 1) / FOLDS, n = 0, found = 0;
     double mass = 0, sum = 0;
     for (int i = 0; i < s->n; i++) {
         if (r->left[i] > 0) r->rows[n++] = i;
@@ -153,6 +153,8 @@ static void add_resampled(struct report *r, const char *name, struct found *f, d
             const struct prim_box *box = &r->m.box;
             for (int j = 0; j < s->k; j++) f->again[j] += (double)prim_restricts(box, j) / (repeats * FOLDS);
             r->stat[STAT_RESTRICTED][b * FOLDS + fold] = prim_n_restricted(box, s->k);
+            if (prim_n_restricted(box, s->k) == 0) continue; /* no box: all worlds would pass for one */
+            found++;
             for (int i = fold; i < n; i += FOLDS) {
                 if (!prim_holds(s, box, r->rows[i], -1)) continue;
                 mass++;
@@ -162,9 +164,11 @@ static void add_resampled(struct report *r, const char *name, struct found *f, d
     }
     add_share(r, name, "restricted", prim_n_restricted(&f->box, s->k), 0, r->stat[STAT_RESTRICTED], repeats * FOLDS);
     struct finding *row = add(r, name, "density_unseen");
-    if (!row || mass <= 0) return;
+    if (!row) return;
+    snprintf(row->verdict, sizeof row->verdict, "a box was found in %d of %d parts of the data", found, repeats * FOLDS);
+    if (mass <= 0) return;
     row->value = sum / mass;
-    wilson(row->value, mass / repeats, &row->low, &row->high);
+    wilson(row->value, mass * FOLDS / found, &row->low, &row->high);
 }
 
 static void add_trajectory(struct report *r, const char *name, int chosen)

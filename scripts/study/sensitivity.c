@@ -73,7 +73,7 @@ static void morris_statistic(const void *data, const struct bootstrap_pick *pick
         }
         s[SIGMA] = n > 1 ? sqrt(squares / (n - 1)) : NAN;
         if (m->luck && f == m->k - 1) luck = change / n;
-        s[BEYOND_LUCK] = change / n - luck;
+        s[BEYOND_LUCK] = s[MU_STAR] - luck; /* on the scale that is shown: over the whole range */
     }
 }
 /* Keeps the trajectories in which every factor moved and every run worked; returns how many. */
@@ -119,7 +119,7 @@ static const char *morris_verdict(const struct morris *m, const double *value, c
     if (m->luck && f == m->k - 1) return "luck alone: the yardstick of the others";
     if (m->luck) {
         if (low[at + BEYOND_LUCK] > 0) return "moves the result more than luck does";
-        return low[at + MU] > 0 || high[at + MU] < 0 ? "matters, but less than luck" : VERDICT_LUCK;
+        return low[at + MU] > 0 || high[at + MU] < 0 ? "matters, but not surely more than luck" : VERDICT_LUCK;
     }
     return high[at + MU_STAR] < 0.05 * largest ? "hardly matters: less than a twentieth of the strongest"
            : value[at + MU_STAR] > 0           ? "matters"

@@ -16,6 +16,7 @@
 #define VERDICT_SMALL_N "N too small: the interval is wider than 0.1"
 #define VERDICT_ALONE "matters by itself"
 #define VERDICT_TOGETHER "matters through interactions"
+#define VERDICT_DUMMY "not distinguishable from a factor that does nothing"
 #define VERDICT_SMALL "less than 1% of the variance"                    /* surely above 0, but a share too small to matter */
 #define VERDICT_PERHAPS_SMALL "not surely more than 1% of the variance" /* surely above 0 */
 #define VERDICT_LUCK "not distinguishable from luck"
