@@ -45,10 +45,15 @@ bytes() {
 
 echo "workers    case   wall s   CPU s   CPU a run, against 1 worker   digest of the exports"
 for scenario in toy libya; do
-    runs=2000
-    [ $scenario = libya ] && runs=80
+    runs=2000 times=1
+    [ $scenario = libya ] && runs=80 times=3
     for workers in 1 2 4; do
-        cpu time "$program" run $scenario.lua --workers $workers --out $scenario-$workers
+        : > all
+        for _ in $(seq $times); do # the least of several: what other work adds only makes it more
+            cpu time "$program" run $scenario.lua --workers $workers --fresh --out $scenario-$workers
+            cat time >> all
+        done
+        awk '{ print $2 + $3, $0 }' all | sort -n | head -1 | cut -d' ' -f2- > time
         awk -v w=$workers -v c=$scenario -v runs=$runs -v one="$(cat $scenario-1.cpu 2> /dev/null || echo 0)" -v digest="$(bytes $scenario-$workers)" '
             { cpu = $2 + $3; if (w == 1) one = cpu; printf "%7d  %6s  %7.2f  %6.2f   %9.3f ms  %17.3f   %s\n", w, c, $1, cpu, 1000 * cpu / runs, cpu / one, digest; print cpu > (c "-" w ".cpu") }' time
     done
