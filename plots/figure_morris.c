@@ -116,6 +116,7 @@ static int label_points(struct plot_ops *o, struct chart *c, struct plot_labels 
         if (isfinite(p->low) && isfinite(p->high))
             plot_labels_block(l, (struct plot_box){plot_study_at(across, p->low, NULL) - 1, y - 1.5, plot_study_at(across, p->high, NULL) + 1, y + 1.5});
     }
+    int blocked = l->n;
     for (int pass = 0; pass < 2; pass++) /* the yardstick has its name first */
         for (int i = 0; i < c->shown; i++) {
             struct point *p = &c->point[i];
@@ -127,7 +128,13 @@ static int label_points(struct plot_ops *o, struct chart *c, struct plot_labels 
             p->number = ++numbers;
             char digits[16];
             snprintf(digits, sizeof digits, "%d", p->number);
-            if (i < dots) plot_labels_place(l, o, x, y, 4, digits, style);
+            /* A number with its halo may lie on an interval; a number that is nowhere says nothing. Points and names are kept clear. */
+            struct plot_labels room = {.bounds = l->bounds};
+            for (int k = 0; k < l->n; k++)
+                if (l->dot[k] || k >= blocked) room.dot[room.n] = l->dot[k], room.box[room.n++] = l->box[k];
+            int before = room.n;
+            if (i < dots && (plot_labels_place(&room, o, x, y, 3, digits, style) || plot_labels_place(&room, o, x, y, 8, digits, style)))
+                for (int k = before; k < room.n && l->n < 256; k++) l->dot[l->n] = room.dot[k], l->box[l->n++] = room.box[k];
         }
     return numbers;
 }
