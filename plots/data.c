@@ -2,6 +2,7 @@
 /* Requests resolved against a store; samples, paired differences, quantiles. See data.h. */
 #include "data.h"
 #include "scale.h"
+#include "../scripts/quantile.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
@@ -349,23 +350,6 @@ enum trib_status plot_pair(const struct plot_sample *arm, const struct plot_samp
     return TRIB_OK;
 }
 
-static int double_order(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return x < y ? -1 : x > y;
-}
-
-void plot_sort(double *value, int n) { qsort(value, (size_t)n, sizeof *value, double_order); }
-
-double plot_quantile(const double *sorted, int n, double share)
-{
-    if (n < 1) return NAN;
-    double at = share * (n - 1);
-    int below = (int)at;
-    if (below >= n - 1) return sorted[n - 1];
-    return sorted[below] + (at - below) * (sorted[below + 1] - sorted[below]);
-}
-
 enum trib_status plot_summarize(const double *value, int n, struct plot_summary *out, struct trib_error *err)
 {
     double *sorted = malloc((size_t)(n + 1) * sizeof *sorted);
@@ -379,7 +363,7 @@ enum trib_status plot_summarize(const double *value, int n, struct plot_summary 
         mean += step / (i + 1);
         square += step * (sorted[i] - mean);
     }
-    plot_sort(sorted, kept);
+    quantile_sort(sorted, kept);
     out->n = kept;
     out->mean = out->lo = out->hi = kept ? mean : NAN;
     out->sd = kept > 1 ? sqrt(square / (kept - 1)) : NAN;
@@ -388,8 +372,8 @@ enum trib_status plot_summarize(const double *value, int n, struct plot_summary 
         out->lo = mean - half;
         out->hi = mean + half;
     }
-    out->q05 = plot_quantile(sorted, kept, 0.05);
-    out->q95 = plot_quantile(sorted, kept, 0.95);
+    out->q05 = quantile_of(sorted, kept, 0.05);
+    out->q95 = quantile_of(sorted, kept, 0.95);
     free(sorted);
     return TRIB_OK;
 }

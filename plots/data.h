@@ -50,9 +50,6 @@ struct plot_summary {
     double mean, sd, lo, hi, q05, q95;
 };
 enum trib_status plot_summarize(const double *value, int n, struct plot_summary *out, struct trib_error *err);
-/* Quantile of ascending values, linear between order statistics (type 7). */
-double plot_quantile(const double *sorted, int n, double share);
-void plot_sort(double *value, int n);
 
 /* Value of a key of request->provenance, or NULL. */
 const char *plot_provenance_get(const struct plot_request *request, const char *key);

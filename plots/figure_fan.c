@@ -4,6 +4,7 @@
  * baseline's median in grey. Bands are month by month: no single run need stay inside one. Nothing is smoothed.
  */
 #include "study.h"
+#include "../scripts/quantile.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -44,9 +45,9 @@ static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure
                 double v = series.value[(size_t)r * (size_t)series.n_months + (size_t)(skip + t)];
                 if (isfinite(v)) column[n++] = v;
             }
-            plot_sort(column, n);
+            quantile_sort(column, n);
             for (int q = 0; q < N_QUANTILES; q++)
-                fan->value[q * months + t] = n > 0 && 2 * n >= series.n_runs ? plot_quantile(column, n, shares[q]) : NAN;
+                fan->value[q * months + t] = n > 0 && 2 * n >= series.n_runs ? quantile_of(column, n, shares[q]) : NAN;
         }
     }
     free(column);

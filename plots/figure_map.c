@@ -6,6 +6,7 @@
  */
 #include "study.h"
 #include "geo.h"
+#include "../scripts/quantile.h"
 #include "../scripts/script.h"
 #include "../sim/case.h"
 #include <math.h>
@@ -197,8 +198,8 @@ static enum trib_status scales_find(struct map *map, struct trib_error *err)
     map->least = plot_round_below(map->largest * NEGLIGIBLE);
     for (int i = 0; i < map->n_links; i++)
         if (map->link[i].sure && map->link[i].size > map->largest * 0.01) size[n++] = fabs(map->link[i].difference.mean);
-    plot_sort(size, n);
-    double hi = n ? plot_quantile(size, n, 0.9) : 1;
+    quantile_sort(size, n);
+    double hi = n ? quantile_of(size, n, 0.9) : 1;
     if (!(hi > 0)) hi = 1;
     /* the ends of the colour scale, rounded up to 1, 2 or 5 */
     double below = plot_round_below(hi);
@@ -207,8 +208,8 @@ static enum trib_status scales_find(struct map *map, struct trib_error *err)
     n = 0;
     for (int i = 0; i < map->n_links; i++)
         if (map->link[i].size > map->least) size[n++] = map->link[i].size;
-    plot_sort(size, n);
-    map->root = n > 4 && plot_quantile(size, n, 0.5) < 0.08 * map->largest;
+    quantile_sort(size, n);
+    map->root = n > 4 && quantile_of(size, n, 0.5) < 0.08 * map->largest;
     free(size);
     return TRIB_OK;
 }

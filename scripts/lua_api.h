@@ -218,9 +218,6 @@ struct api_cell api_cell_of(const double *arm, const double *first, int n, int b
 /* The same for value[x->runs] of an experiment. In a study the runs of one point are no sample of their own: difference and interval
  * are taken over points, each with the mean of its runs. */
 struct api_cell api_cell_of_arm(const struct api_experiment *x, const double *arm, const double *first, int better);
-/* Sorts and reads a quantile, 0..1, of value[n] (Hyndman and Fan's type 7); NaN for none. */
-double api_quantile(const double *sorted, int n, double q);
-int api_compare_doubles(const void *a, const void *b);
 /* Reads a list of measures' names, or one name, at index; kept by the nation. Returns how many, at most max. */
 int api_read_measures(lua_State *L, int index, int *measure, int max);
 /* from and to of an options table at index (may be absent). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Numbers of a comparison: values over a window, one a run; quantiles, paired differences, intervals. */
 #include "lua_api.h"
+#include "quantile.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -34,16 +35,6 @@ struct api_window api_read_window(lua_State *L, int index, const struct api_expe
         api_fail(L, "from", NULL, "the window must lie inside the runs, %s to %s, and begin before it ends", first, last);
     }
     return w;
-}
-int api_compare_doubles(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-double api_quantile(const double *sorted, int n, double q) {
-    if (n == 0) return NAN;
-    double at = q * (n - 1);
-    int i = (int)at;
-    return i + 1 < n ? sorted[i] + (at - i) * (sorted[i + 1] - sorted[i]) : sorted[n - 1];
 }
 /* Sum, mean or last value over the window of each run below x->runs; other runs of the store are left alone. */
 static enum trib_status fold(const struct api_experiment *x, int arm, int measure, const char *kind, struct api_window w, double *value, struct trib_error *err) {
@@ -105,10 +96,10 @@ struct api_cell api_cell_of(const double *arm, const double *first, int n, int b
         c.mean = sum / c.n;
         for (int i = 0; i < c.n; i++) squares += (kept[i] - c.mean) * (kept[i] - c.mean);
         if (c.n > 1) c.sd = sqrt(squares / (c.n - 1));
-        qsort(kept, (size_t)c.n, sizeof *kept, api_compare_doubles);
-        c.median = api_quantile(kept, c.n, 0.5);
-        c.q05 = api_quantile(kept, c.n, 0.05), c.q25 = api_quantile(kept, c.n, 0.25);
-        c.q75 = api_quantile(kept, c.n, 0.75), c.q95 = api_quantile(kept, c.n, 0.95);
+        quantile_sort(kept, c.n);
+        c.median = quantile_of(kept, c.n, 0.5);
+        c.q05 = quantile_of(kept, c.n, 0.05), c.q25 = quantile_of(kept, c.n, 0.25);
+        c.q75 = quantile_of(kept, c.n, 0.75), c.q95 = quantile_of(kept, c.n, 0.95);
     }
     double wins = 0;
     sum = squares = 0;

@@ -1,22 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Summaries over the slots of an arm. */
 #include "store_inside.h"
+#include "quantile.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- summaries ---------------------------------------------------------------------------------------------------------------- */
-static int by_value(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-static double quantile(const double *sorted, int n, double q)
-{
-    double at = q * (n - 1);
-    int low = (int)at;
-    return low + 1 < n ? sorted[low] + (at - low) * (sorted[low + 1] - sorted[low]) : sorted[n - 1];
-}
 /* value[n] in the order of replicates; sorted afterwards, since a sum in another order could differ in its last digit. */
 static struct store_summary summarise(double *value, int n)
 {
@@ -27,10 +17,10 @@ static struct store_summary summarise(double *value, int n)
     s.mean = sum / n;
     for (int i = 0; i < n; i++) squares += (value[i] - s.mean) * (value[i] - s.mean);
     if (n > 1) s.sd = sqrt(squares / (n - 1));
-    qsort(value, (size_t)n, sizeof *value, by_value);
-    s.q05 = quantile(value, n, 0.05);
-    s.q50 = quantile(value, n, 0.5);
-    s.q95 = quantile(value, n, 0.95);
+    quantile_sort(value, n);
+    s.q05 = quantile_of(value, n, 0.05);
+    s.q50 = quantile_of(value, n, 0.5);
+    s.q95 = quantile_of(value, n, 0.95);
     return s;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "abc_inside.h"
 #include "luck.h"
+#include "../quantile.h"
 #include "words.h"
 #include <gsl/gsl_cdf.h>
 #include <gsl/gsl_errno.h>
@@ -268,12 +269,12 @@ static double spread(const double *stat, int n, int width, double *scratch)
     for (int i = 0; i < n; i++) mean += (scratch[i] = stat[(size_t)i * width]);
     mean /= n;
     for (int i = 0; i < n; i++) squares += (scratch[i] - mean) * (scratch[i] - mean);
-    words_sort(scratch, n);
+    quantile_sort(scratch, n);
     if (scratch[0] == scratch[n - 1]) return 0;
-    double median = words_quantile(scratch, n, 0.5);
+    double median = quantile_of(scratch, n, 0.5);
     for (int i = 0; i < n; i++) scratch[i] = fabs(scratch[i] - median);
-    words_sort(scratch, n);
-    double mad = words_quantile(scratch, n, 0.5);
+    quantile_sort(scratch, n);
+    double mad = quantile_of(scratch, n, 0.5);
     return mad > 0 ? mad : sqrt(squares / n);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "bootstrap.h"
 #include "luck.h"
+#include "../quantile.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdlib.h>
@@ -50,24 +51,6 @@ int bootstrap_index(uint64_t seed, int b, uint32_t stream, int i, int n)
     return (int)((uint64_t)r.v[i & 3] * (uint32_t)n >> 32);
 }
 
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-void bootstrap_sort(double *value, int n) { qsort(value, (size_t)n, sizeof *value, ascending); }
-
-double bootstrap_quantile(const double *sorted, int n, double q)
-{
-    if (n < 1) return NAN;
-    double at = q * (n - 1);
-    int i = (int)at;
-    if (i + 1 >= n) return sorted[n - 1];
-    double share = at - i;
-    /* Not low + share * (high - low): equal neighbours give themselves, and infinite ones no NaN where they are not reached. */
-    return share == 0 ? sorted[i] : sorted[i] == sorted[i + 1] ? sorted[i] : sorted[i] + share * (sorted[i + 1] - sorted[i]);
-}
-
 void bootstrap_ends(double *sample, int n_samples, double n_blocks, double level, double *low, double *high)
 {
     int n = 0;
@@ -75,11 +58,11 @@ void bootstrap_ends(double *sample, int n_samples, double n_blocks, double level
         if (!isnan(sample[i])) sample[n++] = sample[i];
     *low = *high = NAN;
     if (n_blocks < BOOTSTRAP_FEWEST || n * 2 < n_samples || n < 2) return;
-    bootstrap_sort(sample, n);
+    quantile_sort(sample, n);
     double t = gsl_cdf_tdist_Qinv((1 - level) / 2, n_blocks - 1);
     double tail = gsl_cdf_ugaussian_Q(sqrt(n_blocks / (n_blocks - 1)) * t);
-    *low = bootstrap_quantile(sample, n, tail);
-    *high = bootstrap_quantile(sample, n, 1 - tail);
+    *low = quantile_of(sample, n, tail);
+    *high = quantile_of(sample, n, 1 - tail);
 }
 
 static double variance_of(const double *value, int n)

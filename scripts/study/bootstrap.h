@@ -83,8 +83,4 @@ enum trib_status bootstrap_mean(const double *value, int n, const struct sensiti
                                 struct trib_error *err);
 /* Draw number i of sample b from 0 … n - 1. stream: another number, another luck. */
 int bootstrap_index(uint64_t seed, int b, uint32_t stream, int i, int n);
-/* Ascending. */
-void bootstrap_sort(double *value, int n);
-/* Quantile q of 0 to 1 of sorted values (type 7 of Hyndman and Fan 1996); NaN for none. */
-double bootstrap_quantile(const double *sorted, int n, double q);
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match_inside.h"
 #include "luck.h"
+#include "../quantile.h"
 #include "words.h"
 #include <math.h>
 #include <stdlib.h>
@@ -149,7 +150,7 @@ static void coordinates(const struct match *m, const double *u, double *z)
 
 static double ranked(double *value, int n, int rank)
 {
-    words_sort(value, n);
+    quantile_sort(value, n);
     return value[n - rank];
 }
 
@@ -261,7 +262,7 @@ static bool cut(struct match *m)
             coordinates(m, m->region + (size_t)i * k, m->scratch);
             value[i] = sorted[i] = wave_value(m, w, m->scratch);
         }
-        words_sort(sorted, n);
+        quantile_sort(sorted, n);
         double level = fmax(m->o.cutoff, sorted[(int)(KEEP * n)]);
         bool final = level <= m->o.cutoff;
         /* The last level may ask for more than the best sample has: then there is nothing, or it is too small to be seen. */

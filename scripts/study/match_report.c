@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "match_inside.h"
+#include "../quantile.h"
 #include "words.h"
 #include <math.h>
 #include <stdio.h>
@@ -37,12 +38,12 @@ static void add_factor(struct report *r, int j)
     if ((f = add(r, name, "best"))) f->value = m->value[(size_t)r->best * m->k + j];
     if (m->empty || !(f = add(r, name, "not_implausible"))) return;
     for (int i = 0; i < m->o.samples; i++) r->column[i] = dist_quantile(d, m->region[(size_t)i * m->k + j]);
-    words_sort(r->column, m->o.samples);
+    quantile_sort(r->column, m->o.samples);
     f->x = r->column[0];
     f->y = r->column[m->o.samples - 1];
-    f->value = words_quantile(r->column, m->o.samples, 0.5);
-    f->low = words_quantile(r->column, m->o.samples, 0.025);
-    f->high = words_quantile(r->column, m->o.samples, 0.975);
+    f->value = quantile_of(r->column, m->o.samples, 0.5);
+    f->low = quantile_of(r->column, m->o.samples, 0.025);
+    f->high = quantile_of(r->column, m->o.samples, 0.975);
     r->narrow[j] = words_narrow(m->region + j, m->k, NULL, m->o.samples);
     char low[32], high[32];
     words_number(f->low, low);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PAWN: sensitivity from any sample, by distributions rather than variances. */
 #include "sensitivity.h"
+#include "../quantile.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -82,8 +83,8 @@ static void distances(struct pawn *p, const int *slice, const int *moved, int n_
     int kept = 0;
     for (int s = 0; s < n_slices; s++)
         if (p->total[s] > 0) p->ks[kept++] = p->ks[s];
-    bootstrap_sort(p->ks, kept);
-    *median = bootstrap_quantile(p->ks, kept, 0.5);
+    quantile_sort(p->ks, kept);
+    *median = quantile_of(p->ks, kept, 0.5);
     *max = kept ? p->ks[kept - 1] : NAN;
 }
 static void pawn_statistic(const void *data, const struct bootstrap_pick *pick, double *out)
@@ -231,11 +232,11 @@ enum trib_status sensitivity_pawn(const double *x, const struct design_factor *f
             double excess = mean_of(sample + (size_t)c * times, s.bootstraps) - value[c];
             low[c] = fmin(fmax(low[c] - excess, 0), value[c]), high[c] = fmax(fmin(high[c] - excess, 1), value[c]);
         }
-        bootstrap_sort(of, s.bootstraps);
-        floor[c] = bootstrap_quantile(of, s.bootstraps, s.level);
+        quantile_sort(of, s.bootstraps);
+        floor[c] = quantile_of(of, s.bootstraps, s.level);
         if (c >= (int)columns && used > 1)
-            low[c] = bootstrap_quantile(of, s.bootstraps, (1 - s.level) / 2),
-            high[c] = bootstrap_quantile(of, s.bootstraps, (1 + s.level) / 2);
+            low[c] = quantile_of(of, s.bootstraps, (1 - s.level) / 2),
+            high[c] = quantile_of(of, s.bootstraps, (1 + s.level) / 2);
     }
     for (int f = 0; f <= k && !status; f++)
         for (int q = 0; q < 2 && !status; q++) {

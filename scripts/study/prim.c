@@ -2,6 +2,7 @@
 #include "prim_inside.h"
 #include "bootstrap.h"
 #include "luck.h"
+#include "../quantile.h"
 #include "words.h"
 #include <stdio.h>
 #include <stdlib.h>
@@ -87,10 +88,10 @@ static void add_share(struct report *r, const char *name, const char *quantity, 
 {
     struct finding *f = add(r, name, quantity);
     if (!f) return;
-    words_sort(stat, n_stat);
+    quantile_sort(stat, n_stat);
     f->value = value;
-    f->low = words_quantile(stat, n_stat, 0.025);
-    f->high = words_quantile(stat, n_stat, 0.975);
+    f->low = quantile_of(stat, n_stat, 0.025);
+    f->high = quantile_of(stat, n_stat, 0.975);
     if (n > 0 && (value <= 0 || value >= 1)) wilson(value, n, &f->low, &f->high);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "words.h"
+#include "../quantile.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -42,23 +43,6 @@ void words_add(char *text, size_t size, const char *format, ...)
     while (end > used && ((unsigned char)text[end - 1] & 0xC0) == 0x80) end--;
     if (end > used && (unsigned char)text[end - 1] >= 0xC0) end--;
     text[end] = 0;
-}
-
-static int ascending(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-void words_sort(double *value, int n) { qsort(value, (size_t)n, sizeof *value, ascending); }
-
-double words_quantile(const double *sorted, int n, double q)
-{
-    if (n < 1) return NAN;
-    double at = q * (n - 1);
-    int i = (int)at;
-    if (i >= n - 1) return sorted[n - 1];
-    return sorted[i] + (at - i) * (sorted[i + 1] - sorted[i]);
 }
 
 /* Merge sort of indices: stable, so ties stay in the order of the index, and no comparison needs more than its two values. */
@@ -114,7 +98,7 @@ double words_narrow(const double *value, int stride, const double *weight, int n
         fine[v < 1 ? (int)(v * FINE) : FINE - 1] += w;
         total += w;
     }
-    words_sort(bin, BINS);
+    quantile_sort(bin, BINS);
     while (bins < BINS && sum < 0.9 * total) sum += bin[BINS - ++bins];
     double peaks = bins - (bins ? (sum - 0.9 * total) / bin[BINS - bins] : 0); /* of the last bin only what is needed */
     for (sum = 0; low < FINE - 1 && sum + fine[low] < 0.05 * total; low++) sum += fine[low];

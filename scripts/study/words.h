@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Numbers and clauses of the summaries, and the order statistics that they are about. */
+/* Numbers and clauses of the summaries, and the order statistics that they are about (plain quantiles: ../quantile.h). */
 #ifndef TRIB_STUDY_WORDS_H
 #define TRIB_STUDY_WORDS_H
 #include <stddef.h>
@@ -8,10 +8,6 @@
 void words_number(double value, char text[32]);
 /* Adds to a text of `size` bytes, printf-like; what does not fit is cut at a whole character. */
 void words_add(char *text, size_t size, const char *format, ...) __attribute__((format(printf, 3, 4)));
-/* Sorts in place, ascending; NaN is not allowed. */
-void words_sort(double *value, int n);
-/* Quantile of sorted[n], between neighbours in proportion; NaN for n = 0. */
-double words_quantile(const double *sorted, int n, double q);
 /* order[n]: indices by ascending value, ties by index. */
 void words_order(const double *value, int n, int *order);
 /* Least value at which the weights of the values up to it reach share q of their sum; order from words_order(). */
