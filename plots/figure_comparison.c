@@ -3,7 +3,7 @@
  * Arms against the baseline: one panel a measure, one row an arm. The difference is taken run by run between runs with the same
  * replicate (they share their luck), so the interval is that of the policy's effect and not of the weather.
  */
-#include "figure.h"
+#include "study.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,16 +68,6 @@ static void cell_look(const struct cell *cell, int better, uint32_t *color, enum
     *shape = good > 0 ? PLOT_CIRCLE : good < 0 ? PLOT_DIAMOND : PLOT_SQUARE;
 }
 
-static void mark_draw(struct plot_ops *o, double x, double y, uint32_t color, enum plot_shape shape, bool hollow)
-{
-    struct plot_style style = {.fill = hollow ? PLOT_PAPER : color,
-                               .fill_alpha = 1,
-                               .stroke = hollow ? color : PLOT_PAPER,
-                               .stroke_alpha = 1,
-                               .width = hollow ? 1.2 : 0.6};
-    plot_mark(o, shape, x, y, 2.7, style, PLOT_ROLE_DATA);
-}
-
 /* One panel; y is the top of its first row. */
 static void panel_draw(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double x, double y, double width,
                        const char *suffix)
@@ -138,7 +128,7 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
             thick.stroke_alpha = 0.32; /* taller than the mark, so that a narrow interval shows too */
             plot_segment(o, plot_at(&scale, s->lo * f), at, plot_at(&scale, s->hi * f), at, thick, PLOT_ROLE_DATA);
         }
-        mark_draw(o, plot_at(&scale, s->mean * f), at, color, shape, hollow);
+        plot_study_mark(o, shape, plot_at(&scale, s->mean * f), at, color, hollow);
         char text[PLOT_NUMBER] = "same";
         if (!cell->same) snprintf(text, sizeof text, "%.0f%%", cell->share_good * 100);
         plot_text(o, x + width, at + 2.7, text, right);
@@ -198,7 +188,7 @@ static double key_draw(struct plot_ops *o, const struct plot_data *d, const stru
         if (!seen[i]) continue;
         double width = plot_text_width(o, key[i].text, PLOT_SIZE_TEXT, false);
         if (x > PLOT_MARGIN + 4 && x + 7 + width > o->width - PLOT_MARGIN) x = PLOT_MARGIN + 4, y += 12;
-        mark_draw(o, x, y - 2.8, key[i].color, key[i].shape, i == 3);
+        plot_study_mark(o, key[i].shape, x, y - 2.8, key[i].color, i == 3);
         plot_text(o, x + 7, y, key[i].text, (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
         x += 7 + width + 16;
     }

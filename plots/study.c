@@ -312,13 +312,6 @@ double plot_study_key(struct plot_ops *o, const struct plot_key_entry *entry, in
 #define NAME_LINE 9.4
 #define NAME_LINES 4
 
-double plot_study_names(const struct plot_ops *o, const char (*name)[160], int n, double share)
-{
-    double widest = 0;
-    for (int i = 0; i < n; i++) widest = fmax(widest, plot_text_width(o, name[i], PLOT_SIZE_TEXT, false));
-    return fmin(widest + 1, (o->width - 2 * PLOT_MARGIN) * share) + 8;
-}
-
 int plot_study_name_lines(const struct plot_ops *o, const char *name, double width)
 {
     struct plot_lines lines;

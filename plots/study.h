@@ -43,8 +43,7 @@ double plot_study_key(struct plot_ops *o, const struct plot_key_entry *entry, in
 void plot_study_mark(struct plot_ops *o, enum plot_shape shape, double x, double y, uint32_t color, bool hollow);
 /* A box that is hatched (pale, with slanted lines) or solid. */
 void plot_study_bar(struct plot_ops *o, double x, double y, double width, double height, uint32_t color, bool hatch);
-/* Names of rows: the width of their column, at most `share` of the page; a name in as many lines as it needs (four at most) about y. */
-double plot_study_names(const struct plot_ops *o, const char (*name)[160], int n, double share);
+/* A row's name in a column of this width: in as many lines as it needs (four at most), about y. */
 int plot_study_name_lines(const struct plot_ops *o, const char *name, double width);
 void plot_study_name(struct plot_ops *o, const char *name, double y, double width, uint32_t color);
 /* Rows by falling key, NaN last, equal ones in their order. */
