@@ -334,7 +334,7 @@ static int analysis_plot(lua_State *L)
         const struct analysis *a = &h->x->analysis[h->first + i];
         if ((!measure || strcmp(a->measure, measure) == 0) && (!contrast || strcmp(a->contrast, contrast) == 0)) shown = a;
     }
-    return api_plot(L, h->x, 2, figure, shown);
+    return api_plot(L, h->x, figure, shown);
 }
 
 /* ---- the object ------------------------------------------------------------------------------------------------------------------- */

@@ -110,7 +110,7 @@ static void run_points(lua_State *L, struct api_experiment *x, const double *poi
     memcpy(copy, points, (size_t)n * (size_t)k * sizeof *copy);
     for (int i = 0; i < n; i++) zero[i] = 0, luck[i] = old + i;
     struct design d = {.kind = DESIGN_LIST, .n_factors = k, .n_rows = n, .factor = x->design->factor, .value = copy, .luck = luck, .block = luck, .role = zero};
-    api_set_design(L, x, &d, true);
+    api_add_rows(L, x, &d);
     api_run_experiment(L, x);
     lua_settop(L, top);
 }

@@ -182,7 +182,8 @@ static void tell_extension(const struct api_experiment *x) {
     struct store_arm_info *arm = NULL;
     const char *sentence;
     int n = 0;
-    if (!x->design || x->design->kind != DESIGN_LATIN || x->api->options->quiet || design_extends(x->design->kind, &sentence) || store_arms(x->api->store, &arm, &n, NULL)) return;
+    if (!x->design || x->design->kind != DESIGN_LATIN || x->api->options->quiet || store_arms(x->api->store, &arm, &n, NULL)) return;
+    design_extends(x->design->kind, &sentence);
     if (n && arm[0].n_rows > 1 && arm[0].n_rows != x->n_rows && strcmp(arm[0].key, x->arm[0].ensemble.key) == 0)
         fprintf(stderr, "note: the store holds %d points of this study, %d are wanted now. %s\n", arm[0].n_rows, x->n_rows, sentence);
     free(arm);
@@ -317,9 +318,9 @@ struct api_experiment *api_read_experiment(lua_State *L, int index, const char *
     lua_settop(L, top);
     return x;
 }
-void api_set_design(lua_State *L, struct api_experiment *x, const struct design *d, bool append) {
+void api_add_rows(lua_State *L, struct api_experiment *x, const struct design *d) {
     struct api *api = x->api;
-    size_t old = append && x->row ? (size_t)x->n_rows : 0, n = old + (size_t)d->n_rows, k = (size_t)d->n_factors;
+    size_t old = x->row ? (size_t)x->n_rows : 0, n = old + (size_t)d->n_rows, k = (size_t)d->n_factors;
     /* The same luck has the same first replicate whatever the number of runs, so that more runs go on from those that are there. */
     uint32_t stride = x->replicates <= LUCK_STRIDE ? LUCK_STRIDE : (uint32_t)x->replicates;
     if (n * (size_t)x->replicates > API_MAX_SLOTS)

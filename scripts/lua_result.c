@@ -359,11 +359,9 @@ static const char *quoted_word(lua_State *L, const char *text) {
     const char *start = strchr(text, '\''), *end = start ? strchr(start + 1, '\'') : NULL;
     return end && end > start + 1 ? lua_pushlstring(L, start + 1, (size_t)(end - start - 1)) : NULL;
 }
-int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figure, const struct analysis *shown) {
+int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const struct analysis *shown) {
     const char *measure = shown ? shown->measure : NULL, *contrast = shown ? shown->contrast : NULL, *detail = shown ? shown->detail : NULL;
     struct api *api = x->api;
-    lua_pushvalue(L, index); /* the table at 2, whatever the caller's stack */
-    lua_replace(L, 2);
     lua_settop(L, 2);
     int n_figures;
     const struct plot_figure_info *figures = plot_figures(&n_figures);
@@ -450,7 +448,7 @@ int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figu
 static int result_plot(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "plot");
     if (lua_type(L, 2) != LUA_TTABLE) api_fail(L, "plot", NULL, "write result:plot { figure = …, file = … }, not a %s", luaL_typename(L, 2));
-    return api_plot(L, x, 2, NULL, NULL);
+    return api_plot(L, x, NULL, NULL);
 }
 
 /* ---- designs ------------------------------------------------------------------------------------------------------------------------ */

@@ -95,7 +95,7 @@ void api_read_design(lua_State *L, int index, struct api_experiment *x, enum des
     else status = design_make(kind, factor, n, (int)wanted, (int)levels, luck, x->seed, x->design, &err);
     sandbox_leave(api->sb);
     if (status) api_fail(L, "vary", NULL, "%s", err.text);
-    api_set_design(L, x, x->design, false);
+    api_add_rows(L, x, x->design);
     lua_settop(L, top);
 }
 char *api_design_text(const struct api_experiment *x)
@@ -291,7 +291,7 @@ static void check_arm_names(lua_State *L, const struct api_experiment *x)
             api_fail(L, "arms", NULL, "the name of arm '%s' has %zu bytes; in an analysis of arms it may have %zu at most", x->arm[i].name, strlen(x->arm[i].name), sizeof((struct finding *)0)->name - 1);
 }
 /* The study of the table at 1: what `study` holds, or a new one with its own arms and design, run. */
-static struct api_experiment *read_study(lua_State *L, const char *call, enum design_kind kind, bool fixed, int points)
+static struct api_experiment *read_study(lua_State *L, const char *call, enum design_kind kind, int points)
 {
     lua_pushliteral(L, "study");
     if (lua_rawget(L, 1) != LUA_TNIL) {
@@ -307,7 +307,7 @@ static struct api_experiment *read_study(lua_State *L, const char *call, enum de
     }
     lua_pop(L, 1);
     struct api_experiment *x = api_read_experiment(L, 1, call, 1);
-    api_read_design(L, 1, x, kind, fixed, points);
+    api_read_design(L, 1, x, kind, false, points);
     return x;
 }
 
@@ -426,7 +426,7 @@ static int regret(lua_State *L)
     const struct trib_measure_info *info = trib_measures(&n_infos);
     for (int i = 0; i < n_measures; i++)
         if (!info[measure[i]].better) api_fail(L, info[measure[i]].name, NULL, "measure '%s' is neither better high nor low, so no arm can be regretted by it", info[measure[i]].name);
-    struct api_experiment *x = read_study(L, "regret", DESIGN_SOBOL, false, 128);
+    struct api_experiment *x = read_study(L, "regret", DESIGN_SOBOL, 128);
     if (x->n_arms < 2) api_fail(L, "arms", NULL, "regret compares policies: give it two arms or more");
     check_worlds(L, x, "regret");
     check_arm_names(L, x);
@@ -487,7 +487,7 @@ static int discover(lua_State *L)
     int measure[MAX_MEASURES], n = read_measures(L, "discover", measure), n_infos;
     if (n != 1) api_fail(L, "measure", NULL, "tributary.discover looks at one measure");
     const struct trib_measure_info *info = &trib_measures(&n_infos)[measure[0]];
-    struct api_experiment *x = read_study(L, "discover", DESIGN_SOBOL, false, 256);
+    struct api_experiment *x = read_study(L, "discover", DESIGN_SOBOL, 256);
     if (x->row && x->n_rows < LEAST_WORLDS) /* said by the walk, before anything is run */
         api_fail(L, "discover", NULL, "tributary.discover needs a study of %d points or more; this one has %d", LEAST_WORLDS, x->n_rows);
     int arm = read_arm(L, 1, "arm", x, x->n_arms - 1, false), base = read_arm(L, 1, "difference_from", x, x->n_arms > 1 && arm != 0 ? 0 : -1, true);

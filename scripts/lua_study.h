@@ -24,9 +24,9 @@ bool api_result_number(lua_State *L, int t, const char *key, const char *unit, d
 struct api_experiment *api_read_experiment(lua_State *L, int index, const char *call, int default_runs);
 /* The same of scenarios on the stack, first .. first + n_arms - 1. */
 struct api_experiment *api_new_experiment(lua_State *L, int first, int n_arms, int64_t runs, int64_t seed, const char *call);
-/* Makes the rows of a design the rows of the experiment; rows that are there stay before them where `append`. The values are
- * copied; luck numbers become first replicates. */
-void api_set_design(lua_State *L, struct api_experiment *x, const struct design *design, bool append);
+/* Adds the rows of a design to the experiment's, of which a plain comparison has none. The values are copied; luck numbers become
+ * first replicates. */
+void api_add_rows(lua_State *L, struct api_experiment *x, const struct design *design);
 /* The design in words, with each factor's range: kept with the results. malloc'ed, or NULL. */
 char *api_design_text(const struct api_experiment *x);
 /* Tries hooks in the walk; runs what the store lacks in earnest. To be called again after rows were appended. */
@@ -46,8 +46,8 @@ void api_push_analysis(lua_State *L, struct api_experiment *x, const char *kind,
 /* The experiment of a result or an analysis at index, or NULL. */
 struct api_experiment *api_experiment_of(lua_State *L, int index);
 void api_open_analysis(lua_State *L);
-/* lua_result.c: result:plot with the table at index, figure as given unless the table names one. */
-int api_plot(lua_State *L, struct api_experiment *x, int index, const char *figure, const struct analysis *shown);
+/* lua_result.c: result:plot with the table at 2, figure as given unless the table names one. */
+int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const struct analysis *shown);
 /* Value of each slot over a window: measure of arm, less that of `base` (-1: nothing); x->runs numbers in Lua's memory, pushed. */
 double *api_push_slots(lua_State *L, struct api_experiment *x, int arm, int base, int measure, struct api_window window);
 /* The mean over the replicates of each row; n_rows numbers. NaN where any of them is missing. */
