@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What sensitivity, regret, discover and calibrate give back: a list of analyses that can be printed, read, plotted, written. */
 #include "lua_study.h"
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 struct handle { /* analyses first .. first + n - 1 of the experiment */
     struct api_experiment *x;
@@ -56,12 +54,6 @@ static bool for_figures(const struct analysis *a, const struct finding *f)
         if (strcmp(f->quantity, quantities[i]) == 0) return true;
     return strcmp(f->name, "point") == 0;
 }
-static int columns_of(const char *text)
-{
-    int n = 0;
-    for (; *text; text++) n += ((unsigned char)*text & 0xc0) != 0x80;
-    return n;
-}
 /* As in a table, where "about" need not stand in every line. */
 static void cell(const struct finding *f, char text[96])
 {
@@ -70,11 +62,6 @@ static void cell(const struct finding *f, char text[96])
     char *without = strstr(text, " (no interval)"); /* what has none by its nature */
     if (without) *without = 0;
 }
-static void put(FILE *out, const char *text, int width)
-{
-    int fill = width - columns_of(text);
-    fprintf(out, "%s%*s", text, fill > 0 ? fill : 0, "");
-}
 static void fold(FILE *out, const char *text)
 {
     int column = 0;
@@ -82,7 +69,7 @@ static void fold(FILE *out, const char *text)
         int n = (int)strcspn(text, " \n");
         char word[256];
         snprintf(word, sizeof word, "%.*s", n, text);
-        int width = columns_of(word);
+        int width = api_columns(word);
         if (column && column + 1 + width > 110) fputc('\n', out), column = 0;
         if (column) fputc(' ', out), column++;
         fprintf(out, "%.*s", n, text);
@@ -126,8 +113,8 @@ static void print_table(FILE *out, const struct analysis *a, const struct column
         int width = name_width + 2;
         for (to = from; to < n && (to == from || width + 2 + column[to].width <= WIDTH); to++) width += 2 + column[to].width;
         bool words = to == n; /* beside the last columns */
-        put(out, "  ", name_width + 2);
-        for (int c = from; c < to; c++) fputs("  ", out), put(out, column[c].quantity, c + 1 < to ? column[c].width : 0);
+        api_put(out, "  ", name_width + 2);
+        for (int c = from; c < to; c++) fputs("  ", out), api_put(out, column[c].quantity, c + 1 < to ? column[c].width : 0);
         fputc('\n', out);
         for (int i = 0; i < a->n_rows; i++) {
             const struct finding *f = &a->row[i];
@@ -135,11 +122,11 @@ static void print_table(FILE *out, const struct analysis *a, const struct column
             for (int k = 0; k < i && first; k++) first = strcmp(a->row[k].name, f->name) != 0 || !in_table(&a->row[k], column, n);
             if (!first) continue;
             const char *verdict = words ? verdict_of(a, f->name, column, n) : "";
-            fputs("  ", out), put(out, f->name, name_width);
+            fputs("  ", out), api_put(out, f->name, name_width);
             for (int c = from; c < to; c++) {
                 const struct finding *at = analysis_find(a, f->name, column[c].quantity);
                 if (at) cell(at, number);
-                fputs("  ", out), put(out, at ? number : "", c + 1 < to || *verdict ? column[c].width : 0);
+                fputs("  ", out), api_put(out, at ? number : "", c + 1 < to || *verdict ? column[c].width : 0);
             }
             if (*verdict) fprintf(out, "  %s", verdict);
             fputc('\n', out);
@@ -157,10 +144,10 @@ static void print_one(FILE *out, const struct analysis *a)
         int c = 0;
         while (c < n && strcmp(column[c].quantity, f->quantity) != 0) c++;
         if (c == MAX_COLUMNS) continue;
-        if (c == n) column[n++] = (struct column){f->quantity, 0, columns_of(f->quantity)};
+        if (c == n) column[n++] = (struct column){f->quantity, 0, api_columns(f->quantity)};
         column[c].names++;
         cell(f, number);
-        if (columns_of(number) > column[c].width) column[c].width = columns_of(number);
+        if (api_columns(number) > column[c].width) column[c].width = api_columns(number);
     }
     int kept = 0;
     for (int c = 0; c < n; c++)
@@ -175,11 +162,11 @@ static void print_one(FILE *out, const struct analysis *a)
         const struct finding *f = &a->row[i];
         if (for_figures(a, f)) continue;
         int *width = in_table(f, column, n) ? &table_name : &name;
-        if (columns_of(f->name) > *width) *width = columns_of(f->name);
+        if (api_columns(f->name) > *width) *width = api_columns(f->name);
         if (width == &table_name) continue;
         cell(f, number);
-        if (columns_of(f->quantity) > quantity) quantity = columns_of(f->quantity);
-        if (columns_of(number) > value) value = columns_of(number);
+        if (api_columns(f->quantity) > quantity) quantity = api_columns(f->quantity);
+        if (api_columns(number) > value) value = api_columns(number);
     }
     print_table(out, a, column, n, table_name);
     for (int i = 0; i < a->n_rows; i++) {
@@ -187,14 +174,14 @@ static void print_one(FILE *out, const struct analysis *a)
         if (for_figures(a, f) || in_table(f, column, n)) continue;
         cell(f, number);
         snprintf(text, sizeof text, "  %s", f->name);
-        put(out, text, name + 2), fputs("  ", out);
-        put(out, f->quantity, quantity), fputs("  ", out);
+        api_put(out, text, name + 2), fputs("  ", out);
+        api_put(out, f->quantity, quantity), fputs("  ", out);
         if (!isnan(f->x) && !isnan(f->y) && strncmp(f->quantity, "box", 3) == 0) {
             char limits[96];
             snprintf(limits, sizeof limits, "%.4g to %.4g", f->x, f->y);
-            put(out, limits, value);
+            api_put(out, limits, value);
         } else {
-            put(out, number, *f->verdict ? value : 0);
+            api_put(out, number, *f->verdict ? value : 0);
         }
         if (*f->verdict) fprintf(out, "  %s", f->verdict);
         fputc('\n', out);
@@ -251,24 +238,12 @@ static int analysis_rows(lua_State *L)
     }
     return 1;
 }
-static int analysis_csv(lua_State *L)
+static enum trib_status write_rows(void *user, FILE *f, struct trib_error *err)
 {
-    struct handle *h = check_handle(L, "csv");
-    struct api *api = h->x->api;
-    if (lua_type(L, 2) != LUA_TSTRING) api_fail(L, "csv", NULL, "analysis:csv takes a file's name, as in analysis:csv(\"indices.csv\")");
-    api_plain_text(L, 2, "the file's name");
-    static const char *const endings[] = {".csv", NULL};
-    const char *path = api_out_path(L, lua_tostring(L, 2), endings);
-    if (h->x->dry) return 0;
-    struct trib_error err = {0};
-    enum trib_status status = TRIB_OK;
-    char part[API_PATH + 8];
-    snprintf(part, sizeof part, "%s.part", path);
-    sandbox_pause(api->sb);
-    FILE *f = fopen(part, "w");
-    if (!f) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
-    if (f) fputs("kind,measure,unit,contrast,name,quantity,x,y,value,low,high,verdict\n", f);
-    for (int i = 0; f && i < h->n; i++) {
+    const struct handle *h = user;
+    (void)err;
+    fputs("kind,measure,unit,contrast,name,quantity,x,y,value,low,high,verdict\n", f);
+    for (int i = 0; i < h->n; i++) {
         const struct analysis *a = &h->x->analysis[h->first + i];
         for (int k = 0; k < a->n_rows; k++) {
             const struct finding *r = &a->row[k];
@@ -282,15 +257,16 @@ static int analysis_csv(lua_State *L)
             api_csv_text(f, r->verdict), fputc('\n', f);
         }
     }
-    if (f && (ferror(f) | fclose(f)) && !status) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
-    if (!status && rename(part, path) != 0) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
-    if (status) unlink(part);
-    else api_note_written(api, path);
-    sandbox_resume(api->sb);
-    if (status) {
-        err.status = status;
-        sandbox_abort(api->sb, &err);
-    }
+    return TRIB_OK;
+}
+static int analysis_csv(lua_State *L)
+{
+    struct handle *h = check_handle(L, "csv");
+    if (lua_type(L, 2) != LUA_TSTRING) api_fail(L, "csv", NULL, "analysis:csv takes a file's name, as in analysis:csv(\"indices.csv\")");
+    api_plain_text(L, 2, "the file's name");
+    static const char *const endings[] = {".csv", NULL};
+    const char *path = api_out_path(L, lua_tostring(L, 2), endings);
+    if (!h->x->dry) api_write(h->x->api, path, write_rows, h);
     return 0;
 }
 /* analysis:best(): of a calibration, the values at the point that came closest, as a scenario's parameters take them. */

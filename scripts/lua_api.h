@@ -7,6 +7,7 @@
 #include "script.h"
 #include <lauxlib.h>
 #include <lua.h>
+#include <stdio.h>
 
 #define API_PATH 1024
 enum api_mode {
@@ -224,6 +225,10 @@ int api_read_measures(lua_State *L, int index, int *measure, int max);
 struct api_window api_read_window(lua_State *L, int index, const struct api_experiment *x);
 int api_result_print(lua_State *L);
 int api_result_csv(lua_State *L);
+/* Characters on the screen of a text in UTF-8. */
+int api_columns(const char *text);
+/* The text, filled up to a width; 0: as it is, for the last of a line. */
+void api_put(FILE *out, const char *text, int width);
 /* A cell of a CSV file, quoted where it must be (RFC 4180). */
 void api_csv_text(FILE *f, const char *text);
 void api_print_main(lua_State *L, int result);
@@ -238,6 +243,8 @@ struct trib_case *api_case(lua_State *L, const char *name);
 /* Full path below --out of a file that the script wants written, with folders made (not in the walk); pushed. */
 const char *api_out_path(lua_State *L, const char *file, const char *const *endings);
 void api_note_written(struct api *api, const char *path);
+/* Makes the file at a path of api_out_path, whole or not at all, of what `write` writes; ends the script where that fails. */
+void api_write(struct api *api, const char *path, enum trib_status (*write)(void *user, FILE *f, struct trib_error *err), void *user);
 /* Keeps a copy of what was read, for the store. */
 void api_note_input(struct api *api, const char *kind, const char *name, const void *bytes, size_t size);
 /* Makes a folder and those above it. */

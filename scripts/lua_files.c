@@ -83,6 +83,28 @@ void api_note_written(struct api *api, const char *path) {
     api->written = grown;
     snprintf(api->written[api->n_written++], API_PATH, "%s", path);
 }
+void api_write(struct api *api, const char *path, enum trib_status (*write)(void *user, FILE *f, struct trib_error *err), void *user) {
+    struct trib_error err = {0};
+    enum trib_status status = TRIB_OK;
+    char part[API_PATH + 8];
+    snprintf(part, sizeof part, "%s.part", path);
+    sandbox_pause(api->sb);
+    FILE *f = fopen(part, "w");
+    bool whole = f != NULL;
+    if (f) {
+        status = write(user, f, &err);
+        whole = !ferror(f);
+        if (fclose(f) != 0) whole = false;
+    }
+    if (!status && (!whole || rename(part, path) != 0)) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
+    if (status) unlink(part);
+    else api_note_written(api, path);
+    sandbox_resume(api->sb);
+    if (status) {
+        err.status = status;
+        sandbox_abort(api->sb, &err);
+    }
+}
 void api_note_input(struct api *api, const char *kind, const char *name, const void *bytes, size_t size) {
     for (int i = 0; i < api->n_inputs; i++)
         if (strcmp(api->input[i].kind, kind) == 0 && strcmp(api->input[i].name, name) == 0) return;

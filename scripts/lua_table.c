@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* result:print and result:csv: a comparison as a table in plain words, and as rows for other programs. */
 #include "lua_api.h"
-#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 enum { MAX_MEASURES = 64, WIDTH = 118 };
 
@@ -32,7 +30,7 @@ static void readable(double x, char *text, size_t size) {
     for (const char *c = text; *c; c++) zero &= strchr("-0.", *c) != NULL;
     if (zero) snprintf(text, size, "0");
 }
-static int columns_of(const char *text) { /* characters on the screen, for texts in UTF-8 */
+int api_columns(const char *text) {
     int n = 0;
     for (; *text; text++) n += ((unsigned char)*text & 0xc0) != 0x80;
     return n;
@@ -44,15 +42,14 @@ struct column {
     int width;
 };
 static int longest(const struct column *c, int n_arms) {
-    int width = columns_of(c->info->name);
-    if (columns_of(c->unit) > width) width = columns_of(c->unit);
+    int width = api_columns(c->info->name);
+    if (api_columns(c->unit) > width) width = api_columns(c->unit);
     for (int i = 0; i < n_arms; i++)
-        if (columns_of(c->cell[i]) > width) width = columns_of(c->cell[i]);
+        if (api_columns(c->cell[i]) > width) width = api_columns(c->cell[i]);
     return width;
 }
-/* Filled up to a width; 0: as it is, for the last of a line. */
-static void put(FILE *out, const char *text, int width) {
-    int fill = width - columns_of(text);
+void api_put(FILE *out, const char *text, int width) {
+    int fill = width - api_columns(text);
     fprintf(out, "%s%*s", text, fill > 0 ? fill : 0, "");
 }
 static void month_text(int32_t month, char text[16]) { snprintf(text, 16, "%04d-%02d", (int)(month / 12) % 10000, (int)(month % 12) + 1); }
@@ -71,7 +68,7 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
         goto out;
     }
     for (int i = 0; i < x->n_arms; i++)
-        if (columns_of(x->arm[i].name) > name_width) name_width = columns_of(x->arm[i].name);
+        if (api_columns(x->arm[i].name) > name_width) name_width = api_columns(x->arm[i].name);
     for (int m = 0; m < n_measures; m++) {
         struct column *c = &column[m];
         c->info = &info[measure[m]];
@@ -100,15 +97,15 @@ static enum trib_status make_table(const struct api_experiment *x, const int *me
         int width = name_width;
         for (to = from; to < n_measures && (to == from || width + 3 + column[to].width <= WIDTH); to++) width += 3 + column[to].width;
         if (from) fputc('\n', out);
-        put(out, "", name_width);
-        for (int m = from; m < to; m++) fputs("   ", out), put(out, column[m].info->name, m + 1 < to ? column[m].width : 0);
+        api_put(out, "", name_width);
+        for (int m = from; m < to; m++) fputs("   ", out), api_put(out, column[m].info->name, m + 1 < to ? column[m].width : 0);
         fputc('\n', out);
-        put(out, "", name_width);
-        for (int m = from; m < to; m++) fputs("   ", out), put(out, column[m].unit, m + 1 < to ? column[m].width : 0);
+        api_put(out, "", name_width);
+        for (int m = from; m < to; m++) fputs("   ", out), api_put(out, column[m].unit, m + 1 < to ? column[m].width : 0);
         fputc('\n', out);
         for (int i = 0; i < x->n_arms; i++) {
-            put(out, x->arm[i].name, name_width);
-            for (int m = from; m < to; m++) fputs("   ", out), put(out, column[m].cell[i], m + 1 < to ? column[m].width : 0);
+            api_put(out, x->arm[i].name, name_width);
+            for (int m = from; m < to; m++) fputs("   ", out), api_put(out, column[m].cell[i], m + 1 < to ? column[m].width : 0);
             fputc('\n', out);
         }
     }
@@ -254,9 +251,20 @@ static enum trib_status write_summary(FILE *f, const struct api_experiment *x, c
     free(first), free(value);
     return status;
 }
+struct csv {
+    const struct api_experiment *x;
+    const int *measure;
+    int n, kind;
+    struct api_window window;
+};
+static enum trib_status write_csv(void *user, FILE *f, struct trib_error *err) {
+    const struct csv *c = user;
+    if (c->kind == 0) return write_runs(f, c->x, c->measure, c->n, c->window, err);
+    if (c->kind == 1) return write_monthly(f, c->x, c->measure, c->n, err);
+    return write_summary(f, c->x, c->measure, c->n, c->window, err);
+}
 int api_result_csv(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "csv");
-    struct api *api = x->api;
     static const char *const fields[] = {"file", "measures", "table", "from", "to"}, *const tables[] = {"runs", "monthly", "summary"};
     const char *file = NULL, *table = "runs";
     int measure[MAX_MEASURES * 2], n = 0;
@@ -283,25 +291,7 @@ int api_result_csv(lua_State *L) {
     }
     static const char *const endings[] = {".csv", NULL};
     const char *path = api_out_path(L, file, endings);
-    if (x->dry) return 0;
-    struct trib_error err = {0};
-    enum trib_status status;
-    char part[API_PATH + 8];
-    snprintf(part, sizeof part, "%s.part", path);
-    sandbox_pause(api->sb);
-    FILE *f = fopen(part, "w");
-    if (!f) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
-    else if (kind == 0) status = write_runs(f, x, measure, n, w, &err);
-    else if (kind == 1) status = write_monthly(f, x, measure, n, &err);
-    else status = write_summary(f, x, measure, n, w, &err);
-    if (f && (ferror(f) | fclose(f)) && !status) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
-    if (!status && rename(part, path) != 0) status = trib_fail(&err, TRIB_IO, "'%s' can't be written: %s", path, strerror(errno));
-    if (status) unlink(part);
-    else api_note_written(api, path);
-    sandbox_resume(api->sb);
-    if (status) {
-        err.status = status;
-        sandbox_abort(api->sb, &err);
-    }
+    struct csv csv = {x, measure, n, kind, w};
+    if (!x->dry) api_write(x->api, path, write_csv, &csv);
     return 0;
 }
