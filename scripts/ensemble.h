@@ -55,7 +55,7 @@ struct ensemble_options {
     bool no_places; /* keep nothing below the nation (yearly rows), which makes a large study's store small */
     /* For studies that come in waves, each an ensemble_run with all rows so far. keep_failures: failures that the store knows stand,
      * even those that might end otherwise now (lost, or under higher limits): the method has been told that they are missing.
-     * no_summary: the table summary is left empty; it costs a pass over all months, and ensemble_bind fills it after the last wave. */
+     * no_summary: the table summary is left empty; it costs a pass over all months, and store_summary_keep fills it after the last wave. */
     bool keep_failures, no_summary;
     enum ensemble_on_fail on_fail;
     double stop_share;

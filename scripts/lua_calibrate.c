@@ -139,6 +139,18 @@ static void drop(struct api_experiment *x)
     if (x->method_free) x->method_free(x->method);
     x->method = NULL, x->method_free = NULL;
 }
+/* Waves leave the store's summary out; it is written once, after the last. */
+static void keep_summary(struct api_experiment *x)
+{
+    struct trib_error err = {0};
+    sandbox_pause(x->api->sb);
+    enum trib_status status = store_summary_keep(x->api->store, &err);
+    sandbox_resume(x->api->sb);
+    if (status) {
+        err.status = status;
+        sandbox_abort(x->api->sb, &err);
+    }
+}
 static void check(lua_State *L, enum trib_status status, const struct trib_error *err)
 {
     if (status) api_fail(L, "calibrate", NULL, "%s", err->text);
@@ -235,9 +247,7 @@ static int calibrate(lua_State *L)
     static const char *const fields[] = {"case", "scenario", "from", "to", "scale", "parameters", "facts", "method", "runs", "seed", "points", "waves", "cutoff",
                                          "may_miss", "particles", "populations", "simulations"};
     static const char *const methods[] = {"abc", "history_matching"}, *const own[2][4] = {{"particles", "populations", "simulations"}, {"points", "waves", "cutoff", "may_miss"}};
-    if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, "calibrate", NULL, "write tributary.calibrate { case = …, parameters = { … }, facts = { … } }, not a %s", luaL_typename(L, 1));
-    if (api_of(L)->running) api_fail(L, "calibrate", NULL, "tributary.calibrate can't be used in a hook or rule, which is part of a run itself");
-    lua_settop(L, 1);
+    api_check_call(L, "calibrate", "case = …, parameters = { … }, facts = { … }");
     api_check_keys(L, 1, "calibration", fields, LENGTH(fields), false);
     if (api_of(L)->options->n_shards > 1) api_fail(L, "calibrate", NULL, "a calibration goes wave by wave, each made of what came before, and can't be cut into shards: run it without --shard");
     const char *method = methods[1];
@@ -276,7 +286,7 @@ static int calibrate(lua_State *L)
     if (m == 0) run_abc(L, x, fact, n_facts, &a);
     else run_match(L, x, fact, n_facts, &a);
     drop(x);
-    if (!x->dry) x->api->bound = -1; /* the summary, which waves leave out, is written when the result is bound */
+    if (!x->dry) keep_summary(x);
     if (x->dry) {
         if (x->api->mode == API_WALK) api_run_experiment(L, x); /* tries its hooks */
     } else {

@@ -363,13 +363,13 @@ void api_run_experiment(lua_State *L, struct api_experiment *x) {
     }
     x->ran = true;
 }
-static void check_call(lua_State *L, const char *call, const char *use) {
+void api_check_call(lua_State *L, const char *call, const char *use) {
     if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, call, NULL, "write tributary.%s { %s }, not a %s", call, use, luaL_typename(L, 1));
     if (api_of(L)->running) api_fail(L, call, NULL, "tributary.%s can't be used in a hook or rule, which is part of a run itself", call);
     lua_settop(L, 1);
 }
 static int compare(lua_State *L) {
-    check_call(L, "compare", "arms = { … }, runs = 100, seed = 1");
+    api_check_call(L, "compare", "arms = { … }, runs = 100, seed = 1");
     api_check_keys(L, 1, "comparison", fields, sizeof fields / sizeof *fields, false);
     struct api_experiment *x = api_read_experiment(L, 1, "compare", 20);
     api_run_experiment(L, x);
@@ -378,7 +378,7 @@ static int compare(lua_State *L) {
 }
 /* branch{ scenario, at, arms, runs, seed }: the scenario is the first arm; the others leave it on the day `at`. */
 static int branch(lua_State *L) {
-    check_call(L, "branch", "scenario = …, at = \"2017-02-01\", arms = { … }, runs = 20");
+    api_check_call(L, "branch", "scenario = …, at = \"2017-02-01\", arms = { … }, runs = 20");
     api_check_keys(L, 1, "branching", branch_fields, sizeof branch_fields / sizeof *branch_fields, false);
     int64_t runs = 20, seed = 1;
     int32_t at = TRIB_DAY_MIN;

@@ -53,6 +53,13 @@ static int measure_argument(lua_State *L, int i, const char *method, enum trib_l
     api_plain_text(L, i, "the measure");
     return find_measure(L, lua_tostring(L, i), level);
 }
+int api_find_arm(lua_State *L, const struct api_experiment *x, const char *name) {
+    for (int k = 0; k < x->n_arms; k++)
+        if (strcmp(name, x->arm[k].name) == 0) return k;
+    const char **names = lua_newuserdatauv(L, (size_t)x->n_arms * sizeof *names, 0);
+    for (int k = 0; k < x->n_arms; k++) names[k] = x->arm[k].name;
+    api_fail_name(L, "arm", name, names, (size_t)x->n_arms, NULL);
+}
 static int arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x) {
     if (api_is_scenario(L, i)) {
         if (lua_getfield(L, i, "name") != LUA_TSTRING) lua_pushliteral(L, "scenario");
@@ -60,12 +67,7 @@ static int arm_argument(lua_State *L, int i, const char *method, const struct ap
     }
     if (lua_type(L, i) != LUA_TSTRING) api_fail(L, method, NULL, "result:%s takes an arm's name as text, not a %s", method, luaL_typename(L, i));
     api_plain_text(L, i, "the arm");
-    const char *name = lua_tostring(L, i), **names = lua_newuserdatauv(L, (size_t)x->n_arms * sizeof *names, 0);
-    for (int k = 0; k < x->n_arms; k++) {
-        names[k] = x->arm[k].name;
-        if (strcmp(name, names[k]) == 0) return lua_pop(L, 1), k;
-    }
-    api_fail_name(L, "arm", name, names, (size_t)x->n_arms, NULL);
+    return api_find_arm(L, x, lua_tostring(L, i));
 }
 int api_read_measures(lua_State *L, int index, int *measure, int max) {
     index = lua_absindex(L, index);

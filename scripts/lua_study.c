@@ -193,14 +193,10 @@ bool api_result_number(lua_State *L, int t, const char *key, const char *unit, d
 }
 
 /* ---- fields --------------------------------------------------------------------------------------------------------------------------- */
-static void check_call(lua_State *L, const char *call)
+/* The table at 1, with a study's fields and the call's own. */
+static void check_study(lua_State *L, const char *call, const char *const *own, size_t n)
 {
-    if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, call, NULL, "write tributary.%s { arms = { … }, vary = { … } }, not a %s", call, luaL_typename(L, 1));
-    if (api_of(L)->running) api_fail(L, call, NULL, "tributary.%s can't be used in a hook or rule, which is part of a run itself", call);
-    lua_settop(L, 1);
-}
-static void check_fields(lua_State *L, const char *call, const char *const *own, size_t n)
-{
+    api_check_call(L, call, "arms = { … }, vary = { … }");
     const char *names[API_STUDY_FIELDS + 24];
     memcpy(names, api_study_fields, sizeof api_study_fields);
     for (size_t i = 0; i < n; i++) names[API_STUDY_FIELDS + i] = own[i];
@@ -222,7 +218,6 @@ static int read_measures(lua_State *L, const char *call, int *measure)
 /* Arm named by a field of the table at index t; `otherwise` where it is not there. none: false is an answer too, -1: no arm. */
 static int read_arm(lua_State *L, int t, const char *key, const struct api_experiment *x, int otherwise, bool none)
 {
-    const char *word = NULL;
     lua_pushstring(L, key);
     int type = lua_rawget(L, t);
     if (api_is_scenario(L, -1) && lua_getfield(L, -1, "name") == LUA_TSTRING) lua_remove(L, -2), type = LUA_TSTRING;
@@ -230,13 +225,9 @@ static int read_arm(lua_State *L, int t, const char *key, const struct api_exper
     if (none && type == LUA_TBOOLEAN && !lua_toboolean(L, -1)) return lua_pop(L, 1), -1; /* difference_from = false: the arm itself */
     if (type != LUA_TSTRING) api_fail(L, key, NULL, "%s must be an arm's name as text, not a %s", key, luaL_typename(L, -1));
     api_plain_text(L, -1, key);
-    word = lua_tostring(L, -1);
-    const char **names = lua_newuserdatauv(L, (size_t)x->n_arms * sizeof *names, 0);
-    for (int i = 0; i < x->n_arms; i++) {
-        names[i] = x->arm[i].name;
-        if (strcmp(word, names[i]) == 0) return lua_pop(L, 2), i;
-    }
-    api_fail_name(L, "arm", word, names, (size_t)x->n_arms, NULL);
+    int arm = api_find_arm(L, x, lua_tostring(L, -1));
+    lua_pop(L, 1);
+    return arm;
 }
 /* Whether all points were run with the same single throw of the dice. */
 static bool one_luck(const struct api_experiment *x)
@@ -314,8 +305,7 @@ static struct api_experiment *read_study(lua_State *L, const char *call, enum de
 /* ---- sweep ---------------------------------------------------------------------------------------------------------------------------- */
 static int sweep(lua_State *L)
 {
-    check_call(L, "sweep");
-    check_fields(L, "sweep", NULL, 0);
+    check_study(L, "sweep", NULL, 0);
     struct api_experiment *x = api_read_experiment(L, 1, "sweep", 1);
     api_read_design(L, 1, x, DESIGN_LATIN, false, 100);
     api_run_experiment(L, x);
@@ -330,8 +320,7 @@ static int sensitivity(lua_State *L)
     static const char *const methods[] = {"morris", "sobol", "pawn", "tornado"};
     static const enum design_kind kinds[] = {DESIGN_MORRIS, DESIGN_SALTELLI, DESIGN_SOBOL, DESIGN_ONE};
     static const int points[] = {20, 256, 500, 0};
-    check_call(L, "sensitivity");
-    check_fields(L, "sensitivity", own, LENGTH(own));
+    check_study(L, "sensitivity", own, LENGTH(own));
     const char *method = "sobol";
     size_t m = 0;
     api_text(L, 1, "method", &method);
@@ -420,8 +409,7 @@ static void interaction(lua_State *L, struct api_experiment *x, int t, const int
 static int regret(lua_State *L)
 {
     static const char *const own[] = {"study", "measures", "measure", "thresholds", "package", "from", "to", "bootstraps"};
-    check_call(L, "regret");
-    check_fields(L, "regret", own, LENGTH(own));
+    check_study(L, "regret", own, LENGTH(own));
     int measure[MAX_MEASURES], n_measures = read_measures(L, "regret", measure), n_infos;
     const struct trib_measure_info *info = trib_measures(&n_infos);
     for (int i = 0; i < n_measures; i++)
@@ -482,8 +470,7 @@ static int discover(lua_State *L)
 {
     static const char *const own[] = {"study", "measure", "arm", "difference_from", "above", "below", "from", "to", "boxes", "alpha", "mass", "density", "bootstraps", "choice"};
     static const char *const choices[] = {"gain", "fscore", "density"};
-    check_call(L, "discover");
-    check_fields(L, "discover", own, LENGTH(own));
+    check_study(L, "discover", own, LENGTH(own));
     int measure[MAX_MEASURES], n = read_measures(L, "discover", measure), n_infos;
     if (n != 1) api_fail(L, "measure", NULL, "tributary.discover looks at one measure");
     const struct trib_measure_info *info = &trib_measures(&n_infos)[measure[0]];

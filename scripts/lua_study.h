@@ -19,6 +19,8 @@ void api_open_vary(lua_State *L, int library);
 bool api_result_number(lua_State *L, int t, const char *key, const char *unit, double *out);
 
 /* ---- experiments (lua_compare.c) ------------------------------------------------------------------------------------------------ */
+/* tributary.CALL { … }: one table, and not from a hook or rule. use: what stands in the table, for the error. Leaves it at 1, alone. */
+void api_check_call(lua_State *L, const char *call, const char *use);
 /* Arms, runs and seed of the table at index, whose other keys the caller has checked; a new experiment with its arms built,
  * and with one row (a plain comparison). call: how the user calls it. */
 struct api_experiment *api_read_experiment(lua_State *L, int index, const char *call, int default_runs);
@@ -46,7 +48,9 @@ void api_push_analysis(lua_State *L, struct api_experiment *x, const char *kind,
 /* The experiment of a result or an analysis at index, or NULL. */
 struct api_experiment *api_experiment_of(lua_State *L, int index);
 void api_open_analysis(lua_State *L);
-/* lua_result.c: result:plot with the table at 2, figure as given unless the table names one. */
+/* lua_result.c: the arm of this name, or an error with the nearest. */
+int api_find_arm(lua_State *L, const struct api_experiment *x, const char *name);
+/* result:plot with the table at 2, figure as given unless the table names one. */
 int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const struct analysis *shown);
 /* Value of each slot over a window: measure of arm, less that of `base` (-1: nothing); x->runs numbers in Lua's memory, pushed. */
 double *api_push_slots(lua_State *L, struct api_experiment *x, int arm, int base, int measure, struct api_window window);
