@@ -4,6 +4,20 @@
 #include <math.h>
 #include <stdlib.h>
 
+static void drop(void *o)
+{
+    plot_ops_clear(o);
+    free(o);
+}
+struct plot_ops *figure_page(void)
+{
+    struct plot_ops *o = calloc(1, sizeof *o);
+    REQUIRE(o);
+    plot_ops_init(o, plot_measure_table, NULL);
+    test_defer(drop, o);
+    return o;
+}
+
 char *figure_words(const struct plot_ops *o)
 {
     char *all = test_text("%s", "");
@@ -12,7 +26,7 @@ char *figure_words(const struct plot_ops *o)
     return all;
 }
 
-static double luminance(uint32_t color)
+double figure_luminance(uint32_t color)
 {
     double sum = 0, weight[3] = {0.2126, 0.7152, 0.0722};
     for (int i = 0; i < 3; i++) {
@@ -43,7 +57,7 @@ int figure_flaws(const struct plot_ops *o, bool tell)
             if (tell)
                 test_note("'%s' leaves the page: %g to %g of %g, %g to %g of %g", op->text, a.x0, a.x1, o->width, a.y0, a.y1, o->height);
         }
-        if (op->size < 7.5 || 1.05 / (luminance(op->color) + 0.05) < 4.5) {
+        if (op->size < 7.5 || 1.05 / (figure_luminance(op->color) + 0.05) < 4.5) {
             found++;
             if (tell) test_note("'%s' is too small or too pale", op->text);
         }

@@ -4,6 +4,7 @@
 #include "../scripts/study/emulator.h"
 #include "../scripts/study/luck.h"
 #include "../scripts/study/match.h"
+#include "findings.h"
 #include "harness.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -19,26 +20,6 @@ static struct design_factor between(const char *name, double low, double high)
 {
     struct design_factor f = {.dist = {.kind = DIST_UNIFORM, .low = low, .high = high}};
     snprintf(f.name, sizeof f.name, "%s", name);
-    return f;
-}
-static void drop_analysis(void *thing)
-{
-    analysis_clear(thing);
-    free(thing);
-}
-static struct analysis *analysis(const char *kind)
-{
-    struct analysis *a = malloc(sizeof *a);
-    if (!a) abort();
-    analysis_init(a, kind);
-    test_defer(drop_analysis, a);
-    return a;
-}
-static const struct finding *row(const struct analysis *a, const char *name, const char *quantity)
-{
-    const struct finding *f = analysis_find(a, name, quantity);
-    if (!f) test_note("no row %s, %s", name, quantity);
-    REQUIRE(f != NULL);
     return f;
 }
 
@@ -159,20 +140,20 @@ TEST(history_matching_finds_a_known_region)
     o.waves = 2;
     struct match *m = match(f, 2, t, 2, &o);
     run_match(m, 2, 2, 1, sum_and_difference, 0);
-    struct analysis *a = analysis("history_matching");
+    struct analysis *a = finding_analysis("history_matching");
     struct trib_error err;
     REQUIRE_STATUS(match_result(m, a, &err), &err);
     test_note("%s", a->summary);
-    const struct finding *left = row(a, "wave 2", "share_left"), *range = row(a, "a", "not_implausible");
+    const struct finding *left = row_of(a, "wave 2", "share_left"), *range = row_of(a, "a", "not_implausible");
     test_note("left %g (%g to %g), range %g to %g", left->value, left->low, left->high, range->x, range->y);
     CHECK(left->low < 0.01125 && left->high > 0.01125);
     CHECK_RELATIVE(left->value, 0.01125, 0.2);
     CHECK_DOUBLE(range->x, 0.2, 0.03);
     CHECK_DOUBLE(range->y, 0.8, 0.03);
     CHECK_DOUBLE(range->value, 0.5, 0.03);
-    CHECK_DOUBLE(row(a, "a", "prior")->x, -2, 0);
-    CHECK_DOUBLE(row(a, "region", "any_left")->value, 1, 0);
-    CHECK(row(a, "best point", "implausibility")->value < 3);
+    CHECK_DOUBLE(row_of(a, "a", "prior")->x, -2, 0);
+    CHECK_DOUBLE(row_of(a, "region", "any_left")->value, 1, 0);
+    CHECK(row_of(a, "best point", "implausibility")->value < 3);
     for (int i = 0; i < a->n_rows; i++) { /* every sample lies in the diamond */
         const struct finding *p = &a->row[i];
         if (strcmp(p->quantity, "not_implausible") != 0 || strcmp(p->name, "point") != 0) continue;
@@ -199,14 +180,14 @@ TEST(history_matching_keeps_all_parts_of_a_ring)
     o.waves = 3;
     struct match *m = match(f, 3, t, 1, &o);
     run_match(m, 3, 1, 1, ring, 0);
-    struct analysis *a = analysis("history_matching");
+    struct analysis *a = finding_analysis("history_matching");
     struct trib_error err;
     REQUIRE_STATUS(match_result(m, a, &err), &err);
     test_note("%s", a->summary);
-    CHECK_RELATIVE(row(a, "wave 3", "share_left")->value, 0.6 * M_PI / 16, 0.15);
-    CHECK_DOUBLE(row(a, "a", "not_implausible")->x, -sqrt(2.3), 0.05);
-    CHECK_DOUBLE(row(a, "a", "not_implausible")->y, sqrt(2.3), 0.05);
-    CHECK_CONTAINS(row(a, "c", "not_implausible")->verdict, "nearly nothing");
+    CHECK_RELATIVE(row_of(a, "wave 3", "share_left")->value, 0.6 * M_PI / 16, 0.15);
+    CHECK_DOUBLE(row_of(a, "a", "not_implausible")->x, -sqrt(2.3), 0.05);
+    CHECK_DOUBLE(row_of(a, "a", "not_implausible")->y, sqrt(2.3), 0.05);
+    CHECK_CONTAINS(row_of(a, "c", "not_implausible")->verdict, "nearly nothing");
     int quadrant[4] = {0}, all = 0;
     for (int i = 0; i < a->n_rows; i++) {
         const struct finding *p = &a->row[i];
@@ -225,15 +206,15 @@ TEST(history_matching_says_when_nothing_is_left)
     match_defaults(&o);
     struct match *m = match(f, 2, t, 2, &o);
     run_match(m, 2, 2, 1, sum_and_difference, 0);
-    struct analysis *a = analysis("history_matching");
+    struct analysis *a = finding_analysis("history_matching");
     struct trib_error err;
     REQUIRE_STATUS(match_result(m, a, &err), &err);
     test_note("%s", a->summary);
-    CHECK_DOUBLE(row(a, "region", "any_left")->value, 0, 0);
+    CHECK_DOUBLE(row_of(a, "region", "any_left")->value, 0, 0);
     CHECK_CONTAINS(a->summary, "nothing is left: within these bounds the model cannot meet these facts");
     CHECK_CONTAINS(a->summary, "No run came as far as sum = 5");
-    CHECK_CONTAINS(row(a, "difference", "reach")->verdict, "not together");
-    CHECK_DOUBLE(row(a, "wave 1", "share_left")->value, 0, 0);
+    CHECK_CONTAINS(row_of(a, "difference", "reach")->verdict, "not together");
+    CHECK_DOUBLE(row_of(a, "wave 1", "share_left")->value, 0, 0);
     CHECK(match_done(m));
     match_extend(m, 9);
     CHECK(match_done(m));
@@ -241,10 +222,10 @@ TEST(history_matching_says_when_nothing_is_left)
     o.rank = 2;
     m = match(f, 2, t, 2, &o);
     run_match(m, 2, 2, 1, sum_and_difference, 0);
-    a = analysis("history_matching");
+    a = finding_analysis("history_matching");
     REQUIRE_STATUS(match_result(m, a, &err), &err);
-    CHECK_DOUBLE(row(a, "region", "any_left")->value, 1, 0);
-    CHECK_DOUBLE(row(a, "wave 4", "share_left")->value, 0.28, 0.03); /* |a - b| < 0.3 on a square of side 2: 1 - 1.7^2 / 4 = 0.2775 */
+    CHECK_DOUBLE(row_of(a, "region", "any_left")->value, 1, 0);
+    CHECK_DOUBLE(row_of(a, "wave 4", "share_left")->value, 0.28, 0.03); /* |a - b| < 0.3 on a square of side 2: 1 - 1.7^2 / 4 = 0.2775 */
 }
 
 /* y = a + noise of sd 0.3, 4 replicates. The fact 0.5 is one history: |a - 0.5| < 3 sqrt(0.1^2 + 0.3^2) = 0.949, so 0 to 1.449 is left
@@ -266,14 +247,14 @@ TEST(luck_of_single_runs_widens_the_region)
             o.mean_only = mean_only;
             struct match *m = match(f, 1, t, 1, &o);
             run_match(m, 1, 1, replicates, noisy, 3);
-            struct analysis *a = analysis("history_matching");
+            struct analysis *a = finding_analysis("history_matching");
             struct trib_error err;
             REQUIRE_STATUS(match_result(m, a, &err), &err);
-            double left = row(a, "wave 1", "share_left")->value;
+            double left = row_of(a, "wave 1", "share_left")->value;
             test_note("replicates %d, mean only %d: %g; %s", replicates, mean_only, left, a->summary);
             if (mean_only) CHECK(left > 0.28 && left < 0.42); /* the emulator's own doubt is added */
             else CHECK_DOUBLE(left, 0.7245, 0.07);
-            CHECK(row(a, "y", "within_3")->value > 0.97);
+            CHECK(row_of(a, "y", "within_3")->value > 0.97);
         }
     }
 }
@@ -299,7 +280,7 @@ TEST(history_matching_repeats_and_extends)
         const double *point;
         int n;
         CHECK_ERROR(match_tell(m, NULL, 1, &err), TRIB_USAGE, &err, "no wave");
-        a[i] = analysis("history_matching");
+        a[i] = finding_analysis("history_matching");
         CHECK_ERROR(match_result(m, a[i], &err), TRIB_USAGE, &err, "no wave");
         run_match(m, 2, 2, 1, failing, 0);
         match_extend(m, 3);
@@ -372,20 +353,20 @@ static const struct design_factor STANDARD = {"theta", {.kind = DIST_NORMAL, .a 
 
 static void check_normal(const struct abc *abc, double tolerance)
 {
-    struct analysis *a = analysis("abc");
+    struct analysis *a = finding_analysis("abc");
     struct trib_error err;
     REQUIRE_STATUS(abc_result(abc, a, &err), &err);
     test_note("%s", a->summary);
-    test_note("mean %g, sd %g", row(a, "theta", "mean")->value, row(a, "theta", "sd")->value);
-    CHECK_DOUBLE(row(a, "theta", "mean")->value, 0.96, tolerance);
-    CHECK_DOUBLE(row(a, "theta", "sd")->value, sqrt(0.2), tolerance);
-    const struct finding *p = row(a, "theta", "posterior");
+    test_note("mean %g, sd %g", row_of(a, "theta", "mean")->value, row_of(a, "theta", "sd")->value);
+    CHECK_DOUBLE(row_of(a, "theta", "mean")->value, 0.96, tolerance);
+    CHECK_DOUBLE(row_of(a, "theta", "sd")->value, sqrt(0.2), tolerance);
+    const struct finding *p = row_of(a, "theta", "posterior");
     CHECK_DOUBLE(p->value, 0.96, tolerance);
     CHECK_DOUBLE(p->low, 0.96 - 1.645 * sqrt(0.2), 1.5 * tolerance);
     CHECK_DOUBLE(p->high, 0.96 + 1.645 * sqrt(0.2), 1.5 * tolerance);
     CHECK_DOUBLE(p->y, 1.645, 0.001);
     /* Another fact has another posterior: the same check would fail for 0. */
-    CHECK(fabs(row(a, "theta", "mean")->value) > 5 * tolerance);
+    CHECK(fabs(row_of(a, "theta", "mean")->value) > 5 * tolerance);
 }
 /* Standard errors with 1,000 particles: 0.447 / sqrt(1000) = 0.014; weights make it some 0.02. */
 TEST(smc_finds_the_posterior_of_a_normal_mean)
@@ -447,12 +428,12 @@ TEST(both_modes_of_a_posterior_are_found)
     test_note("right %g, near a root %g", right, near);
     CHECK_DOUBLE(right, 0.5, 0.1);
     CHECK(near > 0.99);
-    struct analysis *r = analysis("abc");
+    struct analysis *r = finding_analysis("abc");
     struct trib_error err;
     REQUIRE_STATUS(abc_result(a, r, &err), &err);
     test_note("%s", r->summary);
     CHECK_CONTAINS(r->summary, "x lies in several parts of -1");
-    CHECK_CONTAINS(row(r, "x", "posterior")->verdict, "in several parts");
+    CHECK_CONTAINS(row_of(r, "x", "posterior")->verdict, "in several parts");
 }
 
 /*
@@ -471,32 +452,32 @@ TEST(statistics_are_scaled_and_correlations_told)
     struct abc_target t[] = {{"sum", 1, 0}, {"big", 5e5, 0}, {"constant", 7, 0}};
     struct abc_options o;
     abc_defaults(&o);
-    struct analysis *r = analysis("abc");
+    struct analysis *r = finding_analysis("abc");
     struct trib_error err;
     REQUIRE_STATUS(abc_result(run_abc(f, 3, t, 3, &o, sum_only), r, &err), &err);
     test_note("%s", r->summary);
-    CHECK(row(r, "a x b", "correlation")->value < -0.9);
-    CHECK(fabs(row(r, "a x c", "correlation")->value) < 0.25);
-    CHECK_DOUBLE(row(r, "sum", "scale")->value, 0.2929, 0.03); /* triangular on 0..2: median |y - 1| = 1 - sqrt(1/2) */
-    CHECK_RELATIVE(row(r, "big", "scale")->value, 250000, 0.1);
-    CHECK_DOUBLE(row(r, "constant", "scale")->value, 0, 0);
-    CHECK_CONTAINS(row(r, "constant", "scale")->verdict, "says nothing");
+    CHECK(row_of(r, "a x b", "correlation")->value < -0.9);
+    CHECK(fabs(row_of(r, "a x c", "correlation")->value) < 0.25);
+    CHECK_DOUBLE(row_of(r, "sum", "scale")->value, 0.2929, 0.03); /* triangular on 0..2: median |y - 1| = 1 - sqrt(1/2) */
+    CHECK_RELATIVE(row_of(r, "big", "scale")->value, 250000, 0.1);
+    CHECK_DOUBLE(row_of(r, "constant", "scale")->value, 0, 0);
+    CHECK_CONTAINS(row_of(r, "constant", "scale")->verdict, "says nothing");
     CHECK_CONTAINS(r->summary, "a x b are tied to each other");
     CHECK_CONTAINS(r->summary, "say nearly nothing about");
-    const struct finding *s = row(r, "sum", "predictive");
+    const struct finding *s = row_of(r, "sum", "predictive");
     CHECK(s->low > 0.85 && s->high < 1.15);
-    CHECK_DOUBLE(row(r, "population 1", "acceptance")->value, 1, 0);
-    CHECK_DOUBLE(row(r, "population 1", "runs")->value, 1000, 0);
-    CHECK(row(r, "population 2", "tolerance")->value < row(r, "population 1", "tolerance")->value);
-    CHECK(row(r, "population 2", "effective_size")->value > 250);
+    CHECK_DOUBLE(row_of(r, "population 1", "acceptance")->value, 1, 0);
+    CHECK_DOUBLE(row_of(r, "population 1", "runs")->value, 1000, 0);
+    CHECK(row_of(r, "population 2", "tolerance")->value < row_of(r, "population 1", "tolerance")->value);
+    CHECK(row_of(r, "population 2", "effective_size")->value > 250);
     /* Taken anew, the scale follows the runs to the fact, and the same is found. */
     o.adaptive = true;
-    struct analysis *anew = analysis("abc");
+    struct analysis *anew = finding_analysis("abc");
     REQUIRE_STATUS(abc_result(run_abc(f, 3, t, 3, &o, sum_only), anew, &err), &err);
     test_note("%s", anew->summary);
-    CHECK(row(anew, "sum", "scale")->value < 0.25);
-    CHECK(row(anew, "a x b", "correlation")->value < -0.8);
-    CHECK_DOUBLE(row(anew, "sum", "predictive")->value, 1, 0.05);
+    CHECK(row_of(anew, "sum", "scale")->value < 0.25);
+    CHECK(row_of(anew, "a x b", "correlation")->value < -0.8);
+    CHECK_DOUBLE(row_of(anew, "sum", "predictive")->value, 1, 0.05);
 }
 
 /* A rounded and a listed parameter: quantiles carry them. x in 1..6 whole, s in {-1, 1}; y = s x; fact -4. */
@@ -521,7 +502,7 @@ TEST(parameters_with_values_are_drawn_as_such)
     const double *value, *weight;
     abc_particles(a, &n, &value, &weight);
     for (int i = 0; i < n; i++) CHECK(value[2 * i] == 4 && value[2 * i + 1] == -1);
-    struct analysis *r = analysis("abc");
+    struct analysis *r = finding_analysis("abc");
     struct trib_error err;
     REQUIRE_STATUS(abc_result(a, r, &err), &err);
     CHECK_CONTAINS(r->summary, "meet the facts exactly");
@@ -537,12 +518,12 @@ TEST(abc_says_which_fact_is_not_met)
     o.particles = 200;
     o.populations = 20;
     o.simulations = 5000;
-    struct analysis *r = analysis("abc");
+    struct analysis *r = finding_analysis("abc");
     struct trib_error err;
     REQUIRE_STATUS(abc_result(run_abc(f, 1, t, 1, &o, square), r, &err), &err);
     test_note("%s", r->summary);
     CHECK_CONTAINS(r->summary, "square = 9 is not met");
-    CHECK_CONTAINS(row(r, "square", "predictive")->verdict, "above");
+    CHECK_CONTAINS(row_of(r, "square", "predictive")->verdict, "above");
     CHECK(r->n_runs <= 5000);
 }
 
@@ -582,7 +563,7 @@ TEST(abc_asks_for_no_tiny_batches)
                 REQUIRE_STATUS(abc_tell(a, output, &err), &err);
                 batches++;
             }
-            struct analysis *r = analysis("abc"), *counted = analysis("abc");
+            struct analysis *r = finding_analysis("abc"), *counted = finding_analysis("abc");
             REQUIRE_STATUS(abc_result(a, r, &err), &err);
             counted->n_runs = 7;
             REQUIRE_STATUS(abc_result(a, counted, &err), &err);
@@ -610,13 +591,13 @@ TEST(abc_repeats_extends_and_bears_failed_runs)
     for (int i = 0; i < 3; i++) {
         o.populations = i == 2 ? 2 : 4;
         a = run_abc(&STANDARD, 1, t, 1, &o, sometimes);
-        r[i] = analysis("abc");
+        r[i] = finding_analysis("abc");
         REQUIRE_STATUS(abc_result(a, r[i], &err), &err);
         CHECK(r[i]->n_left_out > 50);
     }
     REQUIRE(r[0]->n_rows == r[1]->n_rows);
     CHECK(!memcmp(r[0]->row, r[1]->row, (size_t)r[0]->n_rows * sizeof *r[0]->row));
-    CHECK_DOUBLE(row(r[2], "population 2", "tolerance")->value, row(r[0], "population 2", "tolerance")->value, 0);
+    CHECK_DOUBLE(row_of(r[2], "population 2", "tolerance")->value, row_of(r[0], "population 2", "tolerance")->value, 0);
     abc_extend(a, 4, 10000); /* the last one, of two populations, goes on and ends as the others did */
     uint64_t run = (uint64_t)r[2]->n_runs;
     while (!abc_done(a)) {
@@ -627,7 +608,7 @@ TEST(abc_repeats_extends_and_bears_failed_runs)
         for (int i = 0; i < n; i++) sometimes(point + i, ++run, output + i);
         REQUIRE_STATUS(abc_tell(a, output, &err), &err);
     }
-    struct analysis *more = analysis("abc");
+    struct analysis *more = finding_analysis("abc");
     REQUIRE_STATUS(abc_result(a, more, &err), &err);
     REQUIRE(more->n_rows == r[0]->n_rows);
     CHECK(!memcmp(more->row, r[0]->row, (size_t)more->n_rows * sizeof *more->row));

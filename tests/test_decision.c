@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Contrasts, regret, interaction of levers and heatmaps, beside what can be worked out by hand. */
+#include "findings.h"
 #include "harness.h"
 #include "../scripts/quantile.h"
 #include "../scripts/study/contrast.h"
@@ -18,22 +19,6 @@ static double normal(uint64_t seed, int i, int j)
            v = study_unit(seed, STUDY_CHECK, (uint64_t)i, (uint32_t)(2 * j + 1));
     return sqrt(-2 * log(u)) * cos(6.283185307179586 * v);
 }
-static void clear(void *a) { analysis_clear(a), free(a); }
-static struct analysis *blank(void)
-{
-    struct analysis *a = calloc(1, sizeof *a);
-    REQUIRE(a != NULL);
-    test_defer(clear, a);
-    return a;
-}
-static const struct finding *row_of(const struct analysis *a, const char *name, const char *quantity)
-{
-    const struct finding *f = analysis_find(a, name, quantity);
-    if (!f) test_note("no row %s %s", name, quantity);
-    REQUIRE(f != NULL);
-    return f;
-}
-static double value_of(const struct analysis *a, const char *name, const char *quantity) { return row_of(a, name, quantity)->value; }
 
 /* ---- contrasts ---------------------------------------------------------------------------------------------------------- */
 /* Two normals of variance 1 with correlation rho: var a + var b = 2, var (a - b) = 2 (1 - rho), ratio 1 / (1 - rho). */
@@ -273,7 +258,7 @@ TEST(runs_needed_over_points_by_hand)
     for (int k = 0; k < 3; k++) {
         struct contrast c;
         struct trib_error err;
-        struct analysis *out = blank();
+        struct analysis *out = finding_analysis("");
         for (int i = 0; i < 4; i++)
             for (int r = 0; r < 50; r++)
                 value[i * 50 + r] = 7, value[200 + i * 50 + r] = 7 + (r % 2 ? 3 : -1) + (i % 2 ? 1 : -1) * apart[k];
@@ -294,7 +279,7 @@ TEST(points_on_one_luck_say_so)
 {
     double value[2 * 40];
     const char *const arm[] = {"baseline", "patrols"}, *const measure[] = {"arrivals"};
-    struct analysis *a = blank(), *few = blank();
+    struct analysis *a = finding_analysis(""), *few = finding_analysis("");
     struct trib_error err;
     for (int i = 0; i < 80; i++) value[i] = (i >= 40) + normal(3, i, 0);
     a->n_runs = 5;
@@ -338,7 +323,7 @@ TEST(regret_by_hand)
     } want[] = {{"mean", {6, 7, 5}},       {"regret_mean", {2, 1, 3}}, {"regret_p90", {3.6, 1.8, 4.6}},
                 {"regret_max", {4, 2, 5}}, {"worst", {2, 6, 5}},       {"satisfied", {0.5, 1, 1}},
                 {"best", {0.5, 0.5, 0}},   {"p10", {2.8, 6.2, 5}},     {"p90", {9.2, 7.8, 5}}};
-    struct analysis *a = blank(), *b = blank();
+    struct analysis *a = finding_analysis(""), *b = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(decision_analysis(value, arm, 3, 2, 1, 1, 5, NULL, a, &err), &err);
     for (size_t q = 0; q < sizeof want / sizeof *want; q++)
@@ -361,7 +346,7 @@ TEST(ties_for_the_best_are_shared)
 {
     const char *const arm[] = {"a", "b", "c"};
     const double value[] = {3, 3, 3, 1, 2, 9}; /* a and b tie in world 1, c is best in world 2 */
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(decision_analysis(value, arm, 3, 2, 1, 1, NAN, NULL, a, &err), &err);
     CHECK_DOUBLE(value_of(a, "a", "best"), 0.25, 1e-12);
@@ -374,7 +359,7 @@ TEST(regret_over_worlds_and_luck)
 {
     const char *const arm[] = {"none", "patrols", "both"};
     static double value[3 * 30 * 8];
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     for (int i = 0; i < 3; i++)
         for (int w = 0; w < 30; w++)
@@ -415,7 +400,7 @@ TEST(intervals_of_worlds_and_shared_luck_hold_the_truth)
         int held = 0, wrong = 0, told = 0, regret = 0;
         double value[2 * 100];
         for (int seed = 1; seed <= 100; seed++) {
-            struct analysis *a = blank();
+            struct analysis *a = finding_analysis("");
             struct trib_error err;
             for (int w = 0; w < 25; w++)
                 for (int r = 0; r < 4; r++) {
@@ -445,7 +430,7 @@ TEST(doubled_worlds_double_the_weights)
 {
     const char *const arm[] = {"a", "b"};
     double once[2 * 5], twice[2 * 10];
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     for (int i = 0; i < 2; i++)
         for (int w = 0; w < 10; w++)
@@ -465,7 +450,7 @@ TEST(decisions_over_few_worlds)
 {
     const char *const arm[] = {"a", "b"};
     const double value[] = {1, 2, 6, 0, 4, 0};
-    struct analysis *a = blank(), *b = blank();
+    struct analysis *a = finding_analysis(""), *b = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(decision_analysis(value, arm, 2, 3, 1, 1, NAN, NULL, a, &err), &err);
     CHECK_DOUBLE(row_of(a, "a", "mean")->high, 3 + 4.30265273 * sqrt(7.0 / 3), 1e-6);
@@ -488,7 +473,7 @@ TEST(decisions_that_cannot_be_made)
 {
     const char *const arm[] = {"a", "b"};
     const double value[] = {1, 2};
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(decision_analysis(value, arm, 2, 1, 1, 1, NAN, NULL, a, &err), &err);
     CHECK_TEXT(row_of(a, "a", "regret_mean")->verdict, VERDICT_ONE_RUN);
@@ -504,7 +489,7 @@ TEST(interaction_by_hand)
     double baseline[6], patrols[6], schools[6], both[6], apart[6];
     const double *part[] = {patrols, schools};
     const char *const name[] = {"patrols", "schools"};
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     for (int i = 0; i < 6; i++) {
         double luck = 5 * normal(9, i, 0);
@@ -533,7 +518,7 @@ TEST(heatmap_of_a_grid)
 {
     struct design_factor factor[3] = {{.name = "patrol"}, {.name = "idle"}, {.name = "price"}};
     double x[3 * 12], y[12 * 10];
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     for (int i = 0; i < 12; i++) {
         x[3 * i] = 10.0 * (i % 3), x[3 * i + 1] = 7, x[3 * i + 2] = floor(i / 3.0);
@@ -554,7 +539,7 @@ TEST(heatmap_of_a_grid)
     CHECK(at_zero >= 3);
     CHECK_TEXT(a->row[4].name, "patrol = 10, price = 1");
     CHECK_INT(a->n_runs, 120);
-    struct analysis *pairs = blank();
+    struct analysis *pairs = finding_analysis("");
     struct sensitivity_options two = {.runs_per_row = 4, .one_luck = true};
     REQUIRE_STATUS(surface_heatmap(x, factor, 3, 0, 2, y, 12, 2, &two, pairs, &err), &err); /* of 24 values, each a difference */
     CHECK_INT(pairs->n_runs, 48);
@@ -571,7 +556,7 @@ TEST(heatmap_of_a_sample)
 {
     struct design_factor factor[2] = {{.name = "price", .dist = {.kind = DIST_LOG_UNIFORM, .low = 1, .high = 10000}}, {.name = "patrol"}};
     static double x[2 * 2000], y[2000];
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     for (int i = 0; i < 2000; i++) {
         double u = study_unit(1, STUDY_CHECK, (uint64_t)i, 0), v = study_unit(1, STUDY_CHECK, (uint64_t)i, 1);

@@ -116,18 +116,10 @@ static struct plot_request request(const char *figure, const char *measure)
     return rq;
 }
 
-static void clear_ops(void *o)
-{
-    plot_ops_clear(o);
-    free(o);
-}
 static struct plot_ops *compose(const struct plot_request *rq, const struct made *made)
 {
     struct trib_error err = {0};
-    struct plot_ops *o = calloc(1, sizeof *o);
-    REQUIRE(o);
-    plot_ops_init(o, plot_measure_table, NULL);
-    test_defer(clear_ops, o);
+    struct plot_ops *o = figure_page();
     REQUIRE_STATUS(plot_compose(rq, made->store, made->cas, o, &err), &err);
     return o;
 }

@@ -3,6 +3,8 @@
  * Heatmaps and boxes, drawn from analyses that are made up here: nothing overlaps or leaves the page at any width, odd data (none,
  * NaN, all zero, one factor, thirty) are said and not hidden, and what is drawn lies where the numbers say.
  */
+#include "figures.h"
+#include "findings.h"
 #include "harness.h"
 #include "../plots/figure_box.h"
 #include "../plots/figure_heatmap.h"
@@ -15,15 +17,6 @@ static const double widths[] = {85, 160, 254};
 
 /* ---- what the figures hold --------------------------------------------------------------------------------------------------- */
 
-static double luminance(uint32_t color)
-{
-    double sum = 0, weight[3] = {0.2126, 0.7152, 0.0722};
-    for (int i = 0; i < 3; i++) {
-        double c = (color >> (16 - 8 * i) & 255) / 255.0;
-        sum += weight[i] * (c <= 0.03928 ? c / 12.92 : pow((c + 0.055) / 1.055, 2.4));
-    }
-    return sum;
-}
 static bool inside(const struct plot_ops *o, struct plot_box b)
 {
     return b.x0 >= -0.01 && b.y0 >= -0.01 && b.x1 <= o->width + 0.01 && b.y1 <= o->height + 0.01;
@@ -47,12 +40,12 @@ static int flaws(const struct plot_ops *o, bool tell)
         for (size_t k = 0; k < i; k++) {
             const struct plot_op *other = &o->op[k];
             if (other->kind == PLOT_OP_PATH && other->style.fill_alpha > 0.99 && plot_box_meet(a, plot_path_box(o, other)))
-                under = luminance(other->style.fill);
+                under = figure_luminance(other->style.fill);
             if (other->kind != PLOT_OP_TEXT || !plot_box_meet(a, plot_text_box(other))) continue;
             found++;
             if (tell) test_note("'%s' lies over '%s'", op->text, other->text);
         }
-        if (!inside(o, a) || op->size < 7.5 || (under + 0.05) / (luminance(op->color) + 0.05) < 4.5) {
+        if (!inside(o, a) || op->size < 7.5 || (under + 0.05) / (figure_luminance(op->color) + 0.05) < 4.5) {
             found++;
             if (tell) test_note("'%s' leaves the page, is too small or too pale", op->text);
         }
@@ -63,15 +56,6 @@ static int flaws(const struct plot_ops *o, bool tell)
     }
     if (strstr(o->alt, "nan")) found++;
     return found + abs(open);
-}
-static char *all_text(const struct plot_ops *o)
-{
-    struct plot_buffer b = {0};
-    for (size_t i = 0; i < o->n; i++)
-        if (o->op[i].kind == PLOT_OP_TEXT) plot_buffer_addf(&b, "%s ", o->op[i].text);
-    REQUIRE(b.text && !b.failed);
-    test_defer(free, b.text);
-    return b.text;
 }
 /* Paths inside the group of a name. */
 static int paths_in(const struct plot_ops *o, const char *group)
@@ -95,22 +79,9 @@ static const struct plot_op *first_path(const struct plot_ops *o, const char *gr
     return NULL;
 }
 
-static void clear_analysis(void *a)
-{
-    analysis_clear(a);
-    free(a);
-}
-static void clear_ops(void *o)
-{
-    plot_ops_clear(o);
-    free(o);
-}
 static struct analysis *made(const char *kind, const char *measure, const char *unit, const char *contrast)
 {
-    struct analysis *a = calloc(1, sizeof *a);
-    REQUIRE(a);
-    analysis_init(a, kind);
-    test_defer(clear_analysis, a);
+    struct analysis *a = finding_analysis(kind);
     snprintf(a->measure, sizeof a->measure, "%s", measure);
     snprintf(a->unit, sizeof a->unit, "%s", unit);
     snprintf(a->contrast, sizeof a->contrast, "%s", contrast);
@@ -129,10 +100,7 @@ static struct finding *row(struct analysis *a, const char *name, const char *qua
 static struct plot_ops *draw(const struct analysis *a, double width_mm, const char *title)
 {
     struct trib_error err = {0};
-    struct plot_ops *o = calloc(1, sizeof *o);
-    REQUIRE(o);
-    plot_ops_init(o, plot_measure_table, NULL);
-    test_defer(clear_ops, o);
+    struct plot_ops *o = figure_page();
     struct plot_request rq = {.width_mm = width_mm, .title = title};
     bool heat = !strcmp(a->kind, "heatmap");
     REQUIRE_STATUS((heat ? figure_heatmap_draw : figure_box_draw)(a, &rq, o, &err), &err);
@@ -215,7 +183,7 @@ TEST(a_heatmap_prints_values_marks_what_is_open_and_says_what_it_finds)
 {
     const struct plot_ops *o =
         draw(heatmap(4, 3, slope, "guarded - base", "persons", "smuggling.markup", "lever.interdiction_land.intensity"), 160, NULL);
-    const char *text = all_text(o);
+    const char *text = figure_words(o);
     CHECK_CONTAINS(text, "\u22124.20 "); /* slope(0, 0), three figures */
     CHECK_CONTAINS(text, "+6.30 ");      /* slope(3, 0) */
     CHECK_CONTAINS(text, "95% interval includes 0");
@@ -232,34 +200,34 @@ TEST(a_heatmap_prints_values_marks_what_is_open_and_says_what_it_finds)
     CHECK_CONTAINS(o->alt, test_text("In %d of 12 cells it lies above 0, in %d below; in %d the interval includes 0", above, below, open));
     CHECK_INT(paths_in(o, "values"), open); /* dots in these cells */
     CHECK_INT(paths_in(o, "sign"), 1);
-    CHECK_CONTAINS(all_text(draw(heatmap(4, 3, slope, "a - b", "persons", LONG_X, LONG_Y), 160, NULL)), "leaving: rate of those who have");
-    CHECK_CONTAINS(all_text(draw(heatmap(4, 3, slope, "a - b", "persons", LONG_X, LONG_Y), 160, NULL)), "\u2026");
+    CHECK_CONTAINS(figure_words(draw(heatmap(4, 3, slope, "a - b", "persons", LONG_X, LONG_Y), 160, NULL)), "leaving: rate of those who have");
+    CHECK_CONTAINS(figure_words(draw(heatmap(4, 3, slope, "a - b", "persons", LONG_X, LONG_Y), 160, NULL)), "\u2026");
     o = draw(heatmap(4, 3, positive, "base", "US$", "smuggling.markup", "leaving.rate"), 160, NULL);
     CHECK_INT(paths_in(o, "sign"), 0);
     CHECK_INT(paths_in(o, "values"), 0);
-    CHECK_LACKS(all_text(o), "blue");
-    CHECK_CONTAINS(all_text(o), "120 ");
+    CHECK_LACKS(figure_words(o), "blue");
+    CHECK_CONTAINS(figure_words(o), "120 ");
 }
 
 TEST(too_many_cells_show_colours_alone)
 {
-    const char *text = all_text(draw(heatmap(7, 6, slope, "a - b", "persons", "x", "y"), 160, NULL));
+    const char *text = figure_words(draw(heatmap(7, 6, slope, "a - b", "persons", "x", "y"), 160, NULL));
     CHECK_LACKS(text, "\u22124.20 ");
-    CHECK_CONTAINS(all_text(draw(heatmap(6, 6, slope, "a - b", "persons", "x", "y"), 160, NULL)), "\u22124.2 ");
+    CHECK_CONTAINS(figure_words(draw(heatmap(6, 6, slope, "a - b", "persons", "x", "y"), 160, NULL)), "\u22124.2 ");
 }
 
 TEST(empty_cells_are_grey_and_crossed)
 {
     const struct plot_ops *o = draw(heatmap(5, 4, holes, "a - b", "persons", "x", "y"), 160, NULL);
-    CHECK_CONTAINS(all_text(o), "no run");
+    CHECK_CONTAINS(figure_words(o), "no run");
     int empty = 0, grey = 0;
     for (int c = 0; c < 20; c++) empty += isnan(holes(c % 5, c / 5));
     for (size_t i = 0; i < o->n; i++)
         grey += o->op[i].kind == PLOT_OP_PATH && o->op[i].role == PLOT_ROLE_DATA && o->op[i].style.fill_alpha > 0 &&
                 o->op[i].style.fill == 0xD6D6D6;
     CHECK_INT(grey, empty);
-    CHECK_CONTAINS(all_text(draw(heatmap(3, 3, nothing, "a - b", "persons", "x", "y"), 160, NULL)), "No cell holds a run");
-    CHECK_CONTAINS(all_text(draw(heatmap(3, 3, zero, "a - b", "persons", "x", "y"), 160, NULL)), "The same in every cell: 0 persons");
+    CHECK_CONTAINS(figure_words(draw(heatmap(3, 3, nothing, "a - b", "persons", "x", "y"), 160, NULL)), "No cell holds a run");
+    CHECK_CONTAINS(figure_words(draw(heatmap(3, 3, zero, "a - b", "persons", "x", "y"), 160, NULL)), "The same in every cell: 0 persons");
 }
 
 /* Values that fall along the columns cross 0 at a known place: the line must lie there, straight up. */
@@ -376,7 +344,7 @@ TEST(no_text_over_text_and_nothing_outside_in_boxes)
 TEST(a_box_of_discovery_says_coverage_density_and_limits)
 {
     const struct plot_ops *o = draw(boxes(0, 6, 2, 100, false), 160, NULL);
-    const char *text = all_text(o);
+    const char *text = figure_words(o);
     CHECK_CONTAINS(text, "78% (70 to 85%) of the worlds of interest");
     CHECK_CONTAINS(text, "83% (76 to 89%) are of interest");
     CHECK_CONTAINS(text, "against 34% of all worlds");
@@ -412,15 +380,15 @@ TEST(a_factor_that_is_spread_in_the_logarithm_is_shown_so)
     for (int i = 0; i < 100; i++)
         row(a, "point", i < 50 ? "other" : "of interest", 0.002 * pow(100, (i + 0.5) / 100), NAN, i >= 50, NAN, NAN);
     const struct plot_ops *o = draw(a, 160, NULL);
-    CHECK_CONTAINS(all_text(o), "in the logarithm");
-    CHECK_CONTAINS(all_text(o), "from 0.02 ");
+    CHECK_CONTAINS(figure_words(o), "in the logarithm");
+    CHECK_CONTAINS(figure_words(o), "from 0.02 ");
     a = made("history_matching", "", "", "calibrated");
     row(a, "leaving.rate", "range", 0.002, 0.2, NAN, NAN, NAN);
     struct finding *prior = row(a, "leaving.rate", "prior", 0.002, 0.2, 0.02, NAN, NAN);
     row(a, "leaving.rate", "axis x", 0.002, 0.2, NAN, NAN, NAN);
-    CHECK_CONTAINS(all_text(draw(a, 160, NULL)), "in the logarithm");
+    CHECK_CONTAINS(figure_words(draw(a, 160, NULL)), "in the logarithm");
     prior->value = 0.101;
-    CHECK_LACKS(all_text(draw(a, 160, NULL)), "in the logarithm");
+    CHECK_LACKS(figure_words(draw(a, 160, NULL)), "in the logarithm");
 }
 
 TEST(points_are_filled_where_they_are_of_interest_and_open_elsewhere)
@@ -432,7 +400,7 @@ TEST(points_are_filled_where_they_are_of_interest_and_open_elsewhere)
         const struct plot_op *op = &o->op[i];
         if (op->kind == PLOT_OP_GROUP) in = !strcmp(op->text, "points");
         if (!in || op->kind != PLOT_OP_PATH || op->style.fill_alpha <= 0) continue;
-        if (luminance(op->style.fill) < 0.3) filled++;
+        if (figure_luminance(op->style.fill) < 0.3) filled++;
         else open++;
     }
     CHECK_INT(filled, 51);
@@ -442,15 +410,15 @@ TEST(points_are_filled_where_they_are_of_interest_and_open_elsewhere)
 TEST(no_box_no_region_and_no_points_are_said)
 {
     const struct plot_ops *o = draw(boxes(0, 5, 0, 80, false), 160, NULL);
-    CHECK_CONTAINS(all_text(o), "No box found");
+    CHECK_CONTAINS(figure_words(o), "No box found");
     CHECK_CONTAINS(o->alt, "No box found");
-    CHECK_LACKS(all_text(o), "in the box");
+    CHECK_LACKS(figure_words(o), "in the box");
     CHECK(paths_in(o, "points") > 80);
-    CHECK_CONTAINS(all_text(draw(boxes(1, 5, 0, 80, false), 160, NULL)), "Nothing is left");
-    CHECK_CONTAINS(all_text(draw(boxes(1, 5, 2, 80, false), 160, NULL)), "After 2 waves 12% (9 to 16%)");
-    CHECK_CONTAINS(all_text(draw(boxes(2, 5, 0, 0, false), 160, NULL)), "no points kept");
-    CHECK_CONTAINS(all_text(draw(boxes(2, 5, 0, 40, false), 160, NULL)), "narrow no parameter");
-    CHECK_CONTAINS(all_text(draw(boxes(2, 30, 5, 40, false), 160, NULL)), "\u2026 18 others narrowed less");
+    CHECK_CONTAINS(figure_words(draw(boxes(1, 5, 0, 80, false), 160, NULL)), "Nothing is left");
+    CHECK_CONTAINS(figure_words(draw(boxes(1, 5, 2, 80, false), 160, NULL)), "After 2 waves 12% (9 to 16%)");
+    CHECK_CONTAINS(figure_words(draw(boxes(2, 5, 0, 0, false), 160, NULL)), "no points kept");
+    CHECK_CONTAINS(figure_words(draw(boxes(2, 5, 0, 40, false), 160, NULL)), "narrow no parameter");
+    CHECK_CONTAINS(figure_words(draw(boxes(2, 30, 5, 40, false), 160, NULL)), "\u2026 18 others narrowed less");
 }
 
 TEST(the_area_of_a_posterior_point_is_its_weight)

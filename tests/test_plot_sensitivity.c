@@ -3,6 +3,8 @@
  * Odd numbers and names in the figures of sensitivity analyses: sobol (and PAWN), morris, tornado. Drawn from rows made by hand: the list of
  * drawing operations must hold no text over text and nothing outside the page, whatever the numbers and names are.
  */
+#include "figures.h"
+#include "findings.h"
 #include "harness.h"
 #include "../plots/study.h"
 #include "../scripts/study/sensitivity.h"
@@ -18,22 +20,9 @@ static const char *const long_names[] = {
     "a_word_without_any_blank:abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz", "route.cost", "lever.regular_channels.intensity",
     "smuggling.first_wait", "interdiction.land_cost"};
 
-static void clear_ops(void *o)
-{
-    plot_ops_clear(o);
-    free(o);
-}
-static void clear_analysis(void *a)
-{
-    analysis_clear(a);
-    free(a);
-}
 static struct analysis *make(const char *kind)
 {
-    struct analysis *a = calloc(1, sizeof *a);
-    REQUIRE(a);
-    analysis_init(a, kind);
-    test_defer(clear_analysis, a);
+    struct analysis *a = finding_analysis(kind);
     snprintf(a->measure, sizeof a->measure, "illicit_profit");
     snprintf(a->unit, sizeof a->unit, "US$");
     snprintf(a->contrast, sizeof a->contrast, "guarded - base");
@@ -53,10 +42,7 @@ static struct plot_ops *draw(const struct analysis *a, double width)
 {
     struct trib_error err = {0};
     struct plot_request rq = {.figure = "sobol", .width_mm = width, .file = "x.png"};
-    struct plot_ops *o = calloc(1, sizeof *o);
-    REQUIRE(o);
-    plot_ops_init(o, plot_measure_table, NULL);
-    test_defer(clear_ops, o);
+    struct plot_ops *o = figure_page();
     enum trib_status status = !strcmp(a->kind, "morris")    ? figure_morris_draw(a, &rq, o, &err)
                               : !strcmp(a->kind, "tornado") ? figure_tornado_draw(a, &rq, o, &err)
                                                             : figure_sobol_draw(a, &rq, o, &err);
@@ -93,13 +79,6 @@ static int flaws(const struct plot_ops *o, bool tell)
     }
     return found + abs(groups);
 }
-static char *all_text(const struct plot_ops *o)
-{
-    char *all = test_text("%s", "");
-    for (size_t i = 0; i < o->n; i++)
-        if (o->op[i].kind == PLOT_OP_TEXT) all = test_text("%s%s ", all, o->op[i].text);
-    return all;
-}
 static const struct plot_op *text_find(const struct plot_ops *o, const char *part)
 {
     for (size_t i = 0; i < o->n; i++)
@@ -114,7 +93,7 @@ static const char *name_of(int i, int n)
     return n > 1 && i < have ? long_names[i] : test_text("journey.a_factor_with_number_%d", i);
 }
 enum odd { PLAIN, NONE, ZERO, NEGATIVE, HUGE_INTERVALS, SOME_NONE, TIED, TINY, N_ODD };
-static double value_of(enum odd odd, int i, int n)
+static double plain_or_odd(enum odd odd, int i, int n)
 {
     double plain = 0.9 * (n - i) / n * (n - i) / n;
     return odd == NONE || (odd == SOME_NONE && i % 3 == 1) ? NAN
@@ -130,7 +109,7 @@ static struct analysis *made(const char *kind, int n, enum odd odd, double scale
     bool sobol = !strcmp(kind, "sobol"), pawn = !strcmp(kind, "pawn"), morris = !strcmp(kind, "morris");
     for (int i = 0; i < n; i++) {
         const char *name = name_of(i, n);
-        double v = value_of(odd, i, n) * scale, half = odd == HUGE_INTERVALS ? 50 * scale : odd == NONE ? NAN : odd == ZERO ? 0 : 0.1 * fabs(v);
+        double v = plain_or_odd(odd, i, n) * scale, half = odd == HUGE_INTERVALS ? 50 * scale : odd == NONE ? NAN : odd == ZERO ? 0 : 0.1 * fabs(v);
         const char *verdict = odd == NONE ? VERDICT_CONSTANT : v - half > 0 ? "matters by itself" : VERDICT_NOTHING "; " VERDICT_SMALL_N;
         if (sobol) {
             add(a, name, "S1", v * 0.7 - 0.05 * scale, v * 0.7 - half, v * 0.7 + half, verdict);
@@ -229,7 +208,7 @@ TEST(sobol_rows_are_sorted_by_the_total_and_luck_stands_last)
     }
     CHECK(text_find(o, "smuggling: news")->color == PLOT_GREY); /* not told from 0 */
     CHECK(text_find(o, "route: cost")->color == PLOT_INK);
-    CHECK_CONTAINS(all_text(o), "no value");
+    CHECK_CONTAINS(figure_words(o), "no value");
     CHECK_CONTAINS(o->alt, "smuggling: markup matters most: its share with interactions (ST) is");
     CHECK_CONTAINS(o->alt, "0.5 (0.4 to 0.6)");
     CHECK_CONTAINS(o->title, "Illicit profit, guarded less base");
@@ -257,8 +236,8 @@ TEST(an_interval_beyond_the_axis_is_cut_and_the_key_says_so)
 {
     static const char *const kinds[] = {"sobol", "morris", "tornado"};
     for (int k = 0; k < 3; k++) {
-        CHECK_LACKS(all_text(draw(made(kinds[k], 7, PLAIN, 1), 160)), "beyond the axis");
-        CHECK_CONTAINS(all_text(draw(made(kinds[k], 7, HUGE_INTERVALS, 1), 160)), "goes on beyond the axis");
+        CHECK_LACKS(figure_words(draw(made(kinds[k], 7, PLAIN, 1), 160)), "beyond the axis");
+        CHECK_CONTAINS(figure_words(draw(made(kinds[k], 7, HUGE_INTERVALS, 1), 160)), "goes on beyond the axis");
     }
 }
 
@@ -290,7 +269,7 @@ TEST(morris_marks_luck_and_its_line)
         int dashed = 0;
         for (size_t i = 0; i < o->n; i++) dashed += o->op[i].kind == PLOT_OP_PATH && o->op[i].style.dash == PLOT_DASHED;
         CHECK_INT(dashed, luck);
-        CHECK_CONTAINS(all_text(o), "million US$");
+        CHECK_CONTAINS(figure_words(o), "million US$");
         CHECK_CONTAINS(o->alt, "route: cost moves it most");
         if (luck) CHECK_CONTAINS(o->alt, "Luck alone moves it by");
     }
@@ -306,11 +285,11 @@ TEST(tornado_is_sorted_by_size_and_prints_values_at_the_ends)
     add(a, "route.cost", "high", 2e5, 1e5, 3e5, "raises the result")->x = 3;
     const struct plot_ops *o = draw(a, 160);
     CHECK(text_find(o, "route: cost")->y < text_find(o, "smuggling: news")->y);
-    CHECK_CONTAINS(all_text(o), "1,500 thousand US$"); /* the centre */
+    CHECK_CONTAINS(figure_words(o), "1,500 thousand US$"); /* the centre */
     const struct plot_op *low = text_find(o, "0.5"), *high = text_find(o, "0.011");
     REQUIRE(low && high && text_find(o, "0.25"));
     CHECK(low->align == PLOT_STOP && high->align == PLOT_START); /* outside: left of a bar to the left */
-    CHECK_CONTAINS(all_text(o), "route: cost (per month");
+    CHECK_CONTAINS(figure_words(o), "route: cost (per month");
     CHECK_CONTAINS(o->alt, "route: cost");
 }
 

@@ -4,6 +4,7 @@
  * says what a figure must say, it comes from the numbers put in.
  */
 #include "figures.h"
+#include "findings.h"
 #include "harness.h"
 #include "../plots/figure_box.h"
 #include "../plots/figure_heatmap.h"
@@ -34,17 +35,9 @@ static const char *const factor_names[] = {
 };
 enum { N_NAMES = (int)(sizeof factor_names / sizeof factor_names[0]) };
 
-static void clear_analysis(void *a)
-{
-    analysis_clear(a);
-    free(a);
-}
 static struct analysis *begin(const char *kind, const char *measure, const char *unit, const char *contrast)
 {
-    struct analysis *a = calloc(1, sizeof *a);
-    REQUIRE(a);
-    analysis_init(a, kind);
-    test_defer(clear_analysis, a);
+    struct analysis *a = finding_analysis(kind);
     snprintf(a->measure, sizeof a->measure, "%s", measure);
     snprintf(a->unit, sizeof a->unit, "%s", unit);
     snprintf(a->contrast, sizeof a->contrast, "%s", contrast);
@@ -199,18 +192,10 @@ static struct plot_request request(const char *figure)
 {
     return (struct plot_request){.figure = figure, .file = "x.png", .provenance = {"seed", "7"}};
 }
-static void clear_ops(void *o)
-{
-    plot_ops_clear(o);
-    free(o);
-}
 static struct plot_ops *drawn(const struct plot_request *rq, const struct analysis *a)
 {
     struct trib_error err = {0};
-    struct plot_ops *o = calloc(1, sizeof *o);
-    REQUIRE(o);
-    plot_ops_init(o, plot_measure_table, NULL);
-    test_defer(clear_ops, o);
+    struct plot_ops *o = figure_page();
     REQUIRE_STATUS(draw_of(rq->figure)(a, rq, o, &err), &err);
     REQUIRE(!o->failed);
     return o;

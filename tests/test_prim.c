@@ -3,6 +3,7 @@
 #include "../scripts/study/bootstrap.h"
 #include "../scripts/study/luck.h"
 #include "../scripts/study/prim.h"
+#include "findings.h"
 #include "harness.h"
 #include <math.h>
 #include <stdio.h>
@@ -50,13 +51,7 @@ static void discover(struct world *w)
     REQUIRE_STATUS(prim_discover(w->x, w->factor, K, w->y, w->n, &w->o, &w->found, &err), &err);
     test_note("%s", w->found.summary);
 }
-static const struct finding *row(const struct world *w, const char *name, const char *quantity)
-{
-    const struct finding *f = analysis_find(&w->found, name, quantity);
-    if (!f) test_note("no row %s, %s", name, quantity);
-    REQUIRE(f != NULL);
-    return f;
-}
+static const struct finding *row(const struct world *w, const char *name, const char *quantity) { return row_of(&w->found, name, quantity); }
 
 /*
  * Of interest with chance 0.9 where a > 0.6 and b < 0.5, with 0.05 elsewhere. The box holds 0.2 of the space, so the truth is:

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Methods of sensitivity analysis beside values that are known: published ones, and those that can be worked out by hand. */
+#include "findings.h"
 #include "harness.h"
 #include "../scripts/study/luck.h"
 #include "../scripts/study/sensitivity.h"
@@ -104,21 +105,6 @@ static struct design *made(enum design_kind kind, struct design_factor *factor, 
     REQUIRE_STATUS(design_make(kind, factor, k, points, 0, luck, seed, d, &err), &err);
     return d;
 }
-static void clear(void *a) { analysis_clear(a), free(a); }
-static struct analysis *blank(void)
-{
-    struct analysis *a = zeros(1, sizeof *a);
-    test_defer(clear, a);
-    return a;
-}
-static const struct finding *row_of(const struct analysis *a, const char *name, const char *quantity)
-{
-    const struct finding *f = analysis_find(a, name, quantity);
-    if (!f) test_note("no row %s %s", name, quantity);
-    REQUIRE(f != NULL);
-    return f;
-}
-static double value_of(const struct analysis *a, const char *name, const char *quantity) { return row_of(a, name, quantity)->value; }
 static bool holds(const struct finding *f, double truth) { return f->low <= truth && truth <= f->high; }
 static bool check_holds(const struct analysis *a, const char *name, const char *quantity, double truth)
 {
@@ -168,7 +154,7 @@ TEST(sobol_ishigami)
 {
     struct design_factor factor[3] = {{.name = "x1"}, {.name = "x2"}, {.name = "x3"}};
     struct design *d = made(DESIGN_SALTELLI, factor, 3, 1024, false, 1);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     snprintf(a->measure, sizeof a->measure, "arrivals");
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, ishigami), NULL, a, &err), &err);
@@ -201,7 +187,7 @@ TEST(sobol_errors_shrink_with_n)
     for (int step = 0; step < 3; step++)
         for (int seed = 1; seed <= 8; seed++) {
             struct design *d = saltelli(3, 64 << (3 * step), false, (uint64_t)seed);
-            struct analysis *a = blank();
+            struct analysis *a = finding_analysis("");
             struct trib_error err;
             struct sensitivity_options o = {.bootstraps = 10};
             REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, ishigami), &o, a, &err), &err);
@@ -218,7 +204,7 @@ TEST(sobol_errors_shrink_with_n)
 TEST(sobol_g_function)
 {
     struct design *d = saltelli(8, 2048, false, 3);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     double product = 1;
     int missed = 0;
@@ -243,7 +229,7 @@ TEST(sobol_intervals_hold_the_truth)
     int s1[3] = {0}, st[3] = {0}, wrong = 0;
     for (int seed = 1; seed <= 100; seed++) {
         struct design *d = saltelli(3, 60, false, (uint64_t)seed);
-        struct analysis *a = blank();
+        struct analysis *a = finding_analysis("");
         struct trib_error err;
         struct sensitivity_options o = {.bootstraps = 400, .seed = (uint64_t)seed};
         REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, linear), &o, a, &err), &err);
@@ -266,7 +252,7 @@ TEST(sobol_intervals_hold_the_truth)
 TEST(share_of_luck)
 {
     struct design *d = saltelli(3, 2048, true, 5);
-    struct analysis *a = blank(), *b = blank();
+    struct analysis *a = finding_analysis(""), *b = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, noisy), NULL, a, &err), &err);
     CHECK(check_holds(a, "luck", "ST", 4.0 / 18));
@@ -289,7 +275,7 @@ TEST(share_of_luck)
 TEST(analyses_read_the_designs_that_are_made)
 {
     struct design_factor factor[3] = {{.name = "x1"}, {.name = "x2"}, {.name = "x3"}};
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     struct design *d = made(DESIGN_SALTELLI, factor, 3, 1024, true, 3);
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, noisy), NULL, a, &err), &err);
@@ -315,7 +301,7 @@ TEST(analyses_read_the_designs_that_are_made)
 TEST(enough_base_samples_are_called_enough)
 {
     struct design *d = saltelli(3, 8192, false, 2);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     struct sensitivity_options o = {.bootstraps = 200};
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, ishigami), &o, a, &err), &err);
@@ -331,7 +317,7 @@ static double far_away(const double *u, int k, int luck) { return 1e6 + ishigami
 TEST(sobol_does_not_mind_a_large_mean)
 {
     struct design *d = saltelli(3, 256, false, 4);
-    struct analysis *a = blank(), *b = blank();
+    struct analysis *a = finding_analysis(""), *b = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, ishigami), NULL, a, &err), &err);
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, far_away), NULL, b, &err), &err);
@@ -345,7 +331,7 @@ TEST(sobol_does_not_mind_a_large_mean)
 TEST(failed_runs_take_their_block_with_them)
 {
     struct design *d = saltelli(3, 100, false, 1), *less = saltelli(3, 96, false, 1);
-    struct analysis *a = blank(), *b = blank();
+    struct analysis *a = finding_analysis(""), *b = finding_analysis("");
     struct trib_error err;
     double *y = outputs(d, ishigami);
     for (int i = 0; i < 4; i++) y[96 * 5 + i * 6 % 20] = i % 2 ? NAN : INFINITY; /* rows 480, 486, 492, 498: one in each of the last four */
@@ -370,7 +356,7 @@ TEST(failed_runs_take_their_block_with_them)
 TEST(wrong_designs_and_options_are_refused)
 {
     struct design *d = saltelli(3, 10, false, 1), *m = morris(3, 10, false, 1);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     double *y = outputs(d, linear);
     CHECK_ERROR(sensitivity_morris(d, y, NULL, a, &err), TRIB_USAGE, &err, "\"morris\"");
@@ -384,7 +370,7 @@ TEST(wrong_designs_and_options_are_refused)
 TEST(one_block_has_no_interval)
 {
     struct design *d = saltelli(3, 1, false, 1), *m = morris(3, 1, false, 1);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, linear), NULL, a, &err), &err);
     CHECK_DOUBLE(row_of(a, "x1", "ST")->low, NAN, 0);
@@ -399,7 +385,7 @@ TEST(one_block_has_no_interval)
 TEST(few_blocks_have_few_intervals)
 {
     struct design *d = saltelli(3, 5, false, 1), *m = morris(2, 3, false, 1);
-    struct analysis *a = blank(), *b = blank(), *c = blank();
+    struct analysis *a = finding_analysis(""), *b = finding_analysis(""), *c = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, linear), NULL, a, &err), &err);
     CHECK_DOUBLE(row_of(a, "x1", "ST")->low, NAN, 0);
@@ -426,7 +412,7 @@ TEST(runs_are_counted_not_rows)
 {
     struct design *d = saltelli(3, 64, false, 1), *m = morris(3, 10, false, 1);
     struct sensitivity_options o = {.bootstraps = 100, .runs_per_row = 6, .one_luck = true};
-    struct analysis *a[4] = {blank(), blank(), blank(), blank()}; /* 5 x 64 rows, 4 x 10 rows, 64 points */
+    struct analysis *a[4] = {finding_analysis(""), finding_analysis(""), finding_analysis(""), finding_analysis("")}; /* 5 x 64 rows, 4 x 10 rows, 64 points */
     struct trib_error err;
     double *y = outputs(d, linear);
     a[3]->n_runs = 12;
@@ -449,7 +435,7 @@ TEST(runs_are_counted_not_rows)
     CHECK(samples > 64);
     CHECK_INT(needed, samples * 5 * 6);
     o = (struct sensitivity_options){.bootstraps = 100};
-    struct analysis *plain = blank();
+    struct analysis *plain = finding_analysis("");
     REQUIRE_STATUS(sensitivity_pawn(d->unit, d->factor, 3, y, 64, &o, plain, &err), &err);
     CHECK_INT(plain->n_runs, 64);
     CHECK(strstr(plain->summary, SAID_ONE_LUCK) == NULL);
@@ -469,7 +455,7 @@ static double one_small(const double *u, int k, int luck)
 TEST(small_shares_are_not_called_nothing)
 {
     struct design *d = saltelli(4, 200, false, 1);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, one_small), NULL, a, &err), &err);
     CHECK(row_of(a, "x2", "ST")->low > 0);
@@ -484,7 +470,7 @@ TEST(small_shares_are_not_called_nothing)
 TEST(a_constant_result_has_no_shares)
 {
     struct design *d = saltelli(3, 64, false, 1), *m = morris(3, 10, false, 1);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(sensitivity_sobol(d, outputs(d, constant), NULL, a, &err), &err);
     CHECK_DOUBLE(value_of(a, "x1", "S1"), NAN, 0);
@@ -500,7 +486,7 @@ TEST(a_constant_result_has_no_shares)
 TEST(intervals_are_a_function_of_the_seed)
 {
     struct design *d = saltelli(3, 64, false, 1);
-    struct analysis *a = blank(), *b = blank(), *c = blank();
+    struct analysis *a = finding_analysis(""), *b = finding_analysis(""), *c = finding_analysis("");
     struct trib_error err;
     double *y = outputs(d, ishigami);
     REQUIRE_STATUS(sensitivity_sobol(d, y, NULL, a, &err), &err);
@@ -520,7 +506,7 @@ TEST(intervals_are_a_function_of_the_seed)
 TEST(morris_of_a_linear_function_is_its_slope)
 {
     struct design *d = morris(3, 10, true, 7);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     const double slope[] = {3, -2, 1};
     REQUIRE_STATUS(sensitivity_morris(d, outputs(d, linear), NULL, a, &err), &err);
@@ -538,7 +524,7 @@ TEST(morris_of_a_linear_function_is_its_slope)
 TEST(morris_beside_luck)
 {
     struct design *d = morris(4, 400, true, 8);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(sensitivity_morris(d, outputs(d, noisy), NULL, a, &err), &err);
     CHECK(check_holds(a, "luck", "mu_star", 2.0 / 3));
@@ -570,7 +556,7 @@ static double morris_1991(const double *u, int k, int luck)
 TEST(morris_screens_twenty_factors)
 {
     struct design *d = morris(20, 50, false, 11);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     REQUIRE_STATUS(sensitivity_morris(d, outputs(d, morris_1991), NULL, a, &err), &err);
     double weakest = INFINITY, strongest = 0;
@@ -592,7 +578,7 @@ TEST(morris_intervals_hold_the_truth)
     int held = 0, wrong = 0;
     for (int seed = 1; seed <= 100; seed++) {
         struct design *d = morris(2, 12, false, (uint64_t)seed);
-        struct analysis *a = blank();
+        struct analysis *a = finding_analysis("");
         struct trib_error err;
         struct sensitivity_options o = {.bootstraps = 400, .seed = (uint64_t)seed};
         double *y = numbers(d->n_rows);
@@ -613,7 +599,7 @@ TEST(pawn_by_hand)
 {
     double *x = numbers(2000 * 3), *y = numbers(2000);
     struct design_factor factor[3] = {{.name = "itself"}, {.name = "independent"}, {.name = "half"}};
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     for (int i = 0; i < 2000; i++) {
         int step = i / 50;
@@ -641,7 +627,7 @@ TEST(pawn_ishigami)
         int n = large ? 8000 : 1000;
         double *x = numbers(n * 4), *y = numbers(n);
         struct design_factor factor[4] = {{.name = "x1"}, {.name = "x2"}, {.name = "x3"}, {.name = "x4"}};
-        struct analysis *a = blank();
+        struct analysis *a = finding_analysis("");
         struct trib_error err;
         for (int i = 0; i < n; i++) {
             for (int f = 0; f < 4; f++) x[4 * i + f] = unit_of(large ? 21 : 20, i, f);
@@ -665,7 +651,7 @@ TEST(pawn_is_seldom_fooled)
     struct design_factor factor[3] = {{.name = "some"}, {.name = "none"}, {.name = "switch"}};
     for (int seed = 1; seed <= 100; seed++) {
         double x[3 * 300], y[300];
-        struct analysis *a = blank();
+        struct analysis *a = finding_analysis("");
         struct trib_error err;
         for (int i = 0; i < 300; i++) {
             for (int f = 0; f < 3; f++) x[3 * i + f] = unit_of(1000 + (uint64_t)seed, i, f);
@@ -687,7 +673,7 @@ TEST(pawn_is_seldom_fooled)
 TEST(tornado_by_hand)
 {
     struct design *d = new_design(DESIGN_ONE, 3, 1, 7, false);
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     struct trib_error err;
     double y[7 * 20];
     for (int row = 0; row < 7; row++) {
@@ -722,7 +708,7 @@ TEST(tornado_by_hand)
     REQUIRE_STATUS(sensitivity_tornado(d, y, 1, &(struct sensitivity_options){.allow_holes = true}, a, &err), &err);
     CHECK_TEXT(row_of(a, "x3", "swing")->verdict, VERDICT_ONE_RUN);
     CHECK_INT(a->n_runs, 140);
-    struct analysis *two = blank();
+    struct analysis *two = finding_analysis("");
     struct sensitivity_options o = {.runs_per_row = 4};
     double bar = y[7 * 2 - 4] - y[0], other = y[7 * 2 - 3] - y[1]; /* rows of two replicates: the last factor's first end */
     REQUIRE_STATUS(sensitivity_tornado(d, y, 2, &o, two, &err), &err);
@@ -751,7 +737,7 @@ TEST(numbers_in_words)
 }
 TEST(a_summary_never_ends_within_a_sentence)
 {
-    struct analysis *a = blank();
+    struct analysis *a = finding_analysis("");
     for (int i = 0; i < 1000; i++) analysis_say(a, "Sentence number %d.", i);
     size_t n = strlen(a->summary);
     CHECK(n > sizeof a->summary - 30 && n < sizeof a->summary);
