@@ -62,13 +62,13 @@ static void registry_range(const char *name, double *low, double *high)
         *low = p->low, *high = p->high;
         return;
     }
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     for (int i = 0; i < n; i++) {
-        size_t length = strlen(lever[i].name);
-        if (strncmp(name, "lever.", 6) || strncmp(name + 6, lever[i].name, length) || name[6 + length] != '.') continue;
+        size_t length = strlen(lever[i]->name);
+        if (strncmp(name, "lever.", 6) || strncmp(name + 6, lever[i]->name, length) || name[6 + length] != '.') continue;
         const char *field = name + 7 + length;
-        for (int f = 0; f < trib_lever_fields(&lever[i]); f++)
-            if (!strcmp(lever[i].field[f].name, field)) *low = lever[i].field[f].low, *high = lever[i].field[f].high;
+        for (int f = 0; f < trib_lever_fields(lever[i]); f++)
+            if (!strcmp(lever[i]->field[f].name, field)) *low = lever[i]->field[f].low, *high = lever[i]->field[f].high;
         for (int f = 0; f < TRIB_N_COMMON; f++)
             if (!strcmp(trib_common_fields[f].info.name, field)) *low = trib_common_fields[f].info.low, *high = trib_common_fields[f].info.high;
     }

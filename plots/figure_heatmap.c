@@ -57,12 +57,12 @@ static void complete(char *name, size_t size)
     const struct trib_parameter_info *parameter = trib_parameters(&n);
     for (int i = 0; i < n; i++)
         if (!strncmp(parameter[i].name, name, length) && ++found) snprintf(whole, sizeof whole, "%s", parameter[i].name);
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     static const char *const common[] = {"intensity", "budget", "ramp_weeks"};
     for (int i = 0; i < n; i++) {
-        int fields = trib_lever_fields(&lever[i]);
+        int fields = trib_lever_fields(lever[i]);
         for (int k = 0; k < fields + 3; k++) {
-            snprintf(word, sizeof word, "lever.%s.%s", lever[i].name, k < fields ? lever[i].field[k].name : common[k - fields]);
+            snprintf(word, sizeof word, "lever.%s.%s", lever[i]->name, k < fields ? lever[i]->field[k].name : common[k - fields]);
             if (!strncmp(word, name, length) && ++found) snprintf(whole, sizeof whole, "%s", word);
         }
     }

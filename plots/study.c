@@ -113,11 +113,11 @@ static void blanks(char *text, size_t size)
 static const char *lever_field_unit(const char *lever, size_t length, const char *field)
 {
     int n;
-    const struct trib_lever_info *info = trib_levers(&n);
+    const struct trib_lever_info *const *info = trib_levers(&n);
     for (int i = 0; i < n; i++) {
-        if (strncmp(info[i].name, lever, length) != 0 || info[i].name[length]) continue;
-        for (int f = 0; f < trib_lever_fields(&info[i]); f++)
-            if (!strcmp(info[i].field[f].name, field)) return info[i].field[f].unit;
+        if (strncmp(info[i]->name, lever, length) != 0 || info[i]->name[length]) continue;
+        for (int f = 0; f < trib_lever_fields(info[i]); f++)
+            if (!strcmp(info[i]->field[f].name, field)) return info[i]->field[f].unit;
     }
     for (int f = 0; f < TRIB_N_COMMON; f++)
         if (!strcmp(trib_common_fields[f].info.name, field)) return trib_common_fields[f].info.unit;

@@ -92,7 +92,7 @@ static bool explain_registry(const char *name)
     int n, i;
     bool found = false;
     if ((i = trib_lever_find(name)) >= 0) {
-        explain_lever(&trib_levers(&n)[i]);
+        explain_lever(trib_levers(&n)[i]);
         found = true;
     }
     if ((i = trib_measure_find(name)) >= 0) {
@@ -142,13 +142,13 @@ static bool explain_registry(const char *name)
 static bool explain_lever_field(const char *name)
 {
     int n;
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     const char *dot = strchr(name, '.');
     for (int i = 0; dot && i < n; i++) {
-        if (strlen(lever[i].name) != (size_t)(dot - name) || strncmp(lever[i].name, name, (size_t)(dot - name)) != 0) continue;
-        for (int f = 0; f < trib_lever_fields(&lever[i]); f++)
-            if (strcmp(lever[i].field[f].name, dot + 1) == 0) {
-                explain_field(&lever[i], &lever[i].field[f]);
+        if (strlen(lever[i]->name) != (size_t)(dot - name) || strncmp(lever[i]->name, name, (size_t)(dot - name)) != 0) continue;
+        for (int f = 0; f < trib_lever_fields(lever[i]); f++)
+            if (strcmp(lever[i]->field[f].name, dot + 1) == 0) {
+                explain_field(lever[i], &lever[i]->field[f]);
                 return true;
             }
     }
@@ -189,7 +189,7 @@ static enum trib_status unknown(const char *name, struct trib_error *err)
 {
     int n_kinds, n_levers;
     const char *const *kind = cli_kinds(&n_kinds);
-    const struct trib_lever_info *lever = trib_levers(&n_levers);
+    const struct trib_lever_info *const *lever = trib_levers(&n_levers);
     struct cli_table table[16];
     char(*fields)[96] = calloc((size_t)n_levers * TRIB_MAX_FIELDS, sizeof *fields);
     const char **names = NULL;
@@ -206,9 +206,9 @@ static enum trib_status unknown(const char *name, struct trib_error *err)
             for (int i = 0; i < table[k].n_rows; i++) names[n++] = table[k].row[i][0];
         for (int i = 0; i < TRIB_N_STATUS; i++) names[n++] = trib_status_name((enum trib_status)i);
         for (int i = 0; i < n_levers; i++)
-            for (int f = 0; f < trib_lever_fields(&lever[i]); f++) {
+            for (int f = 0; f < trib_lever_fields(lever[i]); f++) {
                 char *field = fields[i * TRIB_MAX_FIELDS + f];
-                snprintf(field, sizeof *fields, "%s.%s", lever[i].name, lever[i].field[f].name);
+                snprintf(field, sizeof *fields, "%s.%s", lever[i]->name, lever[i]->field[f].name);
                 names[n++] = field;
             }
         near = trib_nearest(name, names, n);

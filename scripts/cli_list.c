@@ -69,14 +69,14 @@ static bool list_levers(struct cli_table *t)
 {
     int n;
     bool ok = true;
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     columns(t, 7, "name", "doc", "full", "places", "fields", "briefs", "source");
     for (int i = 0; i < n && ok; i++) {
         char places[64], fields[512] = "";
-        levels_text(lever[i].places, places);
-        for (int f = 0; f < trib_lever_fields(&lever[i]); f++)
-            snprintf(fields + strlen(fields), sizeof fields - strlen(fields), "%s%s", f ? " " : "", lever[i].field[f].name);
-        ok = add(t, lever[i].name, lever[i].doc, lever[i].full, places, fields, lever[i].briefs, lever[i].source);
+        levels_text(lever[i]->places, places);
+        for (int f = 0; f < trib_lever_fields(lever[i]); f++)
+            snprintf(fields + strlen(fields), sizeof fields - strlen(fields), "%s%s", f ? " " : "", lever[i]->field[f].name);
+        ok = add(t, lever[i]->name, lever[i]->doc, lever[i]->full, places, fields, lever[i]->briefs, lever[i]->source);
     }
     return ok;
 }

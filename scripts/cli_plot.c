@@ -48,7 +48,7 @@ static void find_marks(struct store *st, struct plot_request *request, int32_t f
     static const int max = (int)(sizeof request->mark / sizeof request->mark[0]);
     sqlite3_stmt *ask = NULL;
     int n;
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     static const char sql[] = "SELECT DISTINCT p.from_day, p.lever FROM experiment e JOIN policy p USING(arm_id) WHERE p.id = '' AND "
                               "p.from_day > ?1 AND p.from_day < ?2"
                               " ORDER BY p.from_day, p.lever";
@@ -59,7 +59,7 @@ static void find_marks(struct store *st, struct plot_request *request, int32_t f
         int i = trib_lever_find((const char *)sqlite3_column_text(ask, 1));
         if (i < 0) continue;
         request->mark[request->n_marks].day = sqlite3_column_int(ask, 0);
-        request->mark[request->n_marks++].label = lever[i].name;
+        request->mark[request->n_marks++].label = lever[i]->name;
     }
     sqlite3_finalize(ask);
 }

@@ -2,6 +2,7 @@
 /* levers.NAME{…}, shock{…}, busiest(n): policies and outside events as Lua tables, checked against the registry. */
 #include "../sim/case.h"
 #include "lua_api.h"
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_NAMES 32
@@ -91,11 +92,27 @@ static int place_names(unsigned places, const char **names) {
     return n;
 }
 
+/* A field whose values have names: the name, as text. */
+static void read_word(lua_State *L, int index, const char *lever, const struct trib_field_info *f, double *out) {
+    char words[256], *rest = words;
+    const char *found = NULL, *names[16];
+    int n = 0;
+    snprintf(words, sizeof words, "%s", f->words);
+    for (char *word; n < 16 && (word = strtok_r(rest, " ", &rest)) != NULL;) names[n++] = word;
+    if (!api_text(L, index, f->name, &found)) return;
+    for (int i = 0; i < n; i++)
+        if (!strcmp(names[i], found)) {
+            *out = i;
+            return;
+        }
+    api_fail_name(L, lua_pushfstring(L, "%s of lever '%s' called", f->name, lever), found, names, (size_t)n, NULL);
+}
+
 /* ---- levers ----------------------------------------------------------------------------------------------------------------- */
 void api_read_setting(lua_State *L, int index, int lever, const struct trib_case *cas, struct trib_setting *out) {
     index = lua_absindex(L, index);
     int n_levers, n = 0;
-    const struct trib_lever_info *info = &trib_levers(&n_levers)[lever];
+    const struct trib_lever_info *info = trib_levers(&n_levers)[lever];
     const char *names[MAX_NAMES] = {"from", "to", "ramp_weeks", "intensity", "budget", "target"};
     n = 6 + place_names(info->places, names + 6);
     bool destinations = info->places & (1u << TRIB_ORIGIN);
@@ -119,7 +136,8 @@ void api_read_setting(lua_State *L, int index, int lever, const struct trib_case
     api_number(L, index, "budget", 0, 1e12, "US$ a year", &out->budget);
     for (int i = 0; i < n_fields; i++) {
         const struct trib_field_info *f = &info->field[i];
-        api_number(L, index, f->name, f->low, f->high, f->unit, &out->field[i]);
+        if (f->words) read_word(L, index, info->name, f, &out->field[i]);
+        else api_number(L, index, f->name, f->low, f->high, f->unit, &out->field[i]);
     }
     for (int level = TRIB_TOWN; level < TRIB_N_LEVELS; level++)
         if (info->places & (1u << level)) read_places(L, index, cas, (enum trib_level)level, place_fields[level], false, &out->places[level]);
@@ -165,7 +183,7 @@ static void copy_table(lua_State *L, int from) { /* pushes a shallow copy */
 }
 static int make_lever(lua_State *L) { /* upvalues: lever index, metatable */
     int lever = (int)lua_tointeger(L, lua_upvalueindex(1)), n;
-    const char *name = trib_levers(&n)[lever].name;
+    const char *name = trib_levers(&n)[lever]->name;
     if (lua_gettop(L) == 0) lua_newtable(L);
     if (lua_type(L, 1) != LUA_TTABLE) api_fail(L, name, NULL, "write levers.%s { field = value, … }, not a %s", name, luaL_typename(L, 1));
     lua_settop(L, 1);
@@ -179,9 +197,9 @@ static int make_lever(lua_State *L) { /* upvalues: lever index, metatable */
 }
 static int no_lever(lua_State *L) {
     int n;
-    const struct trib_lever_info *info = trib_levers(&n);
+    const struct trib_lever_info *const *info = trib_levers(&n);
     const char **names = lua_newuserdatauv(L, (size_t)n * sizeof *names, 0);
-    for (int i = 0; i < n; i++) names[i] = info[i].name;
+    for (int i = 0; i < n; i++) names[i] = info[i]->name;
     api_fail_name(L, "lever", sandbox_text(L, 2), names, (size_t)n, "levers");
 }
 
@@ -246,7 +264,7 @@ void api_open_levers(lua_State *L, int library) {
     luaL_newmetatable(L, API_BUSIEST), protect(L, API_BUSIEST);
     lua_pop(L, 2);
     int n;
-    const struct trib_lever_info *info = trib_levers(&n);
+    const struct trib_lever_info *const *info = trib_levers(&n);
     lua_newtable(L);
     for (int i = 0; i < n; i++) {
         lua_pushinteger(L, i);
@@ -255,7 +273,7 @@ void api_open_levers(lua_State *L, int library) {
         lua_pushinteger(L, i);
         lua_setfield(L, -2, "lever_index");
         lua_pushcclosure(L, make_lever, 2);
-        lua_setfield(L, -2, info[i].name);
+        lua_setfield(L, -2, info[i]->name);
     }
     lua_createtable(L, 0, 2);
     lua_pushcfunction(L, no_lever);

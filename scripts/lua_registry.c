@@ -48,11 +48,11 @@ static void push_mechanisms(lua_State *L)
 static void push_levers(lua_State *L)
 {
     int n;
-    const struct trib_lever_info *info = trib_levers(&n);
+    const struct trib_lever_info *const *info = trib_levers(&n);
     lua_createtable(L, n, 0);
     for (int i = 0; i < n; i++) {
         lua_createtable(L, 0, 4);
-        text(L, "name", info[i].name), text(L, "moves", info[i].moves), text(L, "briefs", info[i].briefs), text(L, "doc", info[i].doc);
+        text(L, "name", info[i]->name), text(L, "moves", info[i]->moves), text(L, "briefs", info[i]->briefs), text(L, "doc", info[i]->doc);
         lua_rawseti(L, -2, i + 1);
     }
 }

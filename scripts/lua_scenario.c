@@ -324,9 +324,9 @@ void api_build_arm(lua_State *L, int index, struct api_arm *arm) {
     arm->api = api;
     arm->policy_from = TRIB_DAY_MAX;
     int n_levers;
-    const struct trib_lever_info *levers = trib_levers(&n_levers);
+    const struct trib_lever_info *const *levers = trib_levers(&n_levers);
     for (int i = 0; i < spec->n_settings; i++)
-        if (spec->setting[i].from_day < arm->policy_from) arm->policy_from = spec->setting[i].from_day, arm->policy = levers[spec->setting[i].lever].name;
+        if (spec->setting[i].from_day < arm->policy_from) arm->policy_from = spec->setting[i].from_day, arm->policy = levers[spec->setting[i].lever]->name;
 
     struct trib_error err = {0};
     sandbox_enter(api->sb);

@@ -74,17 +74,17 @@ static int place_index(lua_State *L) {
 static int read_only(lua_State *L) {
     const char *key = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "it";
     int n_levers;
-    const struct trib_lever_info *levers = trib_levers(&n_levers);
+    const struct trib_lever_info *const *levers = trib_levers(&n_levers);
     char usable[400] = "";
     for (int i = 0; i < n_levers; i++) { /* those that say they move it; else all */
         char moves[400];
-        snprintf(moves, sizeof moves, " %s ", levers[i].moves);
+        snprintf(moves, sizeof moves, " %s ", levers[i]->moves);
         char word[100];
         snprintf(word, sizeof word, " %s ", key);
-        if (strstr(moves, word)) snprintf(usable + strlen(usable), sizeof usable - strlen(usable), "%s%s", *usable ? ", " : "", levers[i].name);
+        if (strstr(moves, word)) snprintf(usable + strlen(usable), sizeof usable - strlen(usable), "%s%s", *usable ? ", " : "", levers[i]->name);
     }
     if (*usable) api_fail(L, key, NULL, "'%s' can't be written: the model's state is read-only; world:set(LEVER, { … }) with one of these levers moves it: %s", key, usable);
-    for (int i = 0; i < n_levers; i++) snprintf(usable + strlen(usable), sizeof usable - strlen(usable), "%s%s", *usable ? ", " : "", levers[i].name);
+    for (int i = 0; i < n_levers; i++) snprintf(usable + strlen(usable), sizeof usable - strlen(usable), "%s%s", *usable ? ", " : "", levers[i]->name);
     api_fail(L, key, NULL, "'%s' can't be written: the model's state is read-only; act through world:set(LEVER, { … }) with a lever: %s", key, usable);
 }
 static int next_place(lua_State *L) { /* upvalues: places, position */
@@ -148,9 +148,9 @@ static int world_recorded(lua_State *L) { return value_of(L, "recorded", trib_mo
 static int find_lever(lua_State *L, const char *name) {
     int lever = trib_lever_find(name), n;
     if (lever >= 0) return lever;
-    const struct trib_lever_info *info = trib_levers(&n);
+    const struct trib_lever_info *const *info = trib_levers(&n);
     const char **names = lua_newuserdatauv(L, (size_t)n * sizeof *names, 0);
-    for (int i = 0; i < n; i++) names[i] = info[i].name;
+    for (int i = 0; i < n; i++) names[i] = info[i]->name;
     api_fail_name(L, "lever", name, names, (size_t)n, "levers");
 }
 static int world_set(lua_State *L) {

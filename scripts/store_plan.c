@@ -61,7 +61,7 @@ enum trib_status store_arm_case(struct store *st, int arm_id, const struct trib_
 {
     const struct trib_case *cas = config->cas;
     int n_levers;
-    const struct trib_lever_info *lever = trib_levers(&n_levers);
+    const struct trib_lever_info *const *lever = trib_levers(&n_levers);
     sqlite3_str *sql = sqlite3_str_new(st->db);
     sqlite3_str_appendf(sql,
                         "SAVEPOINT arm_case; UPDATE arm SET case_folder = %Q, case_digest = %Q, first_day = %d WHERE arm_id = %d;"
@@ -72,7 +72,7 @@ enum trib_status store_arm_case(struct store *st, int arm_id, const struct trib_
             sqlite3_str_appendf(sql, "INSERT INTO place VALUES(%d, %d, %d, %Q, %Q);", arm_id, level, i,
                                 trib_case_place_id(cas, (enum trib_level)level, i), trib_case_place_name(cas, (enum trib_level)level, i));
     for (int i = 0; i < config->n_settings; i++)
-        sqlite3_str_appendf(sql, "INSERT INTO policy VALUES(%d, %d, %Q, %d, %d, %Q);", arm_id, i, lever[config->setting[i].lever].name,
+        sqlite3_str_appendf(sql, "INSERT INTO policy VALUES(%d, %d, %Q, %d, %d, %Q);", arm_id, i, lever[config->setting[i].lever]->name,
                             config->setting[i].from_day, config->setting[i].to_day, config->setting[i].id);
     sqlite3_str_appendall(sql, "RELEASE arm_case;");
     char *text = sqlite3_str_finish(sql);

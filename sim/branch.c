@@ -65,7 +65,7 @@ static bool same_end(int32_t a, int32_t b, int32_t day) { return a == b || (a >=
 static const char *setting_difference(const struct trib_setting *a, const struct trib_setting *b, int32_t end_a, int32_t end_b, int32_t day)
 {
     int n;
-    const struct trib_lever_info *lever = &trib_levers(&n)[a->lever];
+    const struct trib_lever_info *lever = trib_levers(&n)[a->lever];
     if (a->from_day != b->from_day) return "from";
     if (!same_end(end_a, end_b, day)) return "to";
     if (a->ramp_weeks != b->ramp_weeks) return "ramp_weeks";
@@ -141,7 +141,7 @@ static bool has_shock(const struct side *side, const struct trib_shock *s, int32
 static enum trib_status match_settings(const struct side *trunk, const struct side *arm, int32_t day, int *pair, struct trib_error *err)
 {
     int n;
-    const struct trib_lever_info *levers = trib_levers(&n);
+    const struct trib_lever_info *const *levers = trib_levers(&n);
     for (int k = 0; pair && k < arm->n_settings; k++) pair[k] = -1;
     for (int i = 0, k = 0;; i++, k++) {
         i = next_setting(trunk, i, day);
@@ -155,10 +155,10 @@ static enum trib_status match_settings(const struct side *trunk, const struct si
             continue;
         }
         bool gone = a && !has_setting(arm, a, end_of(trunk, a), day), come = b && !has_setting(trunk, b, end_of(arm, b), day);
-        if (gone && come && alike) return fail_differs("lever", levers[a->lever].name, field, day, err);
-        if (come) return fail_begins("lever", levers[b->lever].name, b->id, "the arm", b->from_day, day, err);
-        if (gone) return fail_begins("lever", levers[a->lever].name, a->id, "the trunk", a->from_day, day, err);
-        return fail_order("lever", levers[a ? a->lever : b->lever].name, day, err);
+        if (gone && come && alike) return fail_differs("lever", levers[a->lever]->name, field, day, err);
+        if (come) return fail_begins("lever", levers[b->lever]->name, b->id, "the arm", b->from_day, day, err);
+        if (gone) return fail_begins("lever", levers[a->lever]->name, a->id, "the trunk", a->from_day, day, err);
+        return fail_order("lever", levers[a ? a->lever : b->lever]->name, day, err);
     }
 }
 

@@ -151,8 +151,8 @@ static enum trib_status find_kind(const struct case_tables *t, int row, bool is_
         const struct trib_shock_info *shocks = trib_shocks(&n);
         for (int i = 0; i < n && i < 64; i++) names[i] = shocks[i].name;
     } else {
-        const struct trib_lever_info *levers = trib_levers(&n);
-        for (int i = 0; i < n && i < 64; i++) names[i] = levers[i].name;
+        const struct trib_lever_info *const *levers = trib_levers(&n);
+        for (int i = 0; i < n && i < 64; i++) names[i] = levers[i]->name;
     }
     char hint[128];
     trib_hint(hint, sizeof hint, word, names, (size_t)(n < 64 ? n : 64));

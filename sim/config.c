@@ -26,7 +26,7 @@ static const char *level_plural(enum trib_level level)
 void trib_setting_init(struct trib_setting *setting, int lever)
 {
     int n;
-    const struct trib_lever_info *levers = trib_levers(&n);
+    const struct trib_lever_info *const *levers = trib_levers(&n);
     memset(setting, 0, sizeof *setting);
     setting->lever = lever;
     setting->from_day = TRIB_DAY_MIN;
@@ -35,15 +35,15 @@ void trib_setting_init(struct trib_setting *setting, int lever)
     setting->budget = -1;
     for (int l = 0; l < TRIB_N_LEVELS; l++) setting->places[l].all = true;
     if (lever < 0 || lever >= n) return;
-    for (int f = 0; f < trib_lever_fields(&levers[lever]); f++) setting->field[f] = levers[lever].field[f].value;
+    for (int f = 0; f < trib_lever_fields(levers[lever]); f++) setting->field[f] = levers[lever]->field[f].value;
 }
 
 /* budget < 0 means no limit, which only a setting itself can say. */
 const struct trib_common_field trib_common_fields[TRIB_N_COMMON] = {
-    [COMMON_intensity] = {{"intensity", 1, 0, 1, "share", "a policy's choice", "share of the lever's full strength"}, false},
-    [COMMON_ramp_weeks] = {{"ramp_weeks", 0, 0, 1040, "weeks", "a policy's choice", "from no strength to the full one; 0 = at once"}, true},
-    [COMMON_budget] = {{"budget", -1, 0, 1e12, "US$ a year", "a policy's choice", "at most spent in a calendar year"}, false},
-    [COMMON_busiest] = {{"busiest", 0, 0, 512, "places", "a policy's choice", "only the busiest places on record; 0 = all"}, true}};
+    [COMMON_intensity] = {{"intensity", 1, 0, 1, "share", "a policy's choice", "share of the lever's full strength", NULL}, false},
+    [COMMON_ramp_weeks] = {{"ramp_weeks", 0, 0, 1040, "weeks", "a policy's choice", "from no strength to the full one; 0 = at once", NULL}, true},
+    [COMMON_budget] = {{"budget", -1, 0, 1e12, "US$ a year", "a policy's choice", "at most spent in a calendar year", NULL}, false},
+    [COMMON_busiest] = {{"busiest", 0, 0, 512, "places", "a policy's choice", "only the busiest places on record; 0 = all", NULL}, true}};
 
 double trib_setting_common(const struct trib_setting *setting, int common)
 {
@@ -66,7 +66,7 @@ static enum trib_status check_bounds(const char *lever, const char *name, double
 enum trib_status trib_setting_field(struct trib_setting *setting, const char *name, double value, struct trib_error *err)
 {
     int n;
-    const struct trib_lever_info *lever = &trib_levers(&n)[setting->lever];
+    const struct trib_lever_info *lever = trib_levers(&n)[setting->lever];
     const char *names[TRIB_MAX_FIELDS + TRIB_N_COMMON];
     size_t n_own = (size_t)trib_lever_fields(lever);
     for (size_t f = 0; f < n_own; f++) {
@@ -134,7 +134,7 @@ enum trib_status trib_setting_place(struct trib_setting *setting, const struct t
                                     struct trib_error *err)
 {
     int n;
-    const struct trib_lever_info *lever = &trib_levers(&n)[setting->lever];
+    const struct trib_lever_info *lever = trib_levers(&n)[setting->lever];
     enum trib_status status = check_level(lever->name, lever->places, level, err);
     return status ? status : add_place(&setting->places[level], cas, level, id, err);
 }
@@ -165,9 +165,9 @@ static enum trib_status check_frame(const char *what, unsigned levels, const str
 enum trib_status trib_setting_check(const struct trib_setting *setting, struct trib_error *err)
 {
     int n;
-    const struct trib_lever_info *levers = trib_levers(&n);
+    const struct trib_lever_info *const *levers = trib_levers(&n);
     if (setting->lever < 0 || setting->lever >= n) return trib_fail(err, TRIB_NAME, "no lever has the number %d", setting->lever);
-    const struct trib_lever_info *lever = &levers[setting->lever];
+    const struct trib_lever_info *lever = levers[setting->lever];
     enum trib_status status = check_frame(lever->name, lever->places, setting->places, setting->from_day, setting->to_day, err);
     if (!status) status = check_bounds(lever->name, "intensity", setting->intensity, 0, 1, "", err);
     if (!status) status = check_bounds(lever->name, "ramp_weeks", setting->ramp_weeks, 0, trib_common_fields[COMMON_ramp_weeks].info.high, "", err);
@@ -406,7 +406,7 @@ static void put_frame(struct writer *w, const char *what, const char *name, int3
 static void put_setting(struct writer *w, const struct trib_case *cas, const struct trib_setting *setting)
 {
     int n;
-    const struct trib_lever_info *lever = &trib_levers(&n)[setting->lever];
+    const struct trib_lever_info *lever = trib_levers(&n)[setting->lever];
     put_frame(w, "lever", lever->name, setting->from_day, setting->to_day);
     put(w, " ramp_weeks=%d intensity=%.17g budget=%.17g busiest=%d", setting->ramp_weeks, setting->intensity,
         setting->budget < 0 ? -1.0 : setting->budget, setting->busiest);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Levers and shocks in force this week: fills struct policy, pays what the levers themselves cost. Each lever enters through
- * its own channel only; whether it works is for the rest of the model. A lever that adapts looks at the record, never at the
- * truth. Reads settings, shocks, seen_flow, seen_town. Writes policy, spent, ledger (DONORS).
+ * its own channel only (lever_*.c). Reads settings, shocks, seen_flow, seen_town. Writes policy, spent, ledger (DONORS).
  */
 #include "levers.h"
 #include "processes.h"
@@ -10,7 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define WEEKS_A_YEAR 52.18
+static const struct lever *const levers[] = {
+#define LEVER(name) &lever_##name,
+#include "levers.def"
+#undef LEVER
+};
 
 double levers_strength(const struct trib_setting *s, int32_t day)
 {
@@ -20,8 +23,7 @@ double levers_strength(const struct trib_setting *s, int32_t day)
     return s->intensity;
 }
 
-/* Share of the setting's wish that its yearly budget still allows, when this week would cost usd; 1 without a budget. */
-static double affordable(const struct trib_model *m, int i, double usd)
+double levers_affordable(const struct trib_model *m, int i, double usd)
 {
     const struct trib_setting *s = &m->setting[i];
     if (s->budget < 0 || usd <= 0) return 1;
@@ -29,13 +31,20 @@ static double affordable(const struct trib_model *m, int i, double usd)
     return left <= 0 ? 0 : left < usd ? left / usd : 1;
 }
 
-static void pay(struct trib_model *m, int i, double usd, enum flow flow, int payee)
+void levers_pay(struct trib_model *m, int i, double usd, enum flow flow, int payee)
 {
     int64_t cents = cents_of(usd);
     if (cents <= 0) return;
     ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_DONORS, 0), payee, cents, flow);
     m->spent[i] += usd_of(cents);
     measure_add(m, M_lever_cost, TRIB_NATION, 0, usd_of(cents));
+}
+
+double levers_buy(struct trib_model *m, int i, double usd_a_year)
+{
+    double usd = usd_a_year / WEEKS_A_YEAR, share = levers_affordable(m, i, usd);
+    levers_pay(m, i, usd * share, FLOW_POLICY, ledger_account(&m->ledger, ACCOUNT_SUPPLIERS, 0));
+    return share;
 }
 
 void levers_spend(struct trib_model *m, int lever, double usd)
@@ -50,7 +59,7 @@ void levers_spend(struct trib_model *m, int lever, double usd)
 }
 
 /* ---- which legs and towns a setting covers --------------------------------------------------------------------------- */
-static bool covers_leg(const struct trib_model *m, const struct trib_setting *s, int l)
+bool levers_covers_leg(const struct trib_model *m, const struct trib_setting *s, int l)
 {
     const struct trib_leg *leg = &m->cas->leg[l];
     return trib_set_has(&s->places[TRIB_LEG], l) && trib_set_has(&s->places[TRIB_TOWN], leg->from);
@@ -59,82 +68,23 @@ static bool covers_leg(const struct trib_model *m, const struct trib_setting *s,
 /* On record more goes on at a than at b; of equals the one with the smaller index. */
 static bool busier_than(const double *seen, int a, int b) { return seen[a] != seen[b] ? seen[a] > seen[b] : a < b; }
 
-/* The n busiest of the covered legs by what is on record; cut[l] = covered and among them. */
-static void busiest_legs(const struct trib_model *m, const struct trib_setting *s, bool sea, bool *cut)
+void levers_busiest_legs(const struct trib_model *m, const struct trib_setting *s, bool sea, bool *cut)
 {
     int n_legs = m->cas->n_legs;
-    for (int l = 0; l < n_legs; l++) cut[l] = (m->cas->leg[l].mode == TRIB_SEA) == sea && covers_leg(m, s, l);
+    for (int l = 0; l < n_legs; l++) cut[l] = (m->cas->leg[l].mode == TRIB_SEA) == sea && levers_covers_leg(m, s, l);
     if (s->busiest <= 0) return;
     for (int l = 0; l < n_legs; l++) {
         if (!cut[l]) continue;
         int busier = 0;
         for (int k = 0; k < n_legs; k++)
-            if ((m->cas->leg[k].mode == TRIB_SEA) == sea && covers_leg(m, s, k) &&
+            if ((m->cas->leg[k].mode == TRIB_SEA) == sea && levers_covers_leg(m, s, k) &&
                 busier_than(m->seen_flow, k, l))
                 busier++;
         if (busier >= s->busiest) cut[l] = false;
     }
 }
 
-/* ---- each lever ------------------------------------------------------------------------------------------------------ */
-static void interdiction(struct trib_model *m, int i, double strength, bool sea)
-{
-    const struct trib_setting *s = &m->setting[i];
-    struct policy *q = &m->policy;
-    bool *cut = m->leg_flag;
-    int n = 0;
-    busiest_legs(m, s, sea, cut);
-    /* A patrolled leg is counted once though it is two directed legs; at sea a beach is counted once. */
-    for (int l = 0; l < m->cas->n_legs; l++) {
-        if (!cut[l]) continue;
-        bool first = true;
-        if (sea) {
-            for (int k = m->cas->first_leg[m->cas->leg[l].from]; k < l; k++) first = first && !cut[k];
-        } else {
-            int twin = m->cas->leg[l].twin;
-            first = twin < 0 || twin > l || !cut[twin];
-        }
-        n += first;
-    }
-    double unit = sea ? m->p.interdiction_sea_cost : m->p.interdiction_land_cost;
-    double usd = strength * n * unit / WEEKS_A_YEAR, share = affordable(m, i, usd);
-    /* The case's own history was paid for in history; its levers cost here too, at the same unit price. */
-    pay(m, i, usd * share, FLOW_POLICY, ledger_account(&m->ledger, ACCOUNT_SUPPLIERS, 0));
-    for (int l = 0; l < m->cas->n_legs; l++) {
-        if (!cut[l]) continue;
-        double add = strength * share, before = q->stop_leg[l];
-        double sum = before + add > 1 ? 1 : before + add;
-        if (sum > 0) { /* several patrols on one leg: the mean of their ways, weighted by strength */
-            q->seize[l] = (q->seize[l] * before + s->field[0] * (sum - before)) / sum;
-            q->send_home[l] = (q->send_home[l] * before + s->field[1] * (sum - before)) / sum;
-        }
-        q->stop_leg[l] = sum;
-    }
-}
-
-static void regular_channels(struct trib_model *m, int i, double strength)
-{
-    const struct trib_setting *s = &m->setting[i];
-    struct policy *q = &m->policy;
-    double wanted = 0, places = strength * s->field[0] / WEEKS_A_YEAR;
-    places *= affordable(m, i, places * m->p.regular_cost);
-    for (int o = 0; o < m->cas->n_origins; o++)
-        if (trib_set_has(&s->places[TRIB_ORIGIN], o)) wanted += m->regular_demand[o] + 1e-9;
-    for (int o = 0; o < m->cas->n_origins; o++) {
-        if (!trib_set_has(&s->places[TRIB_ORIGIN], o) || wanted <= 0) continue;
-        double add = places * (m->regular_demand[o] + 1e-9) / wanted, sum = q->places[o] + add;
-        if (sum <= 0) continue;
-        double old = q->places[o] / sum, new = add / sum; /* several channels: their terms in proportion to places */
-        q->fee[o] = q->fee[o] * old + s->field[1] * new;
-        q->delay[o] = q->delay[o] * old + s->field[2] * new;
-        q->eligible[o] = q->eligible[o] * old + s->field[3] * new;
-        q->licence[o] = q->licence[o] * old + s->field[4] * new;
-        q->places[o] = sum;
-    }
-}
-
-/* Busiest towns by the record: people seen to set out from there. */
-static bool covers_town(const struct trib_model *m, const struct trib_setting *s, int t)
+bool levers_covers_town(const struct trib_model *m, const struct trib_setting *s, int t)
 {
     if (!trib_set_has(&s->places[TRIB_TOWN], t)) return false;
     if (s->busiest <= 0) return true;
@@ -146,46 +96,12 @@ static bool covers_town(const struct trib_model *m, const struct trib_setting *s
     return busier < s->busiest;
 }
 
-static void livelihoods(struct trib_model *m, int i, double strength)
+double levers_people(const struct trib_model *m, const struct trib_setting *s)
 {
-    const struct trib_setting *s = &m->setting[i];
-    struct policy *q = &m->policy;
     double people = 0;
     for (int t = 0; t < m->cas->n_towns; t++)
-        if (covers_town(m, s, t)) people += m->cas->town[t].population;
-    if (people <= 0) return;
-    double jobs = strength * s->field[0] * affordable(m, i, strength * s->field[0] * s->field[1] * 12 / WEEKS_A_YEAR);
-    for (int t = 0; t < m->cas->n_towns; t++) {
-        if (!covers_town(m, s, t)) continue;
-        double add = jobs * m->cas->town[t].population / people, sum = q->jobs[t] + add;
-        if (sum <= 0) continue;
-        double old = q->jobs[t] / sum, new = add / sum;
-        q->job_wage[t] = q->job_wage[t] * old + s->field[1] * new;
-        q->job_credibility[t] = q->job_credibility[t] * old + s->field[2] * new;
-        q->job_training[t] = q->job_training[t] * old + s->field[3] * new;
-        q->jobs[t] = sum;
-    }
-}
-
-static void cooptation(struct trib_model *m, int i, double strength)
-{
-    const struct trib_setting *s = &m->setting[i];
-    struct policy *q = &m->policy;
-    if (affordable(m, i, 1e-6) <= 0) return;
-    for (int g = 0; g < m->cas->n_groups; g++) {
-        if (!trib_set_has(&s->places[TRIB_GROUP], g) || m->cas->group[g].state) continue;
-        bool here = false;
-        for (int t = 0; t < m->cas->n_towns; t++)
-            if (trib_set_has(&s->places[TRIB_TOWN], t) && m->sea_town[t] && m->present[gt(m, g, t)]) {
-                q->offer_town[gt(m, g, t)] = 1;
-                here = true;
-            }
-        if (!here) continue;
-        if (s->field[1] > 0) q->offer[g] += strength * s->field[1];
-        else q->offer_ratio[g] += strength * s->field[0];
-        q->offer_equipment[g] = fmax(q->offer_equipment[g], s->field[2]);
-        q->offer_post[g] = fmax(q->offer_post[g], s->field[3]);
-    }
+        if (levers_covers_town(m, s, t)) people += m->cas->town[t].population;
+    return people;
 }
 
 /* ---- shocks -------------------------------------------------------------------------------------------------------- */
@@ -239,15 +155,7 @@ void levers_week(struct trib_model *m)
     policy_clear(m);
     for (int i = 0; i < m->n_settings; i++) {
         double strength = levers_strength(&m->setting[i], m->day);
-        if (strength <= 0) continue;
-        switch (m->setting[i].lever) {
-        case LEVER_interdiction_land: interdiction(m, i, strength, false); break;
-        case LEVER_interdiction_sea: interdiction(m, i, strength, true); break;
-        case LEVER_regular_channels: regular_channels(m, i, strength); break;
-        case LEVER_livelihoods: livelihoods(m, i, strength); break;
-        case LEVER_cooptation: cooptation(m, i, strength); break;
-        default: break;
-        }
+        if (strength > 0) levers[m->setting[i].lever]->act(m, i, strength);
     }
     for (int i = 0; i < m->n_shocks; i++)
         if (m->day + 6 >= m->shock[i].from_day && m->day < m->shock[i].to_day) shock_week(m, &m->shock[i]);

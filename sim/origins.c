@@ -8,7 +8,6 @@
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 
-#define WEEKS_A_YEAR 52.18
 #define PERSON_BITS 20
 
 /*

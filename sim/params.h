@@ -20,13 +20,9 @@ enum {
     N_MEASURES
 };
 enum {
-#define LEVER(name, briefs, places, source, moves, full, doc) LEVER_##name,
-#define FIELD(name, value, low, high, unit, source, doc)
-#define END_LEVER()
+#define LEVER(name) LEVER_##name,
 #include "levers.def"
 #undef LEVER
-#undef FIELD
-#undef END_LEVER
     N_LEVERS
 };
 enum {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The registry: the .def tables turned into arrays that the Lua API, the command line and the documents are made from. */
-#include "params.h"
+#include "levers.h"
 #include "tributary.h"
 #include <stdlib.h>
 #include <string.h>
@@ -21,14 +21,10 @@ static const struct trib_mechanism_info mechanisms[] = {
 #include "mechanisms.def"
 #undef MECHANISM
 };
-static const struct trib_lever_info levers[] = {
-#define LEVER(name, briefs, places, source, moves, full, doc) {#name, briefs, places, full, moves, source, doc, {
-#define FIELD(name, value, low, high, unit, source, doc) {#name, value, low, high, unit, source, doc},
-#define END_LEVER() }},
+static const struct trib_lever_info *const levers[] = {
+#define LEVER(name) &lever_##name.info,
 #include "levers.def"
 #undef LEVER
-#undef FIELD
-#undef END_LEVER
 };
 static const struct trib_shock_info shocks[] = {
 #define SHOCK(name, places, low, high, unit, doc) {#name, places, low, high, unit, doc},
@@ -50,7 +46,7 @@ static const struct { const char *name, *sentence; } statuses[] = {
 const struct trib_parameter_info *trib_parameters(int *n) { *n = LENGTH(parameters); return parameters; }
 const struct trib_measure_info *trib_measures(int *n) { *n = LENGTH(measures); return measures; }
 const struct trib_mechanism_info *trib_mechanisms(int *n) { *n = LENGTH(mechanisms); return mechanisms; }
-const struct trib_lever_info *trib_levers(int *n) { *n = LENGTH(levers); return levers; }
+const struct trib_lever_info *const *trib_levers(int *n) { *n = LENGTH(levers); return levers; }
 const struct trib_shock_info *trib_shocks(int *n) { *n = LENGTH(shocks); return shocks; }
 const struct trib_rule_info *trib_rules(int *n) { *n = LENGTH(rules); return rules; }
 
@@ -61,7 +57,12 @@ const struct trib_rule_info *trib_rules(int *n) { *n = LENGTH(rules); return rul
 int trib_parameter_find(const char *name) { FIND(parameters, name); }
 int trib_measure_find(const char *name) { FIND(measures, name); }
 int trib_mechanism_find(const char *name) { FIND(mechanisms, name); }
-int trib_lever_find(const char *name) { FIND(levers, name); }
+int trib_lever_find(const char *name)
+{
+    for (int i = 0; i < LENGTH(levers); i++)
+        if (strcmp(levers[i]->name, name) == 0) return i;
+    return -1;
+}
 int trib_shock_find(const char *name) { FIND(shocks, name); }
 int trib_rule_find(const char *name) { FIND(rules, name); }
 

@@ -72,11 +72,12 @@ struct trib_mechanism_info {
     const char *name, *briefs, *doc;
     const char *moves; /* measures that must change when it is switched off, blank-separated */
 };
-#define TRIB_MAX_FIELDS 8
+#define TRIB_MAX_FIELDS 10
 struct trib_field_info {
     const char *name;
     double value, low, high; /* default, bounds */
     const char *unit, *source, *doc;
+    const char *words; /* names of its values 0, 1, …, blank-separated; NULL where it is a number */
 };
 struct trib_lever_info {
     const char *name, *briefs;
@@ -104,7 +105,7 @@ struct trib_rule_info {
 const struct trib_parameter_info *trib_parameters(int *n);
 const struct trib_measure_info *trib_measures(int *n);
 const struct trib_mechanism_info *trib_mechanisms(int *n);
-const struct trib_lever_info *trib_levers(int *n);
+const struct trib_lever_info *const *trib_levers(int *n);
 const struct trib_shock_info *trib_shocks(int *n);
 const struct trib_rule_info *trib_rules(int *n);
 /* Index of a name, or -1. */

@@ -320,7 +320,7 @@ TEST(every_name_that_varies_has_bounds_a_unit_and_a_source)
 {
     int n_parameters, n_levers, names = 0;
     const struct trib_parameter_info *parameters = trib_parameters(&n_parameters);
-    const struct trib_lever_info *levers = trib_levers(&n_levers);
+    const struct trib_lever_info *const *levers = trib_levers(&n_levers);
     static const char *const common[] = {"intensity", "budget", "ramp_weeks", "busiest"};
     static const double defaults[] = {1, -1, 0, 0};
     struct trib_config config;
@@ -328,7 +328,7 @@ TEST(every_name_that_varies_has_bounds_a_unit_and_a_source)
     struct trib_varied_info info;
     scene_toy(&config);
     for (int l = 0; l < n_levers; l++) {
-        struct trib_setting own = setting_of(levers[l].name);
+        struct trib_setting own = setting_of(levers[l]->name);
         REQUIRE_STATUS(trib_config_add_setting(&config, &own, &err), &err);
     }
     for (int i = 0; i < n_parameters; i++) {
@@ -341,14 +341,14 @@ TEST(every_name_that_varies_has_bounds_a_unit_and_a_source)
         CHECK_DOUBLE(info.value, info.high, 0);
     }
     for (int l = 0; l < n_levers; l++)
-        for (int f = 0; f < trib_lever_fields(&levers[l]) + 4; f++) {
-            int n_own = trib_lever_fields(&levers[l]);
-            const char *name = test_text("lever.%s.%s", levers[l].name, f < n_own ? levers[l].field[f].name : common[f - n_own]);
+        for (int f = 0; f < trib_lever_fields(levers[l]) + 4; f++) {
+            int n_own = trib_lever_fields(levers[l]);
+            const char *name = test_text("lever.%s.%s", levers[l]->name, f < n_own ? levers[l]->field[f].name : common[f - n_own]);
             bool budget = f == n_own + 1;
             REQUIRE_STATUS(trib_vary_info(name, NULL, &info, &err), &err);
             CHECK(info.low < info.high && info.unit && info.source && *info.source && info.doc && *info.doc);
             CHECK((info.value >= info.low && info.value <= info.high) || budget);
-            CHECK_DOUBLE(info.value, f < n_own ? levers[l].field[f].value : defaults[f - n_own], 0);
+            CHECK_DOUBLE(info.value, f < n_own ? levers[l]->field[f].value : defaults[f - n_own], 0);
             CHECK(info.whole == (f > n_own + 1));
             CHECK_STATUS(trib_config_vary(&config, name, info.high, &err), &err);
             REQUIRE_STATUS(trib_vary_info(name, &config, &info, &err), &err);

@@ -92,10 +92,10 @@ static bool spelled(const char *text, const char *allowed) { return *text && tex
 static bool field_of_a_lever(const char *name)
 {
     int n;
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     for (int i = 0; i < n; i++)
-        for (int k = 0; k < trib_lever_fields(&lever[i]); k++)
-            if (strcmp(test_text("%s.%s", lever[i].name, lever[i].field[k].name), name) == 0) return true;
+        for (int k = 0; k < trib_lever_fields(lever[i]); k++)
+            if (strcmp(test_text("%s.%s", lever[i]->name, lever[i]->field[k].name), name) == 0) return true;
     return false;
 }
 
@@ -200,9 +200,9 @@ TEST(odd_names_all_mechanisms_levers_shocks_rules_and_steps)
     const struct trib_mechanism_info *mechanism = trib_mechanisms(&n);
     for (int i = 0; i < n; i++)
         if (!CHECK(strstr(odd, test_text("`%s`", mechanism[i].name)) != NULL)) test_note("mechanism '%s' is not in docs/odd.md", mechanism[i].name);
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     for (int i = 0; i < n; i++)
-        if (!CHECK(strstr(odd, test_text("`%s`", lever[i].name)) != NULL)) test_note("lever '%s' is not in docs/odd.md", lever[i].name);
+        if (!CHECK(strstr(odd, test_text("`%s`", lever[i]->name)) != NULL)) test_note("lever '%s' is not in docs/odd.md", lever[i]->name);
     const struct trib_shock_info *shock = trib_shocks(&n);
     for (int i = 0; i < n; i++)
         if (!CHECK(strstr(odd, test_text("`%s`", shock[i].name)) != NULL)) test_note("shock '%s' is not in docs/odd.md", shock[i].name);
@@ -298,13 +298,13 @@ TEST(the_registry_names_rows_of_the_brief_only)
         for (char *id = strtok_r(copy, " ", &save); id; id = strtok_r(NULL, " ", &save))
             if (!CHECK(strstr(odd, test_text("\n| %s |", id)) != NULL)) test_note("mechanism '%s' names the row '%s'", mechanism[i].name, id);
     }
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     for (int i = 0; i < n; i++) {
         char copy[256], *save = NULL;
-        snprintf(copy, sizeof copy, "%s", lever[i].briefs);
+        snprintf(copy, sizeof copy, "%s", lever[i]->briefs);
         for (char *id = strtok_r(copy, " ", &save); id; id = strtok_r(NULL, " ", &save)) {
             const char *row = strstr(odd, test_text("\n| %s |", id));
-            if (!CHECK(row != NULL)) test_note("lever '%s' names the row '%s'", lever[i].name, id);
+            if (!CHECK(row != NULL)) test_note("lever '%s' names the row '%s'", lever[i]->name, id);
             else CHECK(strncmp(cell(row + 1, 3), " to come", 8) != 0); /* a lever that exists makes its row more than a plan */
         }
     }
@@ -463,14 +463,14 @@ TEST(an_opening_comment_is_read_in_both_ways_of_writing_it)
 TEST(there_is_a_scenario_for_every_lever)
 {
     int n;
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     for (int i = 0; i < n; i++) {
-        char *text = test_read(test_source(test_text("scenarios/levers/%s.lua", lever[i].name)), NULL);
+        char *text = test_read(test_source(test_text("scenarios/levers/%s.lua", lever[i]->name)), NULL);
         if (!CHECK(text != NULL)) {
-            test_note("lever '%s' has no scenarios/levers/%s.lua", lever[i].name, lever[i].name);
+            test_note("lever '%s' has no scenarios/levers/%s.lua", lever[i]->name, lever[i]->name);
             continue;
         }
-        CHECK(strstr(text, test_text("levers.%s", lever[i].name)) != NULL);
+        CHECK(strstr(text, test_text("levers.%s", lever[i]->name)) != NULL);
     }
 }
 

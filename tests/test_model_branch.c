@@ -71,14 +71,14 @@ static bool agrees(const struct trib_config *trunk, const struct trib_config *ar
 static struct trib_setting *own(struct trib_config *config, int lever, const char *from)
 {
     int n;
-    return scene_lever(config, trib_levers(&n)[lever].name, from);
+    return scene_lever(config, trib_levers(&n)[lever]->name, from);
 }
 
 /* Each lever: with a ramp, a budget, to the busiest places, and one more of its kind that ran before the branch. */
 TEST(each_lever_branches_on_the_toy_case)
 {
     int n;
-    const struct trib_lever_info *levers = trib_levers(&n);
+    const struct trib_lever_info *const *levers = trib_levers(&n);
     for (int l = 0; l < n; l++) {
         struct trib_config trunk;
         scene_toy(&trunk);
@@ -86,9 +86,9 @@ TEST(each_lever_branches_on_the_toy_case)
         struct trib_config arm = copy_of(&trunk);
         struct trib_setting *s = own(&arm, l, "2012-06-15");
         s->ramp_weeks = 13;
-        s->busiest = levers[l].places & (1u << TRIB_TOWN | 1u << TRIB_LEG) ? 1 : 0;
+        s->busiest = levers[l]->places & (1u << TRIB_TOWN | 1u << TRIB_LEG) ? 1 : 0;
         s->intensity = 0.8;
-        if (!agrees(&trunk, &arm, "2012-06-15")) test_note("lever %s", levers[l].name);
+        if (!agrees(&trunk, &arm, "2012-06-15")) test_note("lever %s", levers[l]->name);
         CHECK(scene_hash(&trunk) != scene_hash(&arm));
         trib_config_clear(&trunk);
         trib_config_clear(&arm);
@@ -98,7 +98,7 @@ TEST(each_lever_branches_on_the_toy_case)
 TEST(each_lever_branches_on_the_libya_case)
 {
     int n;
-    const struct trib_lever_info *levers = trib_levers(&n);
+    const struct trib_lever_info *const *levers = trib_levers(&n);
     for (int l = 0; l < n; l++) {
         struct trib_config trunk;
         scene_libya(&trunk);
@@ -106,7 +106,7 @@ TEST(each_lever_branches_on_the_libya_case)
         trunk.to_day = scene_day("2013-12-31");
         struct trib_config arm = copy_of(&trunk);
         own(&arm, l, "2012-02-01");
-        if (!agrees(&trunk, &arm, "2012-02-01")) test_note("lever %s", levers[l].name);
+        if (!agrees(&trunk, &arm, "2012-02-01")) test_note("lever %s", levers[l]->name);
         CHECK(scene_hash(&trunk) != scene_hash(&arm));
         trib_config_clear(&trunk);
         trib_config_clear(&arm);
@@ -275,7 +275,7 @@ TEST(a_difference_of_the_past_is_refused_by_name)
     REFUSES(arm.setting[last].ramp_weeks++, "ramp_weeks");
     REFUSES(arm.setting[last].busiest++, "busiest");
     REFUSES(arm.setting[last].from_day++, "from");
-    REFUSES(arm.setting[last].field[0] *= 0.5, trib_levers(&(int){0})[arm.setting[last].lever].field[0].name);
+    REFUSES(arm.setting[last].field[0] *= 0.5, trib_levers(&(int){0})[arm.setting[last].lever]->field[0].name);
     REFUSES(arm.setting[last].places[TRIB_LEG] = one_leg, "places");
     REFUSES(arm.callbacks.rule_set[0] = true, "rule");
 #undef REFUSES

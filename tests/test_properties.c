@@ -27,17 +27,17 @@ static void random_world(struct trib_config *config, uint32_t i)
     }
     const struct trib_mechanism_info *mechanism = trib_mechanisms(&n);
     for (int k = 0; k < n; k++) scene_switch(config, mechanism[k].name, rng_unit(key, DRAW_GROUP, (uint64_t)k, 1, 0) >= 0.125);
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     for (int k = 0; k < n; k++) {
         philox4x32_ctr_t w = rng_words(key, DRAW_GROUP, (uint64_t)k, 2, 0);
         if (w.v[0] & 1) continue;
-        struct trib_setting *s = scene_lever(config, lever[k].name, "2010-04-01");
+        struct trib_setting *s = scene_lever(config, lever[k]->name, "2010-04-01");
         s->intensity = rng_unit_of(w.v[1]);
         s->ramp_weeks = (int)(w.v[2] % 30);
         s->budget = w.v[0] & 2 ? -1 : 1e7 * rng_unit_of(w.v[3]);
         s->busiest = w.v[0] & 4 ? 0 : (int)(w.v[3] % 5);
-        for (int f = 0; f < trib_lever_fields(&lever[k]); f++) {
-            const struct trib_field_info *field = &lever[k].field[f];
+        for (int f = 0; f < trib_lever_fields(lever[k]); f++) {
+            const struct trib_field_info *field = &lever[k]->field[f];
             s->field[f] = field->low + rng_unit(key, DRAW_GROUP, (uint64_t)f, 3, (uint32_t)k) * (field->high - field->low);
         }
         REQUIRE_STATUS(trib_setting_check(s, &err), &err);
@@ -174,11 +174,11 @@ static void money_times(struct trib_config *config, double times)
     for (int o = 0; o < cas->n_origins; o++) cas->origin[o].kin *= times, cas->origin[o].cash *= times, cas->origin[o].access *= times;
     for (int s = 0; s < cas->n_series; s++)
         for (int i = 0; series_of_money(&cas->series[s]) && i < cas->series[s].n; i++) cas->series[s].value[i] *= times;
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     for (int i = 0; i < config->n_settings; i++) {
         struct trib_setting *s = &config->setting[i];
-        for (int f = 0; f < trib_lever_fields(&lever[s->lever]); f++)
-            if (field_of_money(&lever[s->lever].field[f])) s->field[f] *= times;
+        for (int f = 0; f < trib_lever_fields(lever[s->lever]); f++)
+            if (field_of_money(&lever[s->lever]->field[f])) s->field[f] *= times;
         if (s->budget > 0) s->budget *= times;
     }
     const struct trib_parameter_info *p = trib_parameters(&n);

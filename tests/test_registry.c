@@ -61,15 +61,15 @@ static void check_unique(const char **names, int n)
         if (!CHECK(strcmp(names[i - 1], names[i]) != 0)) test_note("'%s' stands twice", names[i]);
 }
 /* Every name of a table, found again at its own place, and none found for a name that is not in it. */
-#define CHECK_TABLE(type, table, find)        \
+#define CHECK_TABLE(table, find, NAME)        \
     do {                                      \
         int n;                                \
-        const struct type *rows = table(&n);  \
         const char *names[1024] = {0};        \
+        table(&n);                            \
         REQUIRE(n > 0 && n < 1024);           \
         for (int i = 0; i < n; i++) {         \
-            names[i] = rows[i].name;          \
-            CHECK_INT(find(rows[i].name), i); \
+            names[i] = table(&n)[i] NAME;     \
+            CHECK_INT(find(names[i]), i);     \
         }                                     \
         CHECK_INT(find("no such thing"), -1); \
         CHECK_INT(find(""), -1);              \
@@ -85,12 +85,12 @@ TEST(a_word_of_the_text_is_no_source)
 }
 TEST(names_are_unique_and_found)
 {
-    CHECK_TABLE(trib_parameter_info, trib_parameters, trib_parameter_find);
-    CHECK_TABLE(trib_measure_info, trib_measures, trib_measure_find);
-    CHECK_TABLE(trib_mechanism_info, trib_mechanisms, trib_mechanism_find);
-    CHECK_TABLE(trib_lever_info, trib_levers, trib_lever_find);
-    CHECK_TABLE(trib_shock_info, trib_shocks, trib_shock_find);
-    CHECK_TABLE(trib_rule_info, trib_rules, trib_rule_find);
+    CHECK_TABLE(trib_parameters, trib_parameter_find, .name);
+    CHECK_TABLE(trib_measures, trib_measure_find, .name);
+    CHECK_TABLE(trib_mechanisms, trib_mechanism_find, .name);
+    CHECK_TABLE(trib_levers, trib_lever_find, ->name);
+    CHECK_TABLE(trib_shocks, trib_shock_find, .name);
+    CHECK_TABLE(trib_rules, trib_rule_find, .name);
 }
 TEST(parameters_have_bounds_units_and_sources)
 {
@@ -137,18 +137,18 @@ TEST(mechanisms_move_measures_that_exist)
 TEST(levers_and_their_fields_are_complete)
 {
     int n;
-    const struct trib_lever_info *lever = trib_levers(&n);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
     for (int i = 0; i < n; i++) {
-        check_words(lever[i].name, lever[i].full, lever[i].doc);
-        check_briefs(lever[i].name, lever[i].briefs);
-        check_measures(lever[i].name, lever[i].moves);
-        check_source(lever[i].name, lever[i].source);
-        CHECK(lever[i].places < 1u << TRIB_N_LEVELS);
+        check_words(lever[i]->name, lever[i]->full, lever[i]->doc);
+        check_briefs(lever[i]->name, lever[i]->briefs);
+        check_measures(lever[i]->name, lever[i]->moves);
+        check_source(lever[i]->name, lever[i]->source);
+        CHECK(lever[i]->places < 1u << TRIB_N_LEVELS);
         const char *names[TRIB_MAX_FIELDS] = {0};
-        int n_fields = trib_lever_fields(&lever[i]);
+        int n_fields = trib_lever_fields(lever[i]);
         for (int k = 0; k < n_fields; k++) {
-            const struct trib_field_info *field = &lever[i].field[k];
-            char *name = test_text("%s.%s", lever[i].name, field->name);
+            const struct trib_field_info *field = &lever[i]->field[k];
+            char *name = test_text("%s.%s", lever[i]->name, field->name);
             check_bounds(name, field->low, field->value, field->high);
             check_words(name, field->unit, field->doc);
             check_source(name, field->source);

@@ -302,17 +302,17 @@ TEST_TAGGED(levers_move_what_they_should, "slow")
 {
     struct trib_config config;
     int n;
-    const struct trib_lever_info *info = trib_levers(&n);
+    const struct trib_lever_info *const *info = trib_levers(&n);
     busy_world(&config);
     config.n_settings = 0;
     struct ensemble *off = runs(&config, LEVER_RUNS);
     for (int i = 0; i < n; i++) {
         if (i == LEVER_cooptation) continue; /* below */
-        struct trib_setting *s = scene_lever(&config, info[i].name, "2012-01-01");
+        struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
         if (i == LEVER_livelihoods) s->field[0] = 1000000, s->busiest = 5; /* where the trade is, a job for nearly everybody */
         if (i == LEVER_regular_channels) s->field[0] = 1000000, s->field[1] = 0, s->field[3] = 1; /* four million a year would take one */
         struct ensemble *on = runs(&config, LEVER_RUNS);
-        must_move(info[i].name, info[i].moves, NULL, NULL, off, on);
+        must_move(info[i]->name, info[i]->moves, NULL, NULL, off, on);
         forget(on);
         config.n_settings = 0;
     }
@@ -333,7 +333,7 @@ TEST_TAGGED(a_shared_coast_moves_as_it_should, "slow long")
     s->field[0] = 1.5;
     s->field[2] = s->field[3] = 0; /* money alone */
     struct ensemble *on = runs(&config, COAST_RUNS);
-    must_move("cooptation", trib_levers(&n)[LEVER_cooptation].moves, NULL, NULL, off, on);
+    must_move("cooptation", trib_levers(&n)[LEVER_cooptation]->moves, NULL, NULL, off, on);
     static const char *const mechanism[] = {"rival_enforcement", "route_choice"};
     for (int i = 0; i < 2; i++) {
         scene_switch(&config, mechanism[i], false);
@@ -368,7 +368,7 @@ TEST(levers_without_force_move_nothing)
             struct trib_result *r = scene_run(&config);
             bool same = r->n_months == plain->n_months && r->n_rows == plain->n_rows && r->n_events == plain->n_events;
             same = same && memcmp(r->monthly, plain->monthly, (size_t)r->n_months * (size_t)r->n_measures * sizeof *r->monthly) == 0;
-            if (!CHECK(same)) test_note("%s, %d", trib_levers(&n)[i].name, how);
+            if (!CHECK(same)) test_note("%s, %d", trib_levers(&n)[i]->name, how);
             config.n_settings = kept;
         }
     trib_config_clear(&config);
