@@ -179,6 +179,24 @@ static enum trib_status export_events(const struct export *x)
     fputs("arm,replicate,n,day,end_day,town,side_a,side_b,winner,deaths,displaced,front,row\n", x->out);
     return each_arm(x, sql, print_event);
 }
+static enum trib_status export_money(const struct export *x)
+{
+    fputs("arm,replicate,year,flow,from,to,cents,row\n", x->out);
+    return each_arm(x,
+                    "SELECT r.replicate, t.year, f.name, a.name, b.name, t.cents, r.row FROM runs r CROSS JOIN money t ON t.run_id = r.run_id"
+                    " JOIN flow f ON f.ord = t.flow JOIN account a ON a.ord = t.payer JOIN account b ON b.ord = t.payee"
+                    " WHERE r.ord = ?1 AND r.status = 2 ORDER BY r.row, r.replicate, t.year, t.flow, t.payer, t.payee",
+                    print_plain);
+}
+static enum trib_status export_balances(const struct export *x)
+{
+    fputs("arm,replicate,year,account,opening_cents,closing_cents,row\n", x->out);
+    return each_arm(x,
+                    "SELECT r.replicate, t.year, a.name, t.opening, t.closing, r.row FROM runs r CROSS JOIN balance t ON t.run_id = r.run_id"
+                    " JOIN account a ON a.ord = t.account WHERE r.ord = ?1 AND r.status = 2"
+                    " ORDER BY r.row, r.replicate, t.year, t.account",
+                    print_plain);
+}
 static enum trib_status export_summary(const struct export *x)
 {
     struct store_arm_info *arm = NULL;
@@ -342,12 +360,13 @@ enum trib_status cli_export(struct cli *cli, struct trib_error *err)
         const char *name;
         enum trib_status (*write)(const struct export *);
     } tables[] = {{"runs", export_runs},     {"monthly", export_monthly}, {"summary", export_summary},   {"yearly", export_yearly},
-                  {"events", export_events}, {"points", export_points},   {"findings", export_findings}, {"attempts", export_attempts}};
+                  {"events", export_events}, {"points", export_points},   {"findings", export_findings}, {"attempts", export_attempts},
+                  {"money", export_money},   {"balances", export_balances}};
     char path[4096], temporary[4352] = "";
     struct export x = {.out = stdout, .err = err};
     if (!cli->table)
         return trib_fail(err, TRIB_USAGE,
-                         "`tributary export` needs --table runs, monthly, summary, yearly, events, points, findings or attempts.");
+                         "`tributary export` needs --table runs, monthly, summary, yearly, events, money, balances, points, findings or attempts.");
     /* Reading needs no particular build: the store names its own columns. */
     enum trib_status status = store_open(cli_store_path(cli->arg[0], path, sizeof path), NULL, true, false, &x.st, err);
     if (status) return status;

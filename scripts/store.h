@@ -16,10 +16,12 @@
  * place(arm_id, level, place, id, name) · policy(arm_id, n, lever, from_day, to_day, id) ·
  * run(run_id, arm_id, point_id, seed, replicate, status, fail_kind, fail_message, fail_limit, attempts, places, hash, weeks,
  * agent_weeks, cpu_seconds), unique (arm_id, point_id, seed, replicate); status 2 done, 3 failed for good; places: whether
- * yearly has its rows; weeks: a digest of each week, 4 bytes each, so that two runs that differ can be told where ·
+ * yearly, money and balance have its rows; weeks: a digest of each week, 4 bytes each, so that two runs that differ can be told where ·
  * attempt(arm_id, point_id, seed, replicate, n, at, outcome, detail): attempts that did not end well ·
  * monthly(run_id, month, one column a measure) WITHOUT ROWID ·
  * yearly(run_id, level, year, place, one column a measure that is kept below the nation) WITHOUT ROWID ·
+ * money(run_id, year, flow, payer, payee, cents) and balance(run_id, year, account, opening, closing) WITHOUT ROWID, with the names of
+ * their numbers in flow(ord, name, doc) and account(ord, name, doc); kept where places are ·
  * event(run_id, n, day, end_day, town, side_a, side_b, winner, deaths, displaced, front) · log(at, kind, detail) ·
  * summary(arm, measure, n, mean, sd, q05, q50, q95), written when an experiment ends ·
  * analysis(analysis_id, …), finding(analysis_id, n, …): what analyses of the last experiment found (study/analysis.h).
@@ -151,6 +153,12 @@ enum trib_status store_places(struct store *st, int ord, int measure, enum trib_
 void store_places_clear(struct store_places *p);
 struct store_event { uint32_t slot; struct trib_event event; };
 enum trib_status store_events(struct store *st, int ord, struct store_event **events, int *n, struct trib_error *err);
+/* Books of the slots of an arm, in (slot, year, …) order (store_money.c). Runs that were kept without their places have none. */
+struct store_money_row { uint32_t slot; struct trib_money_row row; };
+struct store_balance_row { uint32_t slot; struct trib_balance_row row; };
+struct store_money { int n_money, n_balances; struct store_money_row *money; struct store_balance_row *balance; };
+enum trib_status store_money(struct store *st, int ord, struct store_money *out, struct trib_error *err);
+void store_money_clear(struct store_money *m);
 /* Over the slots of one arm, of a measure's window total: the sum of its months (kind sum), the mean of its months (mean), the last
  * month (last), the total of the numerator over that of the denominator (ratio). Slots without a value are left out. Quantiles
  * interpolate linearly. n = 0: all others NaN. */

@@ -21,6 +21,8 @@ static const char *const stmt_text[STORE_N_STMTS] = {
     [STORE_HAS_PLACES] = "UPDATE run SET places = 1 WHERE run_id = ?1",
     [STORE_PUT_ATTEMPT] = "INSERT INTO attempt VALUES(?1, ?2, ?3, ?4, ?5, datetime('now'), ?6, ?7)",
     [STORE_PUT_EVENT] = "INSERT INTO event VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+    [STORE_PUT_MONEY] = "INSERT INTO money VALUES(?1,?2,?3,?4,?5,?6)",
+    [STORE_PUT_BALANCE] = "INSERT INTO balance VALUES(?1,?2,?3,?4,?5)",
     [STORE_PUT_RATE] = "INSERT OR REPLACE INTO meta VALUES('rate', ?1)",
     [STORE_FIND_POINT] = "SELECT point_id FROM point WHERE key = ?1",
     [STORE_ADD_POINT] = "INSERT INTO point(key) VALUES(?1)",
@@ -223,7 +225,7 @@ static enum trib_status put_result(struct store *st, const struct store_run_id *
     st->n_put++;
     int64_t run_id = was->status ? was->run_id : sqlite3_last_insert_rowid(st->db);
     if ((status = put_months(st, run_id, r, err))) return status;
-    if (options->places && (status = put_places(st, run_id, r, err))) return status;
+    if (options->places && ((status = put_places(st, run_id, r, err)) || (status = store_put_money(st, run_id, r, err)))) return status;
     return put_events(st, run_id, r, err);
 }
 
@@ -238,6 +240,7 @@ static enum trib_status put_again(struct store *st, const struct store_run_id *i
     if (!places || was->places) return TRIB_OK;
     if ((status = put_begin(st, err))) return status;
     status = put_places(st, was->run_id, r, err);
+    if (!status) status = store_put_money(st, was->run_id, r, err);
     sqlite3_bind_int64(st->stmt[STORE_HAS_PLACES], 1, was->run_id);
     if (!status) status = store_step(st, st->stmt[STORE_HAS_PLACES], writing, err);
     return put_end(st, status, err);

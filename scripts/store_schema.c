@@ -61,6 +61,7 @@ enum trib_status store_create(struct store *st, const char *build, struct trib_e
     sqlite3_str_appendf(sql, "PRAGMA page_size = 16384; BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;",
                         STORE_APPLICATION_ID, STORE_SCHEMA);
     sqlite3_str_appendall(sql, schema);
+    store_money_schema(sql);
     sqlite3_str_appendall(sql, "CREATE TABLE monthly(run_id INTEGER, month INTEGER");
     store_columns(sql, ~0u);
     sqlite3_str_appendall(

@@ -144,7 +144,7 @@ static void *run_task(const struct plan *plan, uint32_t number, size_t *size)
     enum trib_status status = ensemble_run_one(&plan->arms[task->arm], row->value, row->n_values, plan->options,
                                                row->first_replicate + (uint32_t)task->r, &result, &err);
     /* What is not kept need not be sent; but what is compared may be in the store from another time. */
-    if (plan->options->no_places && plan->options->verify_share <= 0) result.n_rows = 0;
+    if (plan->options->no_places && plan->options->verify_share <= 0) result.n_rows = result.n_money = result.n_balances = 0;
     return worker_frame(number, progress_clock() - started, status, &result, &err, size);
 }
 

@@ -253,7 +253,7 @@ void trib_model_free(struct trib_model *m)
     void *blocks[] = {f->town, f->capacity, f->ready_week, f->slack_months, f->licensed, f->uid, r->town, r->people, r->weight, r->occupation,
                       r->allegiance, r->group_allegiance, r->grievance, r->fear, r->income, r->displaced, r->uid, m->setting, m->spent,
                       m->shock, m->shock_done, m->monthly, m->row, m->row_values, m->step_ns, m->acc, m->event, m->arena,
-                      m->week_digest};
+                      m->week_digest, m->money, m->balance};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
     free(m);
 }

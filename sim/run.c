@@ -37,6 +37,12 @@ static void collect(struct trib_model *m, struct trib_result *out)
     out->event = m->event;
     out->n_events = n;
     m->event = NULL;
+    out->money = m->money;
+    out->n_money = m->n_money;
+    out->balance = m->balance;
+    out->n_balances = m->n_balances;
+    m->money = NULL;
+    m->balance = NULL;
 }
 
 enum trib_status trib_run_collect(struct trib_model *m, struct trib_result *out, struct trib_error *err)
@@ -70,5 +76,7 @@ void trib_result_clear(struct trib_result *result)
     free(result->row_values);
     free(result->event);
     free(result->week_digest);
+    free(result->money);
+    free(result->balance);
     memset(result, 0, sizeof *result);
 }

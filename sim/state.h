@@ -155,6 +155,9 @@ struct trib_model {
     uint64_t digest;    /* running */
     struct trib_event *event;
     int n_events, cap_events;
+    struct trib_money_row *money;     /* closed years of the recorded window */
+    struct trib_balance_row *balance;
+    int n_money, cap_money, n_balances, cap_balances;
     int64_t agent_weeks;
     bool timing;
     int64_t *step_ns;

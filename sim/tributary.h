@@ -120,6 +120,25 @@ int trib_lever_fields(const struct trib_lever_info *lever); /* how many own fiel
 const char *trib_status_name(enum trib_status status);
 const char *trib_status_sentence(enum trib_status status);
 
+/* ---- money: purposes of payments, kinds of accounts, and the words of a table that follows a dollar ---------------------------- */
+/* A dollar is mixed with others where it is held. */
+enum trib_money_role {
+    TRIB_MONEY_END,   /* where it ends: nothing goes on from here in the table */
+    TRIB_MONEY_OWN,   /* migrants' kin, and what travellers take along: their own money, before and after */
+    TRIB_MONEY_PURSE, /* travellers' purses */
+    TRIB_MONEY_POOL   /* inside the trade and its takers: what comes in is mixed, and goes out in proportion */
+};
+/* words: how tables call them, NULL where a newcomer has none yet (it is then called by its name). */
+struct trib_flow_info { const char *name, *doc; };
+/* source: money that comes from outside with this purpose; take: whose income it is; end: where it ends. "" does not apply. */
+struct trib_flow_words { const char *source, *take, *end; };
+struct trib_account_info { const char *name, *doc; bool outside; };
+struct trib_account_words { enum trib_money_role role; const char *words; };
+const struct trib_flow_info *trib_flows(int *n);
+const struct trib_account_info *trib_accounts(int *n);
+const struct trib_flow_words *trib_flow_words(int flow);
+const struct trib_account_words *trib_account_words(int account);
+
 /* ---- case: the place, as data --------------------------------------------------------------------------------------- */
 struct trib_case; /* columns: case.h */
 /*
@@ -321,6 +340,14 @@ struct trib_place_row { /* one year of one place: value[] has a slot for every m
     int place;
     double *value; /* [n_measures] */
 };
+struct trib_money_row { /* all payments of one year with one purpose from one kind of account to another; never 0 */
+    int32_t year, flow, payer, payee; /* flow: index in trib_flows(); payer, payee: in trib_accounts() */
+    int64_t cents;
+};
+struct trib_balance_row { /* what the accounts of one kind held together when the year's books were opened and closed */
+    int32_t year, account;
+    int64_t opening, closing;
+};
 struct trib_result {
     int n_measures, n_months;
     int32_t first_month; /* year * 12 + month - 1 */
@@ -330,6 +357,9 @@ struct trib_result {
     double *row_values;         /* storage behind row[].value */
     int n_events;
     struct trib_event *event;
+    int n_money, n_balances;
+    struct trib_money_row *money;     /* of the recorded window, by year, flow, payer, payee */
+    struct trib_balance_row *balance; /* by year, account. opening + received - paid = closing, to the cent */
     int n_weeks;
     uint32_t *week_digest; /* [n_weeks] every week from the case's first day: digest of the nation's measures and of the accounts at
                             * its end, and of all weeks before. Two runs that differ do so from one week on (as far as these show) */
