@@ -3,6 +3,7 @@
 #include "lua_study.h"
 #include "../sim/sha256.h"
 #include "embedded.h"
+#include "money.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,6 +238,9 @@ void api_close(struct api *api) {
     free(api->data);
     store_series_clear(&api->series);
     store_places_clear(&api->places);
+    store_money_clear(&api->books);
+    if (api->money) money_clear(api->money);
+    free(api->money);
     free(api->events);
     free(api->written);
 }

@@ -94,6 +94,8 @@ struct api {
     struct store_series series;
     struct store_places places;
     struct store_event *events;
+    struct store_money books;
+    struct money_table *money;
     struct store *store;
     struct script_report *report;
     char (*written)[API_PATH];
@@ -225,6 +227,10 @@ int api_read_measures(lua_State *L, int index, int *measure, int max);
 struct api_window api_read_window(lua_State *L, int index, const struct api_experiment *x);
 int api_result_print(lua_State *L);
 int api_result_csv(lua_State *L);
+/* lua_money.c: result:money and result:print_money; lua_result.c: the arm that argument i of a method names. */
+int api_result_money(lua_State *L);
+int api_result_print_money(lua_State *L);
+int api_arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x);
 /* Characters on the screen of a text in UTF-8. */
 int api_columns(const char *text);
 /* The text, filled up to a width; 0: as it is, for the last of a line. */

@@ -60,7 +60,7 @@ int api_find_arm(lua_State *L, const struct api_experiment *x, const char *name)
     for (int k = 0; k < x->n_arms; k++) names[k] = x->arm[k].name;
     api_fail_name(L, "arm", name, names, (size_t)x->n_arms, NULL);
 }
-static int arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x) {
+int api_arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x) {
     if (api_is_scenario(L, i)) {
         if (lua_getfield(L, i, "name") != LUA_TSTRING) lua_pushliteral(L, "scenario");
         lua_replace(L, i);
@@ -201,7 +201,7 @@ static double *push_series(lua_State *L, const struct api_experiment *x, int arm
 }
 static int result_series(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "series");
-    int arm = arm_argument(L, 2, "series", x), measure = measure_argument(L, 3, "series", TRIB_NATION), n_months, n_runs;
+    int arm = api_arm_argument(L, 2, "series", x), measure = measure_argument(L, 3, "series", TRIB_NATION), n_months, n_runs;
     int32_t first;
     uint32_t *replicate;
     double *value = push_series(L, x, arm, measure, &first, &n_months, &n_runs, &replicate);
@@ -225,7 +225,7 @@ static int result_series(lua_State *L) {
 }
 static int result_runs(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "runs");
-    int arm = arm_argument(L, 2, "runs", x), measure = measure_argument(L, 3, "runs", TRIB_NATION), n_months, n_runs;
+    int arm = api_arm_argument(L, 2, "runs", x), measure = measure_argument(L, 3, "runs", TRIB_NATION), n_months, n_runs;
     int32_t first;
     uint32_t *replicate;
     double *value = push_series(L, x, arm, measure, &first, &n_months, &n_runs, &replicate);
@@ -248,7 +248,7 @@ static int result_runs(lua_State *L) {
 static int result_events(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "events");
     struct api *api = x->api;
-    int arm = arm_argument(L, 2, "events", x), n = 0, kept = 0;
+    int arm = api_arm_argument(L, 2, "events", x), n = 0, kept = 0;
     const struct trib_case *cas = x->arm[arm].ensemble.config.cas;
     if (!x->dry) {
         struct trib_error err = {0};
@@ -284,7 +284,7 @@ static int result_events(lua_State *L) {
 static int result_places(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "places");
     struct api *api = x->api;
-    int arm = arm_argument(L, 2, "places", x);
+    int arm = api_arm_argument(L, 2, "places", x);
     const char *word = lua_type(L, 4) == LUA_TSTRING ? lua_tostring(L, 4) : NULL, *names[] = {"town", "leg", "group", "origin"};
     int level = 0;
     for (size_t i = 0; i < LENGTH(names) && word; i++) {
@@ -469,12 +469,12 @@ static int result_points(lua_State *L) {
 static int result_values(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "values");
     static const char *const fields[] = {"from", "to", "difference_from"};
-    int arm = arm_argument(L, 2, "values", x), measure = measure_argument(L, 3, "values", TRIB_NATION), base = -1;
+    int arm = api_arm_argument(L, 2, "values", x), measure = measure_argument(L, 3, "values", TRIB_NATION), base = -1;
     lua_settop(L, 4);
     if (lua_type(L, 4) == LUA_TTABLE) {
         api_check_keys(L, 4, "window", fields, LENGTH(fields), false);
         lua_getfield(L, 4, "difference_from");
-        if (!lua_isnil(L, -1)) base = arm_argument(L, 5, "values", x);
+        if (!lua_isnil(L, -1)) base = api_arm_argument(L, 5, "values", x);
     } else if (!lua_isnil(L, 4)) {
         api_fail(L, "values", NULL, "write result:values(arm, measure, { from = …, to = … }), not a %s as the window", luaL_typename(L, 4));
     }
@@ -492,7 +492,8 @@ static int result_values(lua_State *L) {
 /* ---- the object ------------------------------------------------------------------------------------------------------------------------ */
 static const luaL_Reg methods[] = {{"print", api_result_print}, {"summary", result_summary}, {"plot", result_plot},     {"csv", api_result_csv},
                                    {"series", result_series},   {"runs", result_runs},       {"events", result_events}, {"places", result_places},
-                                   {"points", result_points},   {"values", result_values},   {"contrasts", api_result_contrasts}};
+                                   {"points", result_points},   {"values", result_values},   {"contrasts", api_result_contrasts},
+                                   {"money", api_result_money}, {"print_money", api_result_print_money}};
 static int result_index(lua_State *L) {
     struct api_experiment *x = api_result(L, 1);
     if (lua_type(L, 2) != LUA_TSTRING) api_fail(L, NULL, NULL, "a result has fields and methods with names, not a %s", luaL_typename(L, 2));

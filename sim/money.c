@@ -13,7 +13,7 @@ static const struct trib_flow_info flows[] = {
 #undef FLOW
 };
 static const struct trib_flow_words flow_words[N_FLOWS] = {
-#define FLOW_WORDS(flow, source, take, end) [FLOW_##flow] = {source, take, end},
+#define FLOW_WORDS(flow, town, source, take, end) [FLOW_##flow] = {TRIB_MONEY_##town, source, take, end},
 #include "flow_words.def"
 #undef FLOW_WORDS
 };

@@ -124,14 +124,17 @@ const char *trib_status_sentence(enum trib_status status);
 /* A dollar is mixed with others where it is held. */
 enum trib_money_role {
     TRIB_MONEY_END,   /* where it ends: nothing goes on from here in the table */
+    TRIB_MONEY_TOWN,  /* the same, but that its carriers and gangs are told apart (enum trib_money_town) */
     TRIB_MONEY_OWN,   /* migrants' kin, and what travellers take along: their own money, before and after */
     TRIB_MONEY_PURSE, /* travellers' purses */
     TRIB_MONEY_POOL   /* inside the trade and its takers: what comes in is mixed, and goes out in proportion */
 };
+/* As whom people of a town, who have one account, pay and receive it. */
+enum trib_money_town { TRIB_MONEY_NONE, TRIB_MONEY_CARRIERS, TRIB_MONEY_GANGS };
 /* words: how tables call them, NULL where a newcomer has none yet (it is then called by its name). */
 struct trib_flow_info { const char *name, *doc; };
 /* source: money that comes from outside with this purpose; take: whose income it is; end: where it ends. "" does not apply. */
-struct trib_flow_words { const char *source, *take, *end; };
+struct trib_flow_words { enum trib_money_town town; const char *source, *take, *end; };
 struct trib_account_info { const char *name, *doc; bool outside; };
 struct trib_account_words { enum trib_money_role role; const char *words; };
 const struct trib_flow_info *trib_flows(int *n);
