@@ -335,3 +335,13 @@ TEST(a_study_without_places_keeps_no_money_and_says_so)
     CHECK(o->exit_code != 0);
     CHECK_CONTAINS(o->err, "places = true");
 }
+TEST(explain_knows_flows_and_accounts)
+{
+    struct test_output *o = test_program(NULL, "explain TOLL");
+    CHECK_EXIT(o, 0);
+    CHECK_CONTAINS(o->out, "TOLL: flow of money");
+    CHECK_CONTAINS(o->out, "tolls and bribes");
+    o = test_program(NULL, "explain GROUP_ABROAD");
+    CHECK_EXIT(o, 0);
+    CHECK_CONTAINS(o->out, "savings of an armed group abroad");
+}
