@@ -63,6 +63,7 @@ const char *cli_store_path(const char *path, char *buffer, size_t size);
 enum trib_status cli_run(struct cli *cli, struct trib_error *err);
 enum trib_status cli_check(struct cli *cli, struct trib_error *err);
 enum trib_status cli_exam(struct cli *cli, struct trib_error *err);
+enum trib_status cli_claims(struct cli *cli, struct trib_error *err);
 enum trib_status cli_list(struct cli *cli, struct trib_error *err);
 enum trib_status cli_explain(struct cli *cli, struct trib_error *err);
 enum trib_status cli_new(struct cli *cli, struct trib_error *err);

@@ -32,6 +32,10 @@ static const struct cli_command commands[] = {
      cli_export},
     {"exam", "CASE", 1, 1, CLI_EXAM, "facts against model, for one case",
      "Each row starts with its number (F1) and ends in `held` or `not held`.", cli_exam},
+    {"claims", "CASE [H1 ...]", 1, 13, CLI_EXAM, "the claims put to the test over many worlds: all, or those named",
+     "For each claim: in what share of the worlds it holds, how large the effect is, which conditions separate the worlds, and whether a world where it holds and one where it fails are"
+     " found again on fresh luck. The claims are scenarios/claims/h01.lua and on. --points: worlds; --runs: runs of each.",
+     cli_claims},
     {"verify", "STORE", 1, 1, CLI_VERIFY, "run a random share of a store again and compare",
      "Uses the scripts, tables and case files that the store keeps, so it needs nothing beside the store. Anything that is not the same to"
      " the last bit is an error that names the run, the first week and the first measure that differ.",
@@ -59,7 +63,7 @@ static const struct option {
 } options[] = {
     {"--runs", "N", CLI_RUN | CLI_EXAM, "replicates of each arm, 1 to 1000000"},
     {"--seed", "N", CLI_RUN | CLI_EXAM, "seed of all luck, 0 or more"},
-    {"--points", "N", CLI_RUN | CLI_CHECK, "points of every design (rows, trajectories or base samples)"},
+    {"--points", "N", CLI_RUN | CLI_EXAM | CLI_CHECK, "points of every design (rows, trajectories or base samples)"},
     {"--scale", "N", CLI_RUN | CLI_EXAM, "persons that one agent stands for, 1 to 1000000"},
     {"--workers", "N", CLI_RUN | CLI_EXAM, "processes over the ensemble, 1 to 1024; all cores unless told"},
     {"--threads", "N", CLI_RUN | CLI_EXAM, "threads inside one run, 1 to 256; 1 unless told"},

@@ -20,6 +20,9 @@ struct script_options {
     int shard, n_shards;  /* --shard: 0-based; n_shards 0 = all runs */
     const char *command;  /* the whole command line, for provenance */
     const char *build;    /* build id for the store */
+    const char *case_id;  /* tributary.argument.case: of `claims CASE`, or NULL */
+    const char *const *word; /* tributary.argument[1 …]: what else stood on the command line */
+    int n_words;
 };
 struct script_report {
     int wanted, done, failed; /* runs, over all experiments of the file */

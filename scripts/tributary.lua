@@ -5,4 +5,5 @@ local tributary, part = ...
 
 tributary.stats = part "stats"
 tributary.date = part "date"
+tributary.claim = part "claim".claim
 return tributary
