@@ -7,7 +7,7 @@ local claims = {}
 local nan = 0 / 0
 
 local FIELDS = {
-  arms = "list of scenarios", holds = "function", id = "text", plausible = "function", quantities = "table", rule = "text", runs = "number",
+  arms = "list of scenarios", draws = "number", holds = "function", id = "text", plausible = "table", quantities = "table", rule = "text", runs = "number",
   says = "text", seed = "number", size = "text", twin_runs = "number", vary = "table", worlds = "number",
 }
 local function check(c)
@@ -58,7 +58,7 @@ function samples:world(w, from, to)
     if s.own then
       local own, base = mean(s.own[w], from, to), s.base and mean(s.base[w], from, to)
       if not base then q[name] = own
-      elseif s.relative then q[name] = base ~= 0 and (own - base) / math.abs(base) or nan
+      elseif s.relative then q[name] = base > 0 and (own - base) / base or nan
       else q[name] = own - base end
     end
   end
@@ -76,7 +76,7 @@ local function sample(c, result, worlds)
     else of[name] = { own = by_world(result, quantity, arm, worlds), relative = quantity.relative } end
     if not quantity.derived and reference and reference ~= arm then of[name].base = by_world(result, quantity, reference, worlds) end
   end
-  return setmetatable({ of = of }, samples)
+  return setmetatable({ of = of, runs = result.n_runs // worlds }, samples)
 end
 
 local function judged(c, q) -- true, false, or nil where a number is missing
@@ -125,13 +125,17 @@ local function conditions(c, study, outcome, share)
 end
 
 -- ---- twins --------------------------------------------------------------------------------------------------------------------
--- Worlds in the order of their size, largest first for those that hold, smallest first for those that fail.
+-- Worlds of the wanted verdict; first those whose runs all agree, then by the size of the effect.
 local function candidates(s, c, outcome, wanted)
   local list = {}
   for w, v in ipairs(outcome) do
-    if v == wanted then list[#list + 1] = { w = w, size = s:world(w)[c.size] } end
+    if v == wanted then
+      local agree = 0
+      for r = 1, s.runs do agree = agree + (judged(c, s:world(w, r, r)) == (wanted == 1) and 1 or 0) end
+      list[#list + 1] = { w = w, agree = agree, size = math.abs(s:world(w)[c.size]) }
+    end
   end
-  table.sort(list, function(a, b) return wanted == 1 and a.size > b.size or wanted == 0 and a.size < b.size end)
+  table.sort(list, function(a, b) return a.agree > b.agree or a.agree == b.agree and a.size > b.size end)
   return list
 end
 -- Runs worlds again, each with its own values and fresh luck; confirmed where both halves of the runs and all together say the same.
@@ -156,6 +160,36 @@ local function confirm(c, points, list, wanted, runs, seed)
   return nil, tried
 end
 
+-- Where the sample has only one side, the other is looked for in the whole of the registry's bounds, plausible or not.
+local function search(c, runs, seed)
+  local vary = {}
+  for name in pairs(c.vary) do vary[name] = tributary.between() end
+  local wide = tributary.sweep { arms = c.arms, vary = vary, design = "sobol", points = 64, runs = 1, seed = seed }
+  local s, outcome = sample(c, wide, wide.n_points), {}
+  for w = 1, wide.n_points do
+    local holds = judged(c, s:world(w))
+    outcome[w] = holds == nil and nan or (holds and 1 or 0)
+  end
+  return wide:points(), s, outcome
+end
+local function find_twins(c, v, points, s, seed)
+  local runs = c.twin_runs or 12
+  v.twins, v.tried, v.searched = {}, {}, v.judged
+  for side, wanted in pairs { fails = 0, holds = 1 } do
+    v.twins[side], v.tried[side] = confirm(c, points, candidates(s, c, v.outcome, wanted), wanted == 1, runs, seed)
+  end
+  if v.twins.holds and v.twins.fails then return end
+  local wide_points, wide, outcome = search(c, runs, seed + 1)
+  v.searched = v.searched + #wide_points
+  for side, wanted in pairs { fails = 0, holds = 1 } do
+    if not v.twins[side] then
+      local twin, tried = confirm(c, wide_points, candidates(wide, c, outcome, wanted), wanted == 1, runs, seed + 2)
+      if twin then twin.wide = true end
+      v.twins[side], v.tried[side] = twin, v.tried[side] + tried
+    end
+  end
+end
+
 -- ---- the claim ------------------------------------------------------------------------------------------------------------------
 local function judge(c, study, s, n_worlds)
   local v = { id = c.id, says = c.says, rule = c.rule, held = 0, judged = 0, left_out = 0, disagree = 0 }
@@ -163,13 +197,13 @@ local function judge(c, study, s, n_worlds)
   for w = 1, n_worlds do
     local q = s:world(w)
     local holds = judged(c, q)
-    if holds ~= nil and c.plausible and not c.plausible(q) then holds, v.left_out = nil, v.left_out + 1 end
+    if holds == nil then v.left_out = v.left_out + 1 end
     outcome[w] = holds == nil and nan or (holds and 1 or 0)
     if holds ~= nil then
       v.judged, v.held = v.judged + 1, v.held + (holds and 1 or 0)
       sizes[#sizes + 1] = q[c.size]
       local same = true
-      for r = 1, c.runs or 2 do
+      for r = 1, s.runs do
         if judged(c, s:world(w, r, r)) ~= holds then same = false end
       end
       v.disagree = v.disagree + (same and 0 or 1)
@@ -189,24 +223,48 @@ local function show(c, v)
   print(string.format("%s  %s", c.id, c.says))
   print("    rule        " .. c.rule)
   print(string.format("    verdict     %s: %d of %d worlds (%s; 95%% interval %s to %s)%s", v.verdict, v.held, v.judged, percent(v.share), percent(v.low), percent(v.high),
-    v.left_out > 0 and string.format("; %d worlds left out as implausible", v.left_out) or ""))
+    v.left_out > 0 and string.format("; %d worlds left out, where a number is missing", v.left_out) or ""))
   print(string.format("    size        %s: mean %s (%s to %s); median %s, 5%% to 95%% of the worlds %s to %s", c.size, number(v.size.mean, quantity), number(v.size.mean_low, quantity),
     number(v.size.mean_high, quantity), number(v.size.median, quantity), number(v.size.low, quantity), number(v.size.high, quantity)))
   print("    conditions  " .. v.conditions)
   for _, side in ipairs { "holds", "fails" } do
     local twin = v.twins[side]
     print(string.format("    a world where it %s  %s", side, twin
-      and string.format("world %d, again on fresh luck (%s %s)", twin.world, c.size, number(twin.size, quantity))
-      or string.format("none found in %d worlds within bounds (%d tried again)", v.judged, v.tried[side])))
+      and string.format("world %d%s, confirmed on fresh luck (%s %s)", twin.world, twin.wide and " of those in the registry's whole bounds" or "", c.size, number(twin.size, quantity))
+      or string.format("none found in %d worlds within bounds (%d tried again)", v.searched, v.tried[side])))
   end
   print(string.format("    luck        the runs of one world disagree in %s of the worlds", percent(v.judged > 0 and v.disagree / v.judged or nan)))
+end
+
+-- The worlds: a Sobol sample of what varies, of which those count whose first arm lies within plausible = { measure, from, to, low, high }.
+-- Returns what a list design takes, the points, and how many were drawn.
+local function plausible_worlds(c, wanted, seed)
+  local p, draws = c.plausible, c.draws or 2 * wanted
+  if not p then return c.vary, nil, wanted end
+  local drawn = tributary.sweep { arms = { c.arms[1] }, vary = c.vary, design = "sobol", points = draws, runs = 1, seed = seed }
+  local points, kept, tried = drawn:points(), {}, 0
+  for _, v in ipairs(drawn:values(c.arms[1].name, p.measure, { from = p.from, to = p.to })) do
+    if #kept < wanted then
+      tried = tried + 1
+      if drawn.dry or (v.value >= p.low and v.value <= p.high) then kept[#kept + 1] = points[v.point] end
+    end
+  end
+  if #kept == 0 then fail("plausible", string.format("none of %d worlds has %s from %g to %g", tried, p.measure, p.low, p.high)) end
+  local vary = {}
+  for name in pairs(kept[1]) do
+    local values = {}
+    for i, point in ipairs(kept) do values[i] = point[name] end
+    vary[name] = tributary.values(values)
+  end
+  return vary, kept, tried
 end
 
 -- Judges a claim; returns the verdict as a table. docs/manual.md has the fields.
 function claims.claim(c)
   check(c)
   local worlds, runs, seed = c.worlds or 96, c.runs or 2, c.seed or 1
-  local study = tributary.sweep { arms = c.arms, vary = c.vary, design = "sobol", points = worlds, runs = runs, seed = seed }
+  local vary, kept, drawn = plausible_worlds(c, worlds, seed)
+  local study = tributary.sweep { arms = c.arms, vary = vary, design = kept and "list" or "sobol", points = not kept and worlds or nil, runs = runs, seed = seed }
   local points, s = study:points(), sample(c, study, study.n_points)
   local outcome, v = {}, { id = c.id, says = c.says, dry = study.dry }
   if study.dry then
@@ -216,11 +274,12 @@ function claims.claim(c)
     return v
   end
   v = judge(c, study, s, study.n_points)
-  v.conditions = v.held == 0 and "it holds in no world" or v.held == v.judged and "it fails in no world" or conditions(c, study, v.outcome, v.share)
-  v.twins, v.tried = {}, {}
-  for side, wanted in pairs { holds = 1, fails = 0 } do
-    v.twins[side], v.tried[side] = confirm(c, points, candidates(s, c, v.outcome, wanted), wanted == 1, c.twin_runs or 12, seed + 1000)
-  end
+  v.drawn = drawn
+  if v.held == 0 then v.conditions = "it holds in no world"
+  elseif v.held == v.judged then v.conditions = "it fails in no world"
+  elseif v.judged < 20 then v.conditions = "too few worlds to tell"
+  else v.conditions = conditions(c, study, v.outcome, v.share) end
+  find_twins(c, v, points, s, seed + 1000)
   show(c, v)
   return v
 end
