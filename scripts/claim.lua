@@ -7,7 +7,7 @@ local claims = {}
 local nan = 0 / 0
 
 local FIELDS = {
-  arms = "list of scenarios", draws = "number", holds = "function", id = "text", plausible = "table", quantities = "table", rule = "text", runs = "number",
+  arms = "list of scenarios", draws = "number", figure = "table", holds = "function", id = "text", plausible = "table", quantities = "table", rule = "text", runs = "number",
   says = "text", seed = "number", size = "text", twin_runs = "number", vary = "table", worlds = "number",
 }
 local function check(c)
@@ -267,6 +267,11 @@ function claims.claim(c)
   local study = tributary.sweep { arms = c.arms, vary = vary, design = kept and "list" or "sobol", points = not kept and worlds or nil, runs = runs, seed = seed }
   local points, s = study:points(), sample(c, study, study.n_points)
   local outcome, v = {}, { id = c.id, says = c.says, dry = study.dry }
+  if c.figure then
+    local figure = { figure = "comparison" }
+    for key, value in pairs(c.figure) do figure[key] = value end
+    study:plot(figure)
+  end
   if study.dry then
     -- The walk: every call that the real thing makes, so that mistakes are found before the first run.
     for w = 1, study.n_points do outcome[w] = nan end

@@ -3,7 +3,8 @@
 --   The claims of the brief, H1 to H12, each put to the test over the same worlds: `tributary claims CASE [H1 …]` runs this file.
 --   A claim is a file of its own (h01.lua …) that says what is compared and when it holds; worlds.lua says what is uncertain.
 -- HOW TO RUN
---   build/tributary claims libya            all twelve
+--   build/tributary run scenarios/claims/claims.lua
+--   build/tributary claims libya            the same
 --   build/tributary claims libya H2 H9      two of them
 -- THINGS TO NOTICE
 --   A share of worlds is a statement about the model inside the ranges of worlds.lua. "Holds in most worlds" is not "is true".
@@ -12,7 +13,7 @@
 -- ASSUMES
 --   The ranges are the authors', uniform and independent of one another.
 -- FIGURE
---   None; the table at the end is claims in one view.
+--   h01.png and on: what each claim's arms change.
 local tributary = require "tributary"
 local all = { "H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "H10", "H11", "H12" }
 local given = tributary.argument

@@ -1,4 +1,17 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- WHAT IS IT
+--   The claim H5: the combination (prevention first) is more than the sum of its parts: patrols, a regular channel and jobs at once.
+-- HOW TO RUN
+--   build/tributary run scenarios/claims/h05.lua    (or: build/tributary claims libya H5)
+-- THINGS TO NOTICE
+--   The interaction is the package's effect less its parts' effects, all on the same luck. Near 0 it says that the parts do not touch each other.
+-- THINGS TO TRY
+--   --points 192: tighter intervals. Or other parts. Add field_protection or local_services.
+-- ASSUMES
+--   The worlds of worlds.lua: ranges set by the authors, uniform and independent of one another.
+-- FIGURE
+--   h05.png differences of the arms from the baseline over all worlds
 local worlds = require "worlds"
 local tributary = require "tributary"
 local parts = { worlds.interdiction, worlds.channels, worlds.livelihoods }
@@ -18,4 +31,5 @@ return worlds.judge {
   arms = arms, quantities = quantities, size = "profit",
   rule = "the package's effect less the sum of its parts' is below 0 for illicit profit and for conflict risk",
   holds = function(q) return q.profit < 0 and q.risk < 0 end,
+  figure = { file = "h05.png", measures = { "illicit_profit", "conflict_risk", "person_months_held" } },
 }

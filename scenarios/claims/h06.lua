@@ -1,4 +1,18 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- WHAT IS IT
+--   The claim H6: a fast rise of marginalised groups through trafficking raises conflict risk even where violence was low. The same boom
+--   of the trade comes at once, or in steps over two years.
+-- HOW TO RUN
+--   build/tributary run scenarios/claims/h06.lua    (or: build/tributary claims libya H6)
+-- THINGS TO NOTICE
+--   Who rises is not said here: whoever holds the towns on the busy roads, and in the desert these are the formerly marginalised.
+-- THINGS TO TRY
+--   --points 192: tighter intervals. Or mechanisms = { commitment = false } for all arms: is it the speed that the declining side fears?
+-- ASSUMES
+--   The worlds of worlds.lua: ranges set by the authors, uniform and independent of one another.
+-- FIGURE
+--   h06.png differences of the arms from the baseline over all worlds
 local worlds = require "worlds"
 local tributary = require "tributary"
 -- The same boom of the trade, at once or over two years: the level is reached, the speed differs.
@@ -16,4 +30,5 @@ return worlds.judge {
   },
   rule = "in the eighteen months from the start of a boom, the fast one raises conflict risk above the baseline's, and above the slow one's",
   holds = function(q) return q.fast > 0 and q.fast > q.slow end,
+  figure = { file = "h06.png", measures = { "conflict_risk", "conflict_deaths", "revenue_tolls" } },
 }

@@ -1,4 +1,17 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- WHAT IS IT
+--   The claim H9: paying militias to stop the boats cuts departures at once and raises conflict risk later. One group of a coast is paid.
+-- HOW TO RUN
+--   build/tributary run scenarios/claims/h09.lua    (or: build/tributary claims libya H9)
+-- THINGS TO NOTICE
+--   The risk is the mean over all route towns: one town's war is a small number here, and a large one there.
+-- THINGS TO TRY
+--   --points 192: tighter intervals. Or groups = two of the coast's groups: is it the payment, or that only one is paid?
+-- ASSUMES
+--   The worlds of worlds.lua: ranges set by the authors, uniform and independent of one another.
+-- FIGURE
+--   h09.png differences of the arms from the baseline over all worlds
 local worlds = require "worlds"
 local levers = require("tributary").levers
 -- One of a coast's armed groups is paid to stop the boats, as in the case's own history.
@@ -14,4 +27,5 @@ return worlds.judge {
   },
   rule = "departures of the first two months fall; conflict risk, or deaths in clashes, of the first year rise",
   holds = function(q) return q.departures < 0 and (q.risk > 0 or q.deaths > 0) end,
+  figure = { file = "h09.png", measures = { "departures", "conflict_risk", "conflict_deaths" } },
 }

@@ -1,4 +1,17 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
+--
+-- WHAT IS IT
+--   The claim H11: a purely local or a purely national deal leaves the incentive in place; linked deals do better.
+-- HOW TO RUN
+--   build/tributary run scenarios/claims/h11.lua    (or: build/tributary claims libya H11)
+-- THINGS TO NOTICE
+--   A deal binds those who keep it. What does the trade of those who are not party to it do?
+-- THINGS TO TRY
+--   --points 192: tighter intervals. Or payment and conditions of the deals.
+-- ASSUMES
+--   The worlds of worlds.lua: ranges set by the authors, uniform and independent of one another.
+-- FIGURE
+--   h11.png differences of the arms from the baseline over all worlds
 local worlds = require "worlds"
 local tributary = require "tributary"
 local levers = tributary.levers
@@ -15,4 +28,5 @@ return worlds.judge {
   },
   rule = "a local and a national deal each leave three quarters of illicit profit or more; linked deals leave less than either",
   holds = function(q) return q.here > -0.25 and q.nation > -0.25 and q.linked < math.min(q.here, q.nation) end,
+  figure = { file = "h11.png", measures = { "illicit_profit", "conflict_risk", "departures" } },
 }
