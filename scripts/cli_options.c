@@ -15,7 +15,7 @@ static const struct cli_command commands[] = {
      cli_run},
     {"check", "FILE.lua", 1, 1, CLI_CHECK, "load and validate a file, run nothing",
      "Every name, lever, measure, figure and date is checked. Exit code 0, or 2 with the first mistake.", cli_check},
-    {"list", "levers|measures|parameters|mechanisms|cases|figures|scenarios|shocks|rules [WORD]", 1, 2, CLI_LIST,
+    {"list", "levers|measures|parameters|mechanisms|cases|figures|scenarios|shocks|rules|systems [WORD]", 1, 2, CLI_LIST,
      "names that a scenario can use", "WORD keeps the lines that hold it, whatever the case of its letters.", cli_list},
     {"explain", "NAME", 1, 1, CLI_OTHER, "what a name means: bounds, unit, source",
      "NAME is a lever, a field of one (livelihoods.jobs), a measure, parameter, mechanism, figure, shock, rule, case, scenario or error.",
