@@ -241,6 +241,7 @@ void api_close(struct api *api) {
     store_money_clear(&api->books);
     if (api->money) money_clear(api->money);
     free(api->money);
+    store_months_clear(&api->months);
     free(api->events);
     free(api->written);
 }
