@@ -95,7 +95,8 @@ struct api {
     char *data;
     struct store_series series;
     struct store_places places;
-    struct store_months months;
+    struct store_months months, record[4]; /* record: of early_warning */
+    void *panel;
     struct store_event *events;
     struct store_money books;
     struct money_table *money;

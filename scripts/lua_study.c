@@ -616,4 +616,5 @@ void api_open_study(lua_State *L, int library)
         lua_pushcfunction(L, calls[i].func);
         lua_setfield(L, library, calls[i].name);
     }
+    api_open_warning(L, library);
 }

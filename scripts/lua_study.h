@@ -59,6 +59,8 @@ double *api_push_rows(lua_State *L, struct api_experiment *x, const double *slot
 /* lua_study.c, lua_calibrate.c */
 void api_open_study(lua_State *L, int library);
 void api_open_calibrate(lua_State *L, int library);
+/* lua_warning.c */
+void api_open_warning(lua_State *L, int library);
 /* Analyses that figures make when they are asked for: heatmap of a grid, tornado of one at a time. index: the table that result:plot
  * got. What was made, or NULL. */
 const struct analysis *api_study_figure(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure);
