@@ -60,6 +60,11 @@ void cli_fold(FILE *out, int indent, const char *text);
 /* A store's file: the path itself, or results.sqlite below it where it is a folder. */
 const char *cli_store_path(const char *path, char *buffer, size_t size);
 
+/* cli_export.c: the store's last SQL error in words. cli_export_months.c: the table places_monthly. */
+struct store;
+enum trib_status cli_sql_failed(struct store *st, struct trib_error *err);
+enum trib_status cli_export_months(struct store *st, FILE *out, struct trib_error *err);
+
 enum trib_status cli_run(struct cli *cli, struct trib_error *err);
 enum trib_status cli_check(struct cli *cli, struct trib_error *err);
 enum trib_status cli_exam(struct cli *cli, struct trib_error *err);

@@ -81,7 +81,7 @@ static const struct option {
     {"--workers", "N", CLI_VERIFY, "processes, 1 to 1024; all cores unless told"},
     {"--quiet", NULL, CLI_VERIFY, "print errors only"},
     {"--format", "text|csv|json", CLI_LIST, "text unless told"},
-    {"--table", "runs|monthly|summary|yearly|events|money|balances|points|findings|attempts", CLI_EXPORT, "which table"},
+    {"--table", "runs|monthly|summary|yearly|places_monthly|events|money|balances|points|findings|attempts", CLI_EXPORT, "which table"},
     {"--format", "csv", CLI_EXPORT, "csv unless told"},
     {"--figure", "KIND", CLI_PLOT, "a kind of figure, as `tributary list figures` shows them"},
     {"--measure", "NAME", CLI_PLOT, "what to draw; may be repeated where the figure shows several"},

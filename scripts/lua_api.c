@@ -248,6 +248,9 @@ void api_close(struct api *api) {
     store_money_clear(&api->books);
     if (api->money) money_clear(api->money);
     free(api->money);
+    store_months_clear(&api->months);
+    for (int i = 0; i < 4; i++) store_months_clear(&api->record[i]);
+    free(api->panel);
     free(api->events);
     free(api->written);
 }

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const fields[] = {"arms", "runs", "seed"}, *const branch_fields[] = {"scenario", "at", "arms", "runs", "seed"};
+static const char *const fields[] = {"arms", "runs", "seed", "monthly"}, *const branch_fields[] = {"scenario", "at", "arms", "runs", "seed", "monthly"};
 enum { MAX_ARMS = 200, ALL_ARMS = 10000, TRIAL_WEEKS = 5, LUCK_STRIDE = 1000 };
 
 /* ---- in the worker -------------------------------------------------------------------------------------------------------- */
@@ -140,6 +140,8 @@ struct ensemble_options api_ensemble_options(const struct api_experiment *x) {
                                      .memory_limit = o->memory_limit,
                                      .quiet = o->quiet,
                                      .no_places = x->no_places,
+                                     .monthly = x->monthly,
+                                     .n_monthly = x->n_monthly,
                                      .on_fail = o->stop_share >= 0 ? (o->stop_share > 0 ? ENSEMBLE_STOP_AT : ENSEMBLE_STOP) : ENSEMBLE_CONTINUE,
                                      .stop_share = o->stop_share,
                                      .branch_day = x->branch_day,
@@ -316,6 +318,7 @@ struct api_experiment *api_read_experiment(lua_State *L, int index, const char *
     int n = push_arms(L, top + 1, call);
     struct api_experiment *x = api_new_experiment(L, top + 2, n, runs, seed, call);
     lua_settop(L, top);
+    api_read_monthly(L, index, x);
     return x;
 }
 void api_add_rows(lua_State *L, struct api_experiment *x, const struct design *d) {
@@ -406,6 +409,7 @@ static int branch(lua_State *L) {
         if (status) api_fail(L, "arms", NULL, "arm '%s' can't leave the scenario on that day: %s", x->arm[i].name, err.text);
     }
     x->branch_day = at;
+    api_read_monthly(L, 1, x);
     api_run_experiment(L, x);
     api_push_result(L, x);
     return 1;

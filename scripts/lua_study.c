@@ -20,7 +20,7 @@ enum {
     LEAST_WORLDS = 20,       /* that prim_discover takes */
     MAX_NUMBERS = 16000000 /* of all designs of a script: some 512 MB */
 };
-const char *const api_study_fields[] = {"arms", "vary", "design", "points", "levels", "runs", "seed", "luck", "places", "allow_holes"};
+const char *const api_study_fields[] = {"arms", "vary", "design", "points", "levels", "runs", "seed", "luck", "places", "monthly", "allow_holes"};
 _Static_assert(LENGTH(api_study_fields) == API_STUDY_FIELDS, "the header says how many fields a study has");
 
 /* ---- designs ------------------------------------------------------------------------------------------------------------------------ */
@@ -680,4 +680,5 @@ void api_open_study(lua_State *L, int library)
         lua_pushcfunction(L, calls[i].func);
         lua_setfield(L, library, calls[i].name);
     }
+    api_open_warning(L, library);
 }

@@ -5,13 +5,13 @@
 #include "store.h"
 
 #define STORE_APPLICATION_ID 0x54524942 /* "TRIB", in the file's header */
-#define STORE_SCHEMA 3
+#define STORE_SCHEMA 4
 
 /* Statements that are asked again and again stay prepared (text: store.c, store_put.c). */
 enum store_stmt {
     STORE_BEGIN, STORE_COMMIT, STORE_SAVEPOINT, STORE_RELEASE,
     STORE_FIND_RUN, STORE_PUT_RUN, STORE_DROP_RUN, STORE_PUT_MONTH, STORE_PUT_YEAR, STORE_PUT_EVENT, STORE_HAS_PLACES, STORE_PUT_ATTEMPT,
-    STORE_PUT_RATE,
+    STORE_PUT_RATE, STORE_HAS_SERIES, STORE_PUT_SERIES,
     STORE_PUT_MONEY, STORE_PUT_BALANCE,
     STORE_FIND_POINT, STORE_ADD_POINT, STORE_ADD_VALUE,
     STORE_N_STMTS
@@ -78,6 +78,13 @@ void store_money_schema(sqlite3_str *sql);
 enum trib_status store_put_money(struct store *st, int64_t run_id, const struct trib_result *r, struct trib_error *err);
 enum trib_status store_load_money(struct store *st, int64_t run_id, struct trib_result *out, struct trib_error *err);
 bool store_money_parts(const struct trib_result *stored, const struct trib_result *r, char *where, size_t size);
+/* store_months.c: writes what the result keeps by month at places and the run in the store lacks; n_lacking tells how many these are.
+ * Reads them all back. The first value in which two results part that both have it; false where none does. */
+enum trib_status store_put_months_of_places(struct store *st, int64_t run_id, const struct trib_result *r, struct trib_error *err);
+enum trib_status store_months_missing(struct store *st, int64_t run_id, const struct trib_result *r, int *n_lacking, struct trib_error *err);
+enum trib_status store_load_months(struct store *st, int64_t run_id, struct trib_result *out, struct trib_error *err);
+struct store_months_part { int measure, place, month; enum trib_level level; };
+bool store_months_differ(const struct trib_result *stored, const struct trib_result *r, struct store_months_part *at);
 /* An event whose columns day, end_day, town, … begin at number `at`. */
 struct trib_event store_event_of(sqlite3_stmt *row, int at);
 #endif

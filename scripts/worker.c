@@ -72,6 +72,8 @@ enum trib_status worker_config(const struct ensemble_arm *arm, const struct stor
     out->seed = options->seed;
     out->replicate = replicate;
     out->threads = options->threads > 0 ? options->threads : 1;
+    out->monthly = options->monthly;
+    out->n_monthly = options->n_monthly;
     if (status && *own) trib_config_clear(out);
     if (status) *own = false;
     return status;

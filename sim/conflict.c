@@ -384,6 +384,7 @@ static void casualties(struct trib_model *m, int t)
         m->fighters[side[i]] -= lost;
     }
     war->deaths += dead;
+    m->clash_dead[t] = dead;
     measure_add(m, M_conflict_deaths, TRIB_TOWN, t, (double)dead);
 
     /* flight: mostly from wars between neighbours */
@@ -445,6 +446,7 @@ void conflict_week(struct trib_model *m)
         for (int l = cas->first_leg[t]; l < cas->first_leg[t + 1]; l++) out += (double)m->moved[l];
         m->town_flow[t] += (out - m->town_flow[t]) / (m->week < 9 ? m->week + 1 : 9);
         struct war *war = &m->war[t];
+        m->clash_dead[t] = 0;
         if (!war->on) continue;
         casualties(m, t);
         bool parted = !m->present[gt(m, war->side_a, t)] || !m->present[gt(m, war->side_b, t)];

@@ -4,6 +4,7 @@
  * (measure_add); means and last values are read from the state here, in one table of functions.
  */
 #include "measure.h"
+#include "base.h"
 #include "armed.h"
 #include "processes.h"
 #include <math.h>
@@ -35,6 +36,32 @@ enum trib_status measures_init(struct trib_model *m, struct trib_error *err)
     m->last = m->acc + m->n_slots;
     m->year_acc = m->last + m->n_slots;
     return TRIB_OK;
+}
+
+/* Room for the months of the measures that the configuration wants kept by place; called once cap_months is known. */
+enum trib_status measures_keep(struct trib_model *m, const int *measure, int n_wanted, struct trib_error *err)
+{
+    int n;
+    const struct trib_measure_info *info = trib_measures(&n);
+    m->series = trib_alloc((size_t)n_wanted * TRIB_N_LEVELS, sizeof *m->series, err);
+    if (!m->series) return TRIB_MEMORY;
+    for (int i = 0; i < n_wanted; i++) {
+        if (measure[i] < 0 || measure[i] >= n) return trib_fail(err, TRIB_NAME, "there is no measure number %d to keep by month", measure[i]);
+        for (int level = TRIB_TOWN; level < TRIB_N_LEVELS; level++) {
+            if (!(info[measure[i]].levels & 1u << level)) continue;
+            struct trib_place_months *s = &m->series[m->n_series++];
+            *s = (struct trib_place_months){measure[i], (enum trib_level)level, places_of(m->cas, level), m->cap_months, NULL};
+            s->value = trib_alloc((size_t)s->n_places * (size_t)s->n_months, sizeof *s->value, err);
+            if (!s->value) return TRIB_MEMORY;
+        }
+    }
+    return TRIB_OK;
+}
+
+void measures_series_free(struct trib_place_months *series, int n)
+{
+    for (int i = 0; i < n; i++) free(series[i].value);
+    free(series);
 }
 
 void measure_add_here(struct trib_model *m, int measure, enum trib_level level, int place, double x)
@@ -89,6 +116,7 @@ static void towns_now(struct trib_model *m)
         put(m, M_onset_hazard, TRIB_TOWN, t, m->front[t] ? 0 : m->onset_hazard[t]);
         put(m, M_shift_needed, TRIB_TOWN, t, m->shift_needed[t]);
         put(m, M_shift_expected, TRIB_TOWN, t, m->shift_expected[t]);
+        put(m, M_recorded_price, TRIB_TOWN, t, m->recorded_price[t]);
         if (cas->town[t].route) {
             route++;
             concentration += squares;
@@ -199,6 +227,11 @@ static void record_month(struct trib_model *m)
         model_fail(m, TRIB_INVARIANT, "more months than the run was planned for");
         return;
     }
+    for (int k = 0; k < m->n_series; k++) {
+        const struct trib_place_months *s = &m->series[k];
+        const double *last = m->last + m->slot_base[s->measure][s->level];
+        for (int place = 0; place < s->n_places; place++) s->value[(size_t)m->n_months * (size_t)s->n_places + (size_t)place] = (float)last[place];
+    }
     double *row = m->monthly + (size_t)m->n_months++ * N_MEASURES;
     for (int i = 0; i < n; i++) row[i] = m->slot_base[i][TRIB_NATION] >= 0 ? m->last[m->slot_base[i][TRIB_NATION]] : NAN;
     for (int i = 0; i < n; i++)
@@ -226,7 +259,7 @@ static void record_year(struct trib_model *m, int year)
                 double x = base < 0 ? NAN : m->year_acc[base + place];
                 if (base >= 0 && kind_of(&info[i]) == MEAN) x /= m->months_in_year;
                 value[i] = x;
-                any = any || (base >= 0 && x != 0 && i != M_price && i != M_margin && i != M_toll);
+                any = any || (base >= 0 && x != 0 && i != M_price && i != M_margin && i != M_toll && i != M_recorded_price);
             }
             if (!any) continue;
             m->row[m->n_rows++] = (struct trib_place_row){year, (enum trib_level)level, place, value};
@@ -266,7 +299,9 @@ double trib_model_recorded(const struct trib_model *m, int measure, enum trib_le
 {
     static const struct { int truth, record; } seen[] = {
         {M_flow, M_recorded_flow}, {M_arrivals, M_recorded_arrivals}, {M_deaths, M_recorded_deaths},
-        {M_recorded_flow, M_recorded_flow}, {M_recorded_arrivals, M_recorded_arrivals}, {M_recorded_deaths, M_recorded_deaths}};
+        {M_conflict_deaths, M_recorded_clash_deaths},
+        {M_recorded_flow, M_recorded_flow}, {M_recorded_arrivals, M_recorded_arrivals}, {M_recorded_deaths, M_recorded_deaths},
+        {M_recorded_price, M_recorded_price}, {M_recorded_captures, M_recorded_captures}, {M_recorded_clash_deaths, M_recorded_clash_deaths}};
     for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
         if (seen[i].truth == measure) return trib_model_value(m, seen[i].record, level, place);
     return NAN;

@@ -151,6 +151,8 @@ struct trib_model {
     int n_rows, cap_rows;
     double *year_acc;   /* [slot] running year */
     int months_in_year;
+    struct trib_place_months *series; /* wanted by month at places; n_months is their room, cap_months */
+    int n_series;
     uint32_t *week_digest; /* [week] of struct trib_result */
     uint64_t digest;    /* running */
     struct trib_event *event;

@@ -252,6 +252,8 @@ struct trib_config {
     struct trib_shock *shock;
     int n_shocks;
     struct trib_callbacks callbacks;
+    const int *monthly; /* borrowed: measures whose months are kept at every place that has them, each once; decides nothing else */
+    int n_monthly;
 };
 /* Defaults: registry values, then the case's own; the case's whole history as settings and shocks; its first and last day;
  * scale 200, seed 1, replicate 0, one thread. Free with trib_config_clear. */
@@ -354,6 +356,12 @@ struct trib_balance_row { /* what the accounts of one kind held together when th
     int32_t year, account;
     int64_t opening, closing;
 };
+struct trib_place_months { /* one measure by month at all places of a level, only where the configuration asks for it */
+    int measure;
+    enum trib_level level;
+    int n_places, n_months; /* months as in the result */
+    float *value;           /* [n_months][n_places] */
+};
 struct trib_result {
     int n_measures, n_months;
     int32_t first_month; /* year * 12 + month - 1 */
@@ -361,6 +369,8 @@ struct trib_result {
     int n_rows;
     struct trib_place_row *row; /* only places where something was not zero */
     double *row_values;         /* storage behind row[].value */
+    int n_series;
+    struct trib_place_months *series; /* in the order in which they were asked for, levels by number */
     int n_events;
     struct trib_event *event;
     int n_money, n_balances;
