@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `tributary run`, `check` and `exam`: the commands that hand a script to Lua. */
+/* `tributary run`, `check`, `exam` and `ablate`: the commands that hand a script to Lua. */
 #include "cli.h"
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,8 @@ enum trib_status cli_check(struct cli *cli, struct trib_error *err)
     return status;
 }
 
-enum trib_status cli_exam(struct cli *cli, struct trib_error *err)
+/* Runs a script of a case's own folder of outcomes. */
+static enum trib_status run_of_case(struct cli *cli, const char *what, struct trib_error *err)
 {
     char script[4096];
     struct cli_table cases;
@@ -33,11 +34,14 @@ enum trib_status cli_exam(struct cli *cli, struct trib_error *err)
     free(names);
     cli_table_clear(&cases);
     if (status) return status;
-    snprintf(script, sizeof script, "%s/cases/%s/outcome/exam.lua", script_data_folder(), id);
-    if (stat(script, &info) != 0) return trib_fail(err, TRIB_USAGE, "The case '%s' has no exam: there is no %s.", id, script);
+    snprintf(script, sizeof script, "%s/cases/%s/outcome/%s.lua", script_data_folder(), id, what);
+    if (stat(script, &info) != 0) return trib_fail(err, TRIB_USAGE, "The case '%s' has no %s: there is no %s.", id, strcmp(what, "exam") == 0 ? "exam" : "table of facts and mechanisms", script);
     if (!cli->run.out) {
-        snprintf(cli->out, sizeof cli->out, "out/exam-%s", id);
+        snprintf(cli->out, sizeof cli->out, "out/%s-%s", what, id);
         cli->run.out = cli->out;
     }
     return script_run(script, &cli->run, &cli->report, err);
 }
+
+enum trib_status cli_exam(struct cli *cli, struct trib_error *err) { return run_of_case(cli, "exam", err); }
+enum trib_status cli_ablate(struct cli *cli, struct trib_error *err) { return run_of_case(cli, "ablate", err); }

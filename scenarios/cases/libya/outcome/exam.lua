@@ -3,7 +3,7 @@
 --   case (F1 to F21), the data, what the model gave, what was asked, and ends in 'held' or 'not held'. A fact is held if all of its
 --   rows are. The program itself never reads this folder; only this script does, to score. facts.lua has the facts.
 -- HOW TO RUN
---   build/tributary exam libya            (options: --runs N --seed N --scale N --workers N --out DIR)
+--   build/tributary exam libya            (options: --runs N --seed N --scale N --workers N --out DIR --facts F4,F5)
 -- THINGS TO NOTICE
 --   A fact with a twin needs both: the same equations must give war where it was, and quiet in a twin without the cause.
 -- THINGS TO TRY
@@ -18,7 +18,7 @@ local facts = require "facts"
 local RUNS, TWINS = 200, 100 -- of the history; of its twins and of windows of months. --runs N sets both.
 
 local base = tributary.scenario { name = "history", case = "libya", from = "2010-01-01", to = "2017-12-31", scale = 200 }
-local rows, tests, x = facts.examine(base, RUNS, TWINS)
+local rows, tests, x = facts.examine(base, RUNS, TWINS, facts.names(tributary.asked.facts, facts.list, "fact"))
 
 local function line(r)
   local word = r.info and "information" or r.held and "held" or "not held"
@@ -26,7 +26,7 @@ local function line(r)
 end
 
 if not x.history.dry then
-  print(string.format("Exam of the case libya: %d runs of 2010-2017, twins %d, seed %d; median (5%% to 95%% of the runs).", x.history.n_runs, x.late.n_runs, x.history.seed))
+  print(string.format("Exam of the case libya: %d runs of 2010-2017, twins %d, seed %d; median (5%% to 95%% of the runs).", x.history.n_runs, math.min(x.history.n_runs, TWINS), x.history.seed))
   print(string.format("%-4s %-78s %-16s %-28s %-24s", "fact", "", "data", "model", "asked"))
   for _, r in ipairs(rows) do line(r) end
   print ""
@@ -39,7 +39,7 @@ if not x.history.dry then
   for _, r in ipairs(rows) do
     if not r.info then n_rows, rows_held = n_rows + 1, rows_held + (r.held and 1 or 0) end
   end
-  for _, id in ipairs(facts.discriminating) do five[#five + 1] = id .. (held[id] and " held" or " not held") end
+  for _, id in ipairs(facts.discriminating) do five[#five + 1] = id .. (held[id] and " held" or held[id] == false and " not held" or " not asked") end
   local hard, easy = facts.count(held)
   print(string.format("rows held: %d of %d", rows_held, n_rows))
   print("discriminating five: " .. table.concat(five, ", "))

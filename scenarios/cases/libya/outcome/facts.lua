@@ -1,7 +1,7 @@
 -- The facts of the Libya case, F1 to F21, as a function of a scenario: exam.lua asks them of the model as it is, ablate.lua of
 -- the model with a mechanism switched off. Intervals were fixed beforehand and are the same for both.
---   facts.examine(base, runs, twin_runs) -> { row, … }: fact, text, data, model, asked, held; info = true: not counted.
--- Twins share the luck of the history's replicate of the same number.
+--   facts.examine(base, runs, twin_runs, wanted) -> { row, … }: fact, text, data, model, asked, held; info = true: not counted.
+-- Twins share the luck of the history's replicate of the same number. wanted: a list of facts, all unless told.
 
 local tributary = require "tributary"
 local levers, stats, date = tributary.levers, tributary.stats, tributary.date
@@ -90,8 +90,15 @@ end
 -- ---- runs -------------------------------------------------------------------------------------------------------------------
 -- All that is simulated for one scenario. A window is an ensemble whose record begins and ends with it: places are kept by
 -- calendar year, and some facts ask for months. Arms that part late are branched off, which gives the same numbers sooner.
-local function simulate(base, runs, twin_runs)
-  local a, x = arms_of(base), {}
+local NEEDS = { -- besides the history
+  F4 = "early", F5 = "early", F6 = "", F7 = "early kufra", F8 = "pulse after_pulse", F9 = "before_law after_law", F10 = "late beach", F12 = "paid", F13 = "late",
+  F15 = "late", F16 = "early", F17 = "end_2017", F20 = "late",
+}
+local function simulate(base, runs, twin_runs, wanted)
+  local a, x, needed = arms_of(base), {}, {}
+  for _, id in ipairs(wanted) do
+    for slot in string.gmatch(NEEDS[id] or "", "[%w_]+") do needed[slot] = true end
+  end
   local function among(list, from, to)
     local out = {}
     for i, arm in ipairs(list) do out[i] = from and arm:with { from = from, to = to } or arm end
@@ -102,17 +109,18 @@ local function simulate(base, runs, twin_runs)
     list = among(list, from, to)
     return tributary.branch { scenario = among({ a.history }, from, to)[1], at = at, arms = list, runs = twin_runs, seed = facts.seed }
   end
+  local late = { a.unpaid, a.half, a.all, a.sole_paid, a.sole_unpaid, a.beach, a.syrians, a.no_syrians, a.no_nigerians, a.jobs_5, a.jobs_60 }
   x.history = compare({ a.history }, runs)
-  x.early = compare({ a.history, a.arbiter, a.kufra_one, a.oil }, twin_runs)
-  x.late = branch("2015-01-01", { a.unpaid, a.half, a.all, a.sole_paid, a.sole_unpaid, a.beach, a.syrians, a.no_syrians, a.no_nigerians, a.jobs_5, a.jobs_60 })
-  x.kufra = compare({ a.history, a.kufra_one }, twin_runs, "2011-06-01", "2012-12-31")
-  x.pulse = branch("2013-10-15", { a.no_pulse }, "2013-12-01", "2014-02-28")
-  x.after_pulse = branch("2013-10-15", { a.no_pulse }, "2014-08-01", "2014-09-30")
-  x.before_law = compare({ a.history }, twin_runs, "2016-05-01", "2016-07-31")
-  x.after_law = compare({ a.history }, twin_runs, "2016-10-01", "2016-12-31")
-  x.beach = branch("2015-08-15", { a.beach }, "2015-09-01", "2016-08-31")
-  x.paid = branch("2017-07-01", { a.unpaid, a.half }, "2017-08-01", "2017-09-30")
-  x.end_2017 = compare({ a.history }, twin_runs, "2017-10-01", "2017-12-31")
+  if needed.early then x.early = compare({ a.history, a.arbiter, a.kufra_one, a.oil }, twin_runs) end
+  if needed.late then x.late = branch("2015-01-01", late) end
+  if needed.kufra then x.kufra = compare({ a.history, a.kufra_one }, twin_runs, "2011-06-01", "2012-12-31") end
+  if needed.pulse then x.pulse = branch("2013-10-15", { a.no_pulse }, "2013-12-01", "2014-02-28") end
+  if needed.after_pulse then x.after_pulse = branch("2013-10-15", { a.no_pulse }, "2014-08-01", "2014-09-30") end
+  if needed.before_law then x.before_law = compare({ a.history }, twin_runs, "2016-05-01", "2016-07-31") end
+  if needed.after_law then x.after_law = compare({ a.history }, twin_runs, "2016-10-01", "2016-12-31") end
+  if needed.beach then x.beach = branch("2015-08-15", { a.beach }, "2015-09-01", "2016-08-31") end
+  if needed.paid then x.paid = branch("2017-07-01", { a.unpaid, a.half }, "2017-08-01", "2017-09-30") end
+  if needed.end_2017 then x.end_2017 = compare({ a.history }, twin_runs, "2017-10-01", "2017-12-31") end
   return x
 end
 
@@ -614,11 +622,12 @@ local function score(row, x)
 end
 
 -- ---- the door ------------------------------------------------------------------------------------------------------------------------
-function facts.examine(base, runs, twin_runs)
-  local x = simulate(base, runs, twin_runs)
+function facts.examine(base, runs, twin_runs, wanted)
+  wanted = wanted or facts.list
+  local x = simulate(base, runs, twin_runs, wanted)
   local rows, tests = {}, {}
   if x.history.dry then return rows, tests, x end
-  for _, id in ipairs(facts.list) do
+  for _, id in ipairs(wanted) do
     local row = setmetatable({}, { __call = function(_, text, data, model, asked, held)
       rows[#rows + 1] = { fact = id, text = text, data = data, model = model, asked = asked, held = held and true or false }
     end })
@@ -631,11 +640,23 @@ function facts.examine(base, runs, twin_runs)
   return rows, tests, x
 end
 
+-- Names between commas, each one of a list; nil where nothing was asked.
+function facts.names(text, known, what)
+  if not text then return nil end
+  local is, out = {}, {}
+  for _, name in ipairs(known) do is[name] = true end
+  for name in string.gmatch(text, "[^,]+") do
+    if not is[name] then error("there is no " .. what .. " '" .. name .. "' (one of " .. table.concat(known, ", ") .. ")", 0) end
+    out[#out + 1] = name
+  end
+  return out
+end
+
 -- Which facts are held: all of their rows are, information excepted.
 function facts.held(rows)
   local held = {}
-  for _, id in ipairs(facts.list) do held[id] = true end
   for _, r in ipairs(rows) do
+    if not r.info and held[r.fact] == nil then held[r.fact] = true end
     if not r.info and not r.held then held[r.fact] = false end
   end
   return held
