@@ -4,233 +4,20 @@
 -- Twins share the luck of the history's replicate of the same number. wanted: a list of facts, all unless told.
 
 local tributary = require "tributary"
-local levers, stats, date = tributary.levers, tributary.stats, tributary.date
+local arms, read, quiet = require "arms", require "reading", require "quiet"
+local stats, JOBS = tributary.stats, arms.JOBS
+local nothing, each, sums, year, by_place, total, ratios, differences, onsets = read.nothing, read.each, read.sums, read.year, read.by_place, read.total, read.ratios, read.differences, read.onsets
+local within, percent, points, show, share, days_between, measure_has = read.within, read.percent, read.points, read.show, read.share, read.days_between, read.measure_has
 local facts = {}
 
 facts.list = { "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19", "F20", "F21" }
 facts.easy = { F11 = true, F16 = true, F18 = true, F20 = true, F21 = true }
 facts.discriminating = { "F4", "F5", "F7", "F12", "F13" }
-facts.seed = 20100 -- of the exam; calibration uses others
 
--- ---- what is known of the place, for arms and shares ------------------------------------------------------------------------
-local PAID, BEACH, PULSE, SYRIA = "sabratha_payoff_2017", "zuwara_citizens_2015", "niger_pulse_2013", "syria_route_closes_2015"
-local OIL_2010 = 42 -- US$ bn a year: 1.76 m barrels a day x 365.26 x 79.6 US$ x 0.82 exported (series.csv, oil.export)
 local MAIN_LEG = "dirkou>tummo" -- the track past IOM's counting point at Seguedine
 local MAIN_ROAD = { "agadez>dirkou", "dirkou>tummo", "tummo>qatrun" }
 local COAST = { "sabratha", "surman", "zawiya" }
-local JOBS = { towns = { "agadez", "sabha", "sabratha" }, people = 124324 + 130000 + 102038 }
 local UBARI_PEOPLE = 42975
--- When the old regime left (control.csv), for the quiet before it.
-local FREE = { kufra = "2011-05-05", sabha = "2011-09-21" }
-local FREE_ELSEWHERE = "2011-10-01"
--- Clashes of 25 deaths or more between groups of the case (events_outcome.csv, conflict_dyads_yearly.csv), for scores by month.
-local ONSETS = {
-  kufra = { "2012-02", "2012-06", "2015-07" }, sabha = { "2012-03", "2014-01", "2016-12" }, ubari = { "2014-09" }, sabratha = { "2017-09" },
-}
--- Months with two takers or more and no arbiter (control.csv), for null model 2.
-local CONTESTED = {
-  kufra = { { "2011-09", "2012-02" }, { "2013-12", "2014-02" }, { "2015-06", "2015-09" } },
-  sabha = { { "2011-10", "2012-03" }, { "2013-12", "2014-01" }, { "2017-06", "2017-12" } },
-  ubari = { { "2013-05", "2016-01" } }, sabratha = { { "2016-03", "2017-12" } }, tripoli = { { "2011-09", "2016-03" } },
-}
-local SCORED = { "kufra", "sabha", "ubari", "sabratha", "zawiya", "zuwara", "tripoli", "murzuq", "agadez", "brak", "ghat" }
-
--- ---- arms -------------------------------------------------------------------------------------------------------------------
-local function pay(base, name, ratio, groups, more)
-  local arm = {
-    name = name, without = { PAID },
-    levers = { levers.cooptation { from = "2017-07-15", groups = groups, towns = { "sabratha" }, payment_ratio = ratio } },
-  }
-  for key, value in pairs(more or {}) do arm[key] = value end
-  return base:with(arm)
-end
-
-local function jobs(base, name, coverage)
-  local working = 0.5
-  for _, p in ipairs(tributary.registry.parameters) do
-    if p.name == "residents.working_age" then working = p.value end
-  end
-  return base:with { name = name, levers = { levers.livelihoods { from = "2015-01-01", towns = JOBS.towns, jobs = math.floor(coverage * working * JOBS.people + 0.5) } } }
-end
-
-local function shock(kind, from, to, more)
-  local fields = { kind = kind, from = from, to = to }
-  for key, value in pairs(more) do fields[key] = value end
-  return tributary.shock(fields)
-end
-
-local function arms_of(base)
-  local sole = { shock("holder", "2016-07-01", "2016-07-08", { towns = { "sabratha" }, groups = { "dabbashi" }, value = 1 }) }
-  local function pushed(name, origin, without)
-    return base:with { name = name, without = without, shocks = { shock("push", "2015-01-01", "2017-12-31", { origins = { origin }, value = 0 }) } }
-  end
-  return {
-    history = base:with { name = "history" },
-    unpaid = base:with { name = "unpaid", without = { PAID } },
-    half = pay(base, "half the tolls", 0.5, { "dabbashi" }),
-    all = pay(base, "all paid", 1.6, { "dabbashi", "aior", "local_council_sabratha" }),
-    sole_paid = pay(base, "sole holder paid", 1.6, { "dabbashi" }, { shocks = sole }),
-    sole_unpaid = base:with { name = "sole holder unpaid", without = { PAID }, shocks = sole },
-    arbiter = base:with { name = "arbiter kept", shocks = {
-      shock("arbiter", "2011-05-01", "2017-12-31", { towns = { "kufra" }, value = 1 }),
-      shock("arbiter", "2011-09-01", "2017-12-31", { towns = { "sabha" }, value = 1 }) } },
-    kufra_one = base:with { name = "kufra to one", shocks = {
-      shock("holder", "2011-06-01", "2011-06-08", { towns = { "kufra" }, groups = { "zway" }, value = 1 }) } },
-    oil = base:with { name = "oil as in 2010", shocks = { shock("oil_level", "2011-01-01", "2017-12-31", { value = OIL_2010 }) } },
-    beach = base:with { name = "beach open", without = { BEACH } },
-    no_pulse = base:with { name = "no pulse", without = { PULSE } },
-    syrians = base:with { name = "Syrians come on", without = { SYRIA } },
-    no_syrians = pushed("no Syrians", "SYR", { SYRIA }),
-    no_nigerians = pushed("no Nigerians", "NGA"),
-    jobs_5 = jobs(base, "jobs for 5%", 0.05),
-    jobs_60 = jobs(base, "jobs for 60%", 0.60),
-  }
-end
-
--- ---- runs -------------------------------------------------------------------------------------------------------------------
--- All that is simulated for one scenario. A window is an ensemble whose record begins and ends with it: places are kept by
--- calendar year, and some facts ask for months. Arms that part late are branched off, which gives the same numbers sooner.
-local NEEDS = { -- besides the history
-  F4 = "early", F5 = "early", F6 = "", F7 = "early kufra", F8 = "pulse after_pulse", F9 = "before_law after_law", F10 = "late beach", F12 = "paid", F13 = "late",
-  F15 = "late", F16 = "early", F17 = "end_2017", F20 = "late",
-}
-local function simulate(base, runs, twin_runs, wanted)
-  local a, x, needed = arms_of(base), {}, {}
-  for _, id in ipairs(wanted) do
-    for slot in string.gmatch(NEEDS[id] or "", "[%w_]+") do needed[slot] = true end
-  end
-  local function among(list, from, to)
-    local out = {}
-    for i, arm in ipairs(list) do out[i] = from and arm:with { from = from, to = to } or arm end
-    return out
-  end
-  local function compare(list, n, from, to) return tributary.compare { arms = among(list, from, to), runs = n, seed = facts.seed } end
-  local function branch(at, list, from, to)
-    list = among(list, from, to)
-    return tributary.branch { scenario = among({ a.history }, from, to)[1], at = at, arms = list, runs = twin_runs, seed = facts.seed }
-  end
-  local late = { a.unpaid, a.half, a.all, a.sole_paid, a.sole_unpaid, a.beach, a.syrians, a.no_syrians, a.no_nigerians, a.jobs_5, a.jobs_60 }
-  x.history = compare({ a.history }, runs)
-  if needed.early then x.early = compare({ a.history, a.arbiter, a.kufra_one, a.oil }, twin_runs) end
-  if needed.late then x.late = branch("2015-01-01", late) end
-  if needed.kufra then x.kufra = compare({ a.history, a.kufra_one }, twin_runs, "2011-06-01", "2012-12-31") end
-  if needed.pulse then x.pulse = branch("2013-10-15", { a.no_pulse }, "2013-12-01", "2014-02-28") end
-  if needed.after_pulse then x.after_pulse = branch("2013-10-15", { a.no_pulse }, "2014-08-01", "2014-09-30") end
-  if needed.before_law then x.before_law = compare({ a.history }, twin_runs, "2016-05-01", "2016-07-31") end
-  if needed.after_law then x.after_law = compare({ a.history }, twin_runs, "2016-10-01", "2016-12-31") end
-  if needed.beach then x.beach = branch("2015-08-15", { a.beach }, "2015-09-01", "2016-08-31") end
-  if needed.paid then x.paid = branch("2017-07-01", { a.unpaid, a.half }, "2017-08-01", "2017-09-30") end
-  if needed.end_2017 then x.end_2017 = compare({ a.history }, twin_runs, "2017-10-01", "2017-12-31") end
-  return x
-end
-
--- ---- what the store says ------------------------------------------------------------------------------------------------------
--- By run, from 1: replicate r is run r + 1, whatever is missing.
-local function runs_of(res, arm, measure)
-  local out, first = {}, nil
-  for _, run in ipairs(res:runs(arm, measure)) do
-    first = tonumber(string.sub(run.first_month, 1, 4)) * 12 + tonumber(string.sub(run.first_month, 6, 7)) - 1
-    out[run.replicate + 1] = run
-  end
-  return out, first
-end
-local function nothing() return 0 / 0 end
-local function each(n, f)
-  local out = {}
-  for i = 1, n do out[i] = f(i) end
-  return out
-end
--- Sum of a nation's measure over months "YYYY-MM", by run.
-local function sums(res, arm, measure, from, to)
-  local by_run, first = runs_of(res, arm, measure)
-  local function index(month) return tonumber(string.sub(month, 1, 4)) * 12 + tonumber(string.sub(month, 6, 7)) - 1 - first + 1 end
-  return each(res.n_runs, function(i)
-    local sum = 0
-    for k = index(from), index(to) do sum = sum + (by_run[i] and by_run[i][k] or nothing()) end
-    return sum
-  end)
-end
-local function year(res, arm, measure, y) return sums(res, arm, measure, y .. "-01", y .. "-12") end
--- t[place][year][run] of a measure kept by places.
-local function by_place(res, arm, measure, level)
-  local out = {}
-  for _, row in ipairs(res:places(arm, measure, level)) do
-    local place = out[row.place] or {}
-    out[row.place] = place
-    local y = place[row.year] or {}
-    place[row.year] = y
-    y[row.replicate + 1] = row.value
-  end
-  return out
-end
--- Sum over places and years (all years unless told), by run.
-local function total(table_, places, n, years)
-  return each(n, function(i)
-    local sum = 0
-    for _, p in ipairs(places) do
-      for y, runs in pairs(table_[p] or {}) do
-        if not years or years[y] then sum = sum + (runs[i] or nothing()) end
-      end
-    end
-    return sum
-  end)
-end
-local function ratios(a, b)
-  local out = {}
-  for i = 1, math.min(#a, #b) do
-    if b[i] > 0 and a[i] == a[i] then out[#out + 1] = a[i] / b[i] end
-  end
-  return out
-end
-local function differences(a, b)
-  local out = {}
-  for i = 1, math.min(#a, #b) do out[i] = a[i] - b[i] end
-  return out
-end
--- Share of the runs in which a clash of at least 25 deaths begins over the town between two days, between two groups if named;
--- and the first of each such run.
-local function onsets(res, arm, town, from, to, a, b)
-  local first, n = {}, 0
-  for _, e in ipairs(res:events(arm)) do
-    local sides = not a or (e.side_a == a and e.side_b == b) or (e.side_a == b and e.side_b == a)
-    local there = e.town == town or (type(town) == "table" and town[e.town])
-    if there and sides and not e.front and e.deaths >= 25 and e.date >= from and e.date <= to then
-      local known = first[e.replicate]
-      if not known then n = n + 1 end
-      if not known or e.date < known.date then first[e.replicate] = e end
-    end
-  end
-  return n / res.n_runs, first
-end
-
--- ---- words --------------------------------------------------------------------------------------------------------------------
-local function within(x, low, high) return x >= low and x <= high end
-local function percent(x) return x == x and string.format("%.0f%%", 100 * x) or "none" end
-local function points(x) return x == x and string.format("%+.0f%%", 100 * x) or "none" end
-local function show(list, form, factor)
-  local f = factor or 1
-  local m = stats.median(list)
-  if m ~= m then return "none" end
-  return string.format(form .. " (" .. form .. " to " .. form .. ")", f * m, f * stats.quantile(list, 0.05), f * stats.quantile(list, 0.95))
-end
-local function share(list, test)
-  local n, yes = 0, 0
-  for i = 1, #list do
-    n = n + 1
-    if test(list[i]) then yes = yes + 1 end
-  end
-  return n > 0 and yes / n or 0 / 0
-end
-local function days_between(a, b)
-  local function number(day) return 365.2425 * date.year(day) + 30.44 * (date.month(day) - 1) + date.day(day) end
-  return number(b) - number(a)
-end
-local function measure_has(name, level)
-  for _, m in ipairs(tributary.registry.measures) do
-    if m.name == name then return m[level] == true end
-  end
-  return false
-end
 
 -- ---- data -----------------------------------------------------------------------------------------------------------------------
 local function read_arrivals()
@@ -547,84 +334,10 @@ function ask.F21(row, x)
   row:info(string.format("  detention and tolls, US$ m in two years"), "", string.format("%.2f and %.2f", stats.median(c) / 1e6, stats.median(t) / 1e6), "", false)
 end
 
--- ---- D4, D6: limits and scores outside the facts -----------------------------------------------------------------------------------
-local function month_number(month) return 12 * tonumber(string.sub(month, 1, 4)) + tonumber(string.sub(month, 6, 7)) - 1 end
-
-local function limits(row, x)
-  local res = x.history
-  local early, wars, war_months, any, zawiya = {}, 0, 0, {}, {}
-  local quiet_towns = { agadez = true, dirkou = true, tazirbu = true, qatrun = true, ghat = true }
-  for _, e in ipairs(res:events "history") do
-    if not e.front then
-      if e.deaths >= 25 then
-        if e.date < (FREE[e.town] or FREE_ELSEWHERE) then early[e.replicate] = true end
-        if e.date >= "2012-01-01" then wars = wars + 1 end
-        if quiet_towns[e.town] and e.date >= "2012-01-01" then any[e.replicate] = true end
-        if e.town == "zawiya" then zawiya[e.replicate] = true end
-      end
-      if e.date >= "2012-01-01" then war_months = war_months + math.max(1, days_between(e.date, e.end_date or "2017-12-31") / 30.44) end
-    end
-  end
-  local function of(set)
-    local n = 0
-    for _ in pairs(set) do n = n + 1 end
-    return n / res.n_runs
-  end
-  row("D4", "onset in a town before its arbiter leaves", percent(of(early)), "at most 10%", of(early) <= 0.1)
-  row("D4", "any war 2012-17 in Agadez, Dirkou, Tazirbu, Al Qatrun, Ghat", percent(of(any)), "at most 15%", of(any) <= 0.15)
-  row("D4", "war in Zawiya, whose groups are allied", percent(of(zawiya)), "at most 20%", of(zawiya) <= 0.2)
-  local part = war_months / (res.n_runs * 72 * 32) -- route towns of the home country
-  row("D4", "town-months at war 2012-17", percent(part), "at most 12%", part <= 0.12)
-  row("D4", "onsets a year 2012-17", string.format("%.1f", wars / res.n_runs / 6), "at most 2", wars / res.n_runs / 6 <= 2)
-end
-
--- Log score of monthly onsets by town, Sep 2011 to Dec 2017: the model's frequencies against rates fitted to the same months.
-local function score(row, x)
-  local first, last, counts = month_number "2011-09", month_number "2017-12", {}
-  for _, town in ipairs(SCORED) do counts[town] = {} end
-  local seen = {}
-  for _, e in ipairs(x.history:events "history") do
-    local m = month_number(e.date)
-    local key = e.town .. m .. "/" .. e.replicate
-    if counts[e.town] and not e.front and e.deaths >= 25 and not seen[key] then
-      seen[key] = true
-      counts[e.town][m] = (counts[e.town][m] or 0) + 1
-    end
-  end
-  local cells = {}
-  for _, town in ipairs(SCORED) do
-    local onset, contested = {}, {}
-    for _, month in ipairs(ONSETS[town] or {}) do onset[month_number(month)] = true end
-    for _, span in ipairs(CONTESTED[town] or {}) do
-      for m = month_number(span[1]), month_number(span[2]) do contested[m] = true end
-    end
-    for m = first, last do
-      cells[#cells + 1] = { onset = onset[m] or false, contested = contested[m] or false, model = ((counts[town][m] or 0) + 0.5) / (x.history.n_runs + 1) }
-    end
-  end
-  local function rate(test)
-    local n, k = 0, 0
-    for _, c in ipairs(cells) do
-      if test(c) then n, k = n + 1, k + (c.onset and 1 or 0) end
-    end
-    return (k + 0.5) / (n + 1)
-  end
-  local all, in_, out = rate(function() return true end), rate(function(c) return c.contested end), rate(function(c) return not c.contested end)
-  local function log_score(p)
-    local sum = 0
-    for _, c in ipairs(cells) do sum = sum + math.log(c.onset and p(c) or 1 - p(c)) end
-    return sum
-  end
-  local model, constant = log_score(function(c) return c.model end), log_score(function() return all end)
-  local null_2 = log_score(function(c) return c.contested and in_ or out end)
-  row("D6", "log score of 8 onsets by town and month, against a constant rate", string.format("%.1f", model), string.format("> %.1f", constant), model > constant)
-  row("D6", "  against null model 2 (two takers, no arbiter), rates fitted to the same months", string.format("%.1f", model), string.format("> %.1f", null_2), model > null_2)
-end
-
 -- ---- the door ------------------------------------------------------------------------------------------------------------------------
 function facts.examine(base, runs, twin_runs, wanted)
   wanted = wanted or facts.list
-  local x = simulate(base, runs, twin_runs, wanted)
+  local x = arms.simulate(base, runs, twin_runs, wanted)
   local rows, tests = {}, {}
   if x.history.dry then return rows, tests, x end
   for _, id in ipairs(wanted) do
@@ -635,8 +348,8 @@ function facts.examine(base, runs, twin_runs, wanted)
     ask[id](row, x)
   end
   local function test(id, text, model, asked, held) tests[#tests + 1] = { fact = id, text = text, data = "", model = model, asked = asked, held = held and true or false } end
-  limits(test, x)
-  score(test, x)
+  quiet.limits(test, x)
+  quiet.score(test, x)
   return rows, tests, x
 end
 
