@@ -2,7 +2,7 @@
 --   Which mechanism does each fact of the exam hang on? The exam is sat again with each mechanism switched off in turn, nothing
 --   else changed, and with null models in the place of the commitment problem (D7).
 -- HOW TO RUN
---   build/tributary ablate libya          (options: --runs N --only tolls,forecast --facts F4,F5 --seed N --scale N --out DIR)
+--   build/tributary ablate libya          (options: --runs N --only "forecast,null 2" --facts F4,F5 --seed N --scale N --out DIR)
 -- THINGS TO NOTICE
 --   A fact that no removal breaks tests nothing, and a mechanism that breaks nothing is a candidate to drop: unless a question,
 --   not a fact, asks for it.
@@ -15,18 +15,20 @@
 
 local tributary = require "tributary"
 local facts = require "facts"
-local RUNS = 16
-
-local known = {}
-for i, m in ipairs(tributary.registry.mechanisms) do known[i] = m.name end
-local mechanisms = facts.names(tributary.asked.only, known, "mechanism") or known
-local wanted = facts.names(tributary.asked.facts, facts.list, "fact") or facts.list
+local RUNS = 12
 
 -- A world is the scenario as it is, or with mechanisms off. Null model 2: the same hazard wherever two or more hold or contest a
 -- town, no arbiter keeps them apart, and nothing else counts.
-local worlds = { { name = "all on", off = {} } }
-for _, name in ipairs(mechanisms) do worlds[#worlds + 1] = { name = name, off = { name }, mechanism = true } end
-if not tributary.asked.only then worlds[#worlds + 1] = { name = "null 2", off = { "commitment", "truces", "grievance" } } end
+local NULL_2 = "null 2"
+local known = {}
+for i, m in ipairs(tributary.registry.mechanisms) do known[i] = m.name end
+known[#known + 1] = NULL_2
+local wanted = facts.names(tributary.asked.facts, facts.list, "fact") or facts.list
+local worlds, mechanisms = { { name = "all on", off = {} } }, {}
+for _, name in ipairs(facts.names(tributary.asked.only, known, "mechanism") or known) do
+  worlds[#worlds + 1] = { name = name, off = name == NULL_2 and { "commitment", "truces", "grievance" } or { name }, mechanism = name ~= NULL_2 }
+  if name ~= NULL_2 then mechanisms[#mechanisms + 1] = name end
+end
 
 local base, x
 for _, world in ipairs(worlds) do
@@ -77,9 +79,9 @@ local function report()
   if all_on.F12 ~= nil and all_on.F13 ~= nil then
     print(string.format("D3   all on: F12 and F13 %s", all_on.F12 and all_on.F13 and "are both held, so the three lines below tell something" or "are not both held: the lines below tell nothing"))
     for _, world in ipairs(worlds) do
-      if world.name == "forecast" or world.name == "commitment" or world.name == "null 2" then
+      if world.name == "forecast" or world.name == "commitment" or world.name == NULL_2 then
         local fails = not (world.held.F12 and world.held.F13)
-        print(string.format("D7   %s: D3 (F12, F13) %s%s", world.name == "null 2" and "null 2 in the place of commitment" or world.name .. " off",
+        print(string.format("D7   %s: D3 (F12, F13) %s%s", world.name == NULL_2 and "null 2 in the place of commitment" or world.name .. " off",
           fails and "fails" or "passes", fails and "   held" or "   not held"))
       end
     end

@@ -16,6 +16,7 @@ facts.discriminating = { "F4", "F5", "F7", "F12", "F13" }
 
 local MAIN_LEG = "dirkou>tummo" -- the track past IOM's counting point at Seguedine
 local MAIN_ROAD = { "agadez>dirkou", "dirkou>tummo", "tummo>qatrun" }
+local THROUGH = "tummo>qatrun" -- beyond all patrols: those who set out here have passed them; who is stopped and tries again counts once
 local COAST = { "sabratha", "surman", "zawiya" }
 local UBARI_PEOPLE = 42975
 
@@ -125,7 +126,7 @@ function ask.F7(row, x)
   row("  flow through Kufra in one hand over contested, the same months", "", points(gain), "+3% to +25%", within(gain, 0.03, 0.25))
 end
 
-local function flow_of(res, arm, measure, years) return total(by_place(res, arm, measure, "leg"), { MAIN_LEG }, res.n_runs, years) end
+local function flow_of(res, arm, measure, years) return total(by_place(res, arm, measure, "leg"), { measure == "flow" and THROUGH or MAIN_LEG }, res.n_runs, years) end
 local function price_of(res, arm)
   local t = by_place(res, arm, "price", "leg")
   return each(res.n_runs, function(i)
