@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* `tributary run`, `check` and `exam`: the commands that hand a script to Lua. */
+/* `tributary run`, `check`, `exam` and `ablate`: the commands that hand a script to Lua. */
 #include "cli.h"
 #include <stdlib.h>
 #include <string.h>
@@ -40,18 +40,22 @@ static void out_folder(struct cli *cli, const char *what)
     cli->run.out = cli->out;
 }
 
-enum trib_status cli_exam(struct cli *cli, struct trib_error *err)
+/* Runs a script of a case's own folder of outcomes. */
+static enum trib_status run_of_case(struct cli *cli, const char *what, struct trib_error *err)
 {
     char script[4096];
     struct stat info;
     const char *id = cli->arg[0];
     enum trib_status status = known_case(id, err);
     if (status) return status;
-    snprintf(script, sizeof script, "%s/cases/%s/outcome/exam.lua", script_data_folder(), id);
-    if (stat(script, &info) != 0) return trib_fail(err, TRIB_USAGE, "The case '%s' has no exam: there is no %s.", id, script);
-    out_folder(cli, "exam");
+    snprintf(script, sizeof script, "%s/cases/%s/outcome/%s.lua", script_data_folder(), id, what);
+    if (stat(script, &info) != 0)
+        return trib_fail(err, TRIB_USAGE, "The case '%s' has no %s: there is no %s.", id, strcmp(what, "exam") == 0 ? "exam" : "table of facts and mechanisms", script);
+    out_folder(cli, what);
     return script_run(script, &cli->run, &cli->report, err);
 }
+enum trib_status cli_exam(struct cli *cli, struct trib_error *err) { return run_of_case(cli, "exam", err); }
+enum trib_status cli_ablate(struct cli *cli, struct trib_error *err) { return run_of_case(cli, "ablate", err); }
 
 enum trib_status cli_claims(struct cli *cli, struct trib_error *err)
 {

@@ -16,7 +16,7 @@
 --   h01.png and on: what each claim's arms change.
 local tributary = require "tributary"
 local all = { "H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "H10", "H11", "H12" }
-local given = tributary.argument
+local given = tributary.asked
 local wanted = #given > 0 and given or all
 
 local function file_of(id)

@@ -5,7 +5,7 @@ local tributary = require "tributary"
 local levers, between, around = tributary.levers, tributary.between, tributary.around
 local worlds = {}
 
-local given = tributary.argument or {}
+local given = tributary.asked
 worlds.case = given.case or "libya"
 -- Policies run for two years; what is left 24 months after the end is seen as well. The payment of 2017 is a policy of its own (H9).
 worlds.from, worlds.on, worlds.off, worlds.to = "2014-01-01", "2015-01-01", "2016-12-31", "2018-12-31"
