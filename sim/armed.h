@@ -67,6 +67,10 @@ void clash_begin(struct trib_model *m, int t, int attacker, int defender, double
  * so do sides that are paid from outside. */
 double clash_fought(const struct trib_model *m, int t);
 
+/* Whether group g, not yet in town t, is let in on terms: others of another people of the town hold it, and none of its own bloc. Makes
+ * the pact. */
+bool pacts_let_in(struct trib_model *m, int g, int t);
+
 /* ---- cells ---- cell[CELL_UNITS]: units of each cell, 0 a free slot; they sum to CELL_UNITS */
 /* The cell of unit a meets that of unit b (a, b, c in 0..1): with c < split it falls apart, else they merge. Returns -1, or
  * slot kept << 8 | slot left free. */

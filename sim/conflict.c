@@ -237,7 +237,9 @@ static void come_back(struct trib_model *m, int t, const double *whole)
         double *f = &m->foothold[gt(m, g, t)];
         m->foothold_growth[gt(m, g, t)] = *f < 1 ? grown[g] : 0;
         *f = armed_clamp(*f + grown[g], 0, 1);
-        if (grown[g] > 0 && *f >= 0.2) m->present[gt(m, g, t)] = true;
+        if (grown[g] <= 0 || *f < 0.2 || m->present[gt(m, g, t)]) continue;
+        pacts_let_in(m, g, t);
+        m->present[gt(m, g, t)] = true;
     }
 }
 

@@ -8,23 +8,13 @@
 /* A row is in force on a day. */
 static bool in_force(const struct trib_control *row, int32_t day) { return row->from_day <= day && day < row->to_day; }
 
-/*
- * How far a newcomer can bring its force to bear. In a town that others hold already, men of another people gain ground from
- * where their own kin live; that they were let in without a fight is a pact, which pacts.c lets wear off.
- */
+/* How far a newcomer can bring its force to bear: in a town of others, men of another people gain ground from where their own kin
+ * live. */
 static void be_let_in(struct trib_model *m, int g, int t)
 {
-    bool held_by_others = false, friends = false;
+    bool on_terms = pacts_let_in(m, g, t);
     double kin = m->cas->group[g].people >= 0 ? armed_people_share(m->cas, t, m->cas->group[g].people) : 1;
-    m->foothold[gt(m, g, t)] = 1;
-    for (int k = 0; k < m->cas->n_groups; k++) {
-        friends |= k != g && armed_in(m, k, t) && armed_side(m, k) == armed_side(m, g);
-        held_by_others |= k != g && m->holding[gt(m, k, t)] > 0 && armed_in(m, k, t) && clash_communal(m, t, g, k);
-    }
-    if (!held_by_others || friends) return;
-    if (m->on.footholds) m->foothold[gt(m, g, t)] = kin > 0.1 ? kin : 0.1;
-    if (m->on.kin_pacts) m->pact[t] = 1;
-    m->pact_shaken[t] = false;
+    m->foothold[gt(m, g, t)] = !on_terms || !m->on.footholds ? 1 : kin > 0.1 ? kin : 0.1;
 }
 
 /* A group stands in a town from now on. The first time anywhere it brings its fighters and their arms: those who had access to

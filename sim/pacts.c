@@ -1,11 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Pacts between neighbours: a people whose men come into a town of others without a fight is let in on terms. The terms hold as
+ * Pacts between neighbours: a people whose men come, or come back, into a town of others without a fight is let in on terms. They hold as
  * long as what they were made under does: once an arbiter or an outside payer of one of the two comes or goes, trust wears off.
- * control.c makes pacts, where it brings newcomers in; conflict.c reads them. Reads arbiter, sponsors, coopted, present. Writes
+ * Pacts are made where the case brings newcomers in (control.c) and where the expelled return (conflict.c), which reads them. Reads arbiter, sponsors, coopted, present. Writes
  * pact, pact_shaken, arbiter_seen, payer_seen.
  */
 #include "armed.h"
+
+bool pacts_let_in(struct trib_model *m, int g, int t)
+{
+    bool others = false, friends = false;
+    for (int k = 0; k < m->cas->n_groups; k++) {
+        if (k == g || !armed_in(m, k, t)) continue;
+        friends |= armed_side(m, k) == armed_side(m, g);
+        others |= m->holding[gt(m, k, t)] > 0 && clash_communal(m, t, g, k);
+    }
+    if (!others || friends) return false;
+    m->pact[t] = m->on.kin_pacts ? 1 : 0;
+    m->pact_shaken[t] = false;
+    return true;
+}
 
 static bool sponsored(const struct trib_model *m, int g)
 {
