@@ -186,9 +186,10 @@ TEST(the_core_is_not_paid)
                FLOW_SPONSOR);
     m->fighters[hill] = 200;
     m->fighters[sand] = 40; /* of 100 at first: all of them core */
-    m->ledger.week[FLOW_FIGHTERS] = 0;
+    int64_t *paid = &m->ledger.moved[FLOW_FIGHTERS][ACCOUNT_GROUP_CASH][ACCOUNT_TOWN];
+    *paid = 0;
     groups_month(m);
-    CHECK_INT(m->ledger.week[FLOW_FIGHTERS], cents_of(120 * 0.5 * m->fighter_wage));
+    CHECK_INT(*paid, cents_of(120 * 0.5 * m->fighter_wage));
     trib_model_free(m);
     trib_config_clear(&config);
 }
