@@ -103,6 +103,8 @@ static void towns_now(struct trib_model *m)
         double risk_t = risk_of(m, t), held_t = (double)(m->held_town[t] + m->detained_town[t]);
         put(m, M_conflict_risk, TRIB_TOWN, t, risk_t);
         put(m, M_concentration, TRIB_TOWN, t, squares);
+        put(m, M_displaced_now, TRIB_TOWN, t, m->displaced_now[t]);
+        put(m, M_phase, TRIB_TOWN, t, m->phase[t]);
         put(m, M_held, TRIB_TOWN, t, held_t + (double)m->forced_town[t]);
         put(m, M_firms, TRIB_TOWN, t, m->n_firms[t]);
         put(m, M_trade_income_share, TRIB_TOWN, t, m->trade_share_month[t]);
@@ -132,6 +134,8 @@ static void towns_now(struct trib_model *m)
         licensed += m->n_licensed[t];
     }
     put(m, M_conflict_risk, TRIB_NATION, 0, routes_without_front ? risk / routes_without_front : 0);
+    put(m, M_displaced_now, TRIB_NATION, 0, m->displaced_now[cas->n_towns]);
+    put(m, M_phase, TRIB_NATION, 0, m->phase[cas->n_towns]);
     put(m, M_concentration, TRIB_NATION, 0, route ? concentration / route : 0);
     put(m, M_allegiance, TRIB_NATION, 0, people > 0 ? allegiance / people : 0);
     put(m, M_fighters, TRIB_NATION, 0, fighters);

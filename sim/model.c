@@ -168,7 +168,6 @@ static void network_init(struct trib_model *m)
     int n = cas->n_towns, far = n + 1, placed = 0, route = 0;
     for (int t = 0; t < n; t++) {
         m->steps_left[t] = cas->town[t].role == TRIB_ROLE_DESTINATION ? 0 : far;
-        m->arbiter_group[t] = -1;
         if (cas->town[t].route) m->mean_wage += cas->town[t].wage, route++;
     }
     m->mean_wage = route ? m->mean_wage / route : 100;
