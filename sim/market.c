@@ -109,7 +109,7 @@ void market_init(struct trib_model *m)
     for (int l = 0; l < cas->n_legs; l++) m->price[l] = (int32_t)cents_of(cas->leg[l].price);
     town_counts(m);
     for (int t = 0; t < cas->n_towns; t++) {
-        m->accept[t] = m->staffing[t] = m->cost_factor[t] = 1;
+        m->accept[t] = m->staffing[t] = m->cost_factor[t] = m->boat_cost[t] = m->wood_left[t] = 1;
         m->wait[t] = m->sea_town[t] ? m->p.market_first_wait : 0;
     }
 }
@@ -169,7 +169,7 @@ static void post_prices(struct trib_model *m, int t)
         m->toll[l] = (int32_t)cents_of(toll);
         if (!m->on.price_adaptation) continue;
         double rule[TRIB_MAX_RULE_VALUES] = {0};
-        double cost = leg->cost * m->cost_factor[t];
+        double cost = leg->cost * m->cost_factor[t] * (leg->mode == TRIB_SEA ? m->boat_cost[t] : 1);
         posted = market_price(&m->p, cost, toll, m->stop_seen[l], load, share);
         if (m->callbacks.rule && m->callbacks.rule_set[RULE_firm_price]) {
             const double in[] = {usd_of(m->price[l]), cost, toll, m->stop_seen[l], load, share};
@@ -252,7 +252,7 @@ void market_week(struct trib_model *m)
         if (m->sea_town[t]) {
             open *= (1 - m->policy.beach_closed[t]) * (1 - m->blocked[t]);
             int area = cas->town[t].sea_area;
-            if (area >= 0) open *= pow(m->calm[area], m->p.sea_calm);
+            if (area >= 0) open *= pow(m->calm[area], boats_calm_exponent(m, t));
         }
         if (m->war[t].on) open *= 0.3;
         double capacity = m->town_capacity[t] * fmax(m->staffing[t], m->p.market_outside);

@@ -33,6 +33,14 @@ double police_stop(const struct trib_model *m, int leg);
 /* Price of a leg by its parts, usd a person: the firm's default rule (market.c). */
 double market_price(const struct trib_params *p, double cost, double toll, double risk, double load, double share);
 
+/* boats.c: share of boats in distress that rescue finds off a coast; exponent of calm in launches; death at sea over the case's own
+ * chance; cost of a kind over the case's; what rubber earns more, US$ a head. */
+double boats_cover(const struct trib_model *m, int town);
+double boats_calm_exponent(const struct trib_model *m, int town);
+double boats_danger(const struct trib_model *m, int town);
+double boats_cost(const struct trib_model *m, int town, int rubber);
+double boats_gain_of_rubber(const struct trib_model *m, int town);
+
 /* Hash h gone on over n bytes: of the whole state (model.c), of a week's figures (measure.c). */
 uint64_t model_hash_bytes(uint64_t h, const void *bytes, size_t n);
 #define MODEL_HASH_START 0xcbf29ce484222325u

@@ -171,6 +171,9 @@ static void busy_world(struct trib_config *config)
         if (cas->leg[l].mode == TRIB_SEA) cas->leg[l].death *= 5;
     travel_a_lot(config);
     scene_set(config, "sea.worse_boats", 0);
+    scene_set(config, "boats.weather", 0);
+    scene_set(config, "boats.wood_rescue", 0.9);
+    scene_set(config, "boats.rubber_rescue", 0.95);
     scene_set(config, "sea.wave_exponent", 2);
     scene_set(config, "sea.weather_sd", 1);
     scene_set(config, "capture.pay", 0.03);
