@@ -231,6 +231,7 @@ enum trib_status trib_model_create(const struct trib_config *config, struct trib
     m->day = m->first_day;
     clock_week(m); /* first values of the series, which set-up measures by; the first step does it again */
     market_init(m);
+    rumours_init(m);
     groups_init(m);
     residents_init(m);
     m->week = 0;

@@ -42,7 +42,7 @@ static double pull(const struct trib_model *m, int o)
     return x;
 }
 
-static double pool_of(const struct trib_model *m, int o)
+double origins_pool(const struct trib_model *m, int o)
 {
     const struct trib_origin *org = &m->cas->origin[o];
     double left = org->population > 0 ? (double)m->home[o] / org->population : 0;
@@ -123,7 +123,7 @@ static void leave_origin(struct trib_model *m, int o)
     const struct trib_origin *org = &m->cas->origin[o];
     const struct trib_params *p = &m->p;
     const struct policy *q = &m->policy;
-    double gap = pull(m, o), week = pool_of(m, o) * p->leaving_rate / WEEKS_A_YEAR * q->push[o];
+    double gap = pull(m, o), week = origins_pool(m, o) * p->leaving_rate / WEEKS_A_YEAR * q->push[o];
     double places = m->on.regular_channel ? q->places[o] : 0, nest = p->regular_nest;
     double x_reg = p->regular_constant + gap - p->route_cost * q->fee[o] / m->wage_abroad - p->regular_wait * q->delay[o];
     double irregular[N_CLASSES], both[N_CLASSES], regular[N_CLASSES], sum = 0, demand = 0;

@@ -33,6 +33,17 @@ double police_stop(const struct trib_model *m, int leg);
 /* Price of a leg by its parts, usd a person: the firm's default rule (market.c). */
 double market_price(const struct trib_params *p, double cost, double toll, double risk, double load, double share);
 
+/* rumours.c: first beliefs; A hears B; a share of A's class does; how hard recruiters push a leg. */
+void rumours_init(struct trib_model *m);
+struct belief rumours_exchange(struct belief a, struct belief b, double convince, double convert, double confuse);
+struct belief rumours_heard(const struct trib_params *p, struct belief a, struct belief b, double share);
+double rumours_push(const struct trib_model *m, int leg);
+/* Danger of a leg as a class fears it, in utility: believed death and capture, weighted and trusted. routes.c */
+double routes_believed_death(const struct trib_model *m, int info, int leg); /* times trust */
+double routes_fear(const struct trib_model *m, int info, int leg);
+/* Persons of an origin who might leave and pass here. origins.c */
+double origins_pool(const struct trib_model *m, int origin);
+
 /* boats.c: share of boats in distress that rescue finds off a coast; exponent of calm in launches; death at sea over the case's own
  * chance; cost of a kind over the case's; what rubber earns more, US$ a head. */
 double boats_cover(const struct trib_model *m, int town);

@@ -71,6 +71,8 @@ struct residents { /* each stands for weight persons */
 };
 enum occupation { IDLE, LICIT, PUBLIC_JOB, SMUGGLING, FIGHTER, LIVELIHOOD_JOB, N_OCCUPATIONS };
 
+struct belief { double v, t; }; /* a chance, and how far it is trusted, 0..1 */
+
 struct war { /* a clash over a town, while it lasts */
     bool on;
     int side_a, side_b; /* groups; side_a attacked. Each stands for its bloc in the town */

@@ -172,6 +172,7 @@ static void busy_world(struct trib_config *config)
     travel_a_lot(config);
     scene_set(config, "sea.worse_boats", 0);
     scene_set(config, "boats.weather", 0);
+    scene_set(config, "rumours.recruit", 1);
     scene_set(config, "boats.wood_rescue", 0.9);
     scene_set(config, "boats.rubber_rescue", 0.95);
     scene_set(config, "sea.wave_exponent", 2);
