@@ -33,6 +33,7 @@ double police_stop(const struct trib_model *m, int leg);
 /* Price of a leg by its parts, usd a person: the firm's default rule (market.c). */
 double market_price(const struct trib_params *p, double cost, double toll, double risk, double load, double share);
 
+double market_turn(const struct trib_model *m, int town); /* chance a month that a firm there takes a licence; market.c */
 /* rumours.c: first beliefs; A hears B; a share of A's class does; how hard recruiters push a leg. */
 void rumours_init(struct trib_model *m);
 struct belief rumours_exchange(struct belief a, struct belief b, double convince, double convert, double confuse);
@@ -42,6 +43,7 @@ double rumours_push(const struct trib_model *m, int leg);
 double routes_believed_death(const struct trib_model *m, int info, int leg); /* times trust */
 double routes_fear(const struct trib_model *m, int info, int leg);
 /* Persons of an origin who might leave and pass here. origins.c */
+double origins_able(const struct trib_model *m, int origin, int wealth, double usd); /* share that can raise usd */
 double origins_pool(const struct trib_model *m, int origin);
 
 /* boats.c: share of boats in distress that rescue finds off a coast; exponent of calm in launches; death at sea over the case's own

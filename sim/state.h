@@ -128,6 +128,8 @@ struct trib_model {
     /* market */
     struct firms firm;
     int load_weeks;
+    int64_t agent_fees;       /* cents that licensed agents could earn, running month */
+    double agent_pay;         /* usd a month that one more agent would have earned last month */
     double licence_best;      /* how far the most open channel lets smugglers turn licit */
 
     /* armed groups and towns */
