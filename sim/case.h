@@ -103,6 +103,7 @@ struct trib_case {
     char digest[65];
     char currency[16];
     char home_country[4];  /* country code whose towns are the case's interior */
+    int home_origin;       /* origin as which displaced residents of the home country travel, or -1 */
     int32_t first_day, last_day;
     int32_t history_end;   /* the last day covered by dated policies: later runs carry these forward, and say so */
     int n_towns, n_legs, n_peoples, n_groups, n_controls, n_residents, n_origins, n_series, n_history, n_overrides, n_areas, n_inputs;

@@ -124,7 +124,12 @@ enum trib_status case_build_origins(struct trib_case *cas, const struct case_tab
         if (!status) status = find_series(cas, t, COL_origins_push, r, &origin->push_series, err);
         if (status) return status;
     }
-    return TRIB_OK;
+    int key = case_table_find(&t->file[FILE_case], "home_origin");
+    cas->home_origin = -1;
+    if (key < 0) return TRIB_OK;
+    cas->home_origin = case_table_find(&t->file[FILE_origins], CELL(case_value, key)->text);
+    if (cas->home_origin >= 0) return TRIB_OK;
+    return case_fail_reference(t, COL_case_value, key, CELL(case_value, key)->column, FILE_origins, CELL(case_value, key)->text, err);
 }
 
 /* ---- history ---------------------------------------------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #include "processes.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <string.h>
 
 #define PERSON_BITS 20
 
@@ -62,12 +63,11 @@ static const double rich[N_WEALTH] = {0.5, 1, 2}; /* a third each: cash and kin 
 
 struct leaver { uint64_t uid; int c, traits; int32_t purse, kin; };
 
-static struct leaver leaver_draw(const struct trib_model *m, int o, const double *by_class, double sum)
+static struct leaver leaver_draw(const struct trib_model *m, int o, uint64_t name, int64_t number, const double *by_class, double sum)
 {
     const struct trib_origin *org = &m->cas->origin[o];
     struct leaver x = {0};
-    uint64_t name = trib_id_hash(org->id);
-    x.uid = (name ^ name >> 32) << 32 | (uint64_t)(uint32_t)m->week << PERSON_BITS | (uint64_t)m->cohort[o]++;
+    x.uid = (name ^ name >> 32) << 32 | (uint64_t)(uint32_t)m->week << PERSON_BITS | (uint64_t)number;
     philox4x32_ctr_t w = rng_words(m->key, DRAW_TRAITS, x.uid, (uint32_t)m->week, 0);
     double u = rng_unit_of(w.v[0]) * sum;
     while (x.c < N_CLASSES - 1 && u >= by_class[x.c]) u -= by_class[x.c++];
@@ -145,7 +145,7 @@ static void give_places(struct trib_model *m, int o, int64_t n, const double *re
     int64_t fee = cents_of(q->fee[o]), cost = cents_of(p->regular_cost) * m->scale;
     int donors = ledger_account(&m->ledger, ACCOUNT_DONORS, 0);
     for (int64_t k = 0, tried = 0; k < n && tried < 100 * n && m->home[o] >= m->scale && m->failed == TRIB_OK; tried++) {
-        struct leaver x = leaver_draw(m, o, regular, demand);
+        struct leaver x = leaver_draw(m, o, trib_id_hash(m->cas->origin[o].id), m->cohort[o]++, regular, demand);
         if (x.purse + p->leaving_kin_share * x.kin < (double)fee) continue; /* was never among the applicants */
         int32_t own = x.purse < fee ? x.purse : (int32_t)fee;
         x.purse -= own;
@@ -196,7 +196,7 @@ static void leave_origin(struct trib_model *m, int o)
     int64_t n = rng_round(sum / m->scale, rng_unit_of(w.v[0])), n_reg = rng_round(access * demand / m->scale, rng_unit_of(w.v[1]));
     m->cohort[o] = 0;
     for (int64_t k = 0; k < n && m->home[o] >= m->scale && m->failed == TRIB_OK; k++) {
-        struct leaver x = leaver_draw(m, o, irregular, sum);
+        struct leaver x = leaver_draw(m, o, name, m->cohort[o]++, irregular, sum);
         double u = rng_unit(m->key, DRAW_LEAVE, x.uid, (uint32_t)m->week, 0);
         int e = 0;
         while (e < org->n_entries - 1 && u >= org->entry_share[e]) u -= org->entry_share[e++];
@@ -211,4 +211,41 @@ static void leave_origin(struct trib_model *m, int o)
 void origins_leave(struct trib_model *m)
 {
     for (int o = 0; o < m->cas->n_origins; o++) leave_origin(m, o);
+}
+
+/* Persons a month of a displaced resident who would set out from its town, by class. */
+static double would_flee(const struct trib_model *m, int r, double *by_class)
+{
+    int t = m->res.town[r], o = m->cas->home_origin;
+    double left = m->res.weight[r] - m->res.gone[r], gap = pull(m, o), sum = 0;
+    if (left <= 0) return 0;
+    for (int c = 0; c < N_CLASSES; c++) {
+        double u = m->value[c * m->cas->n_towns + t] + m->p.route_leg * m->steps_left[t] + m->p.leaving_constant + gap;
+        by_class[c] = left * m->p.displaced_rate * class_share(m, c) / (1 + exp(-u));
+        sum += by_class[c];
+    }
+    return sum;
+}
+
+/* The displaced of the home country travel as its own people, from where they lost their homes; counted there until they go. */
+void displaced_leave(struct trib_model *m)
+{
+    const struct trib_case *cas = m->cas;
+    int o = cas->home_origin;
+    if (!m->on.displaced_travel || o < 0) return;
+    for (int r = 0; r < m->res.n; r++) {
+        int t = m->res.town[r];
+        if (!m->res.displaced[r] || !m->reaches[t] || strcmp(cas->town[t].country, cas->home_country) != 0) continue;
+        double by_class[N_CLASSES], sum = would_flee(m, r, by_class);
+        int64_t n = rng_round(sum / m->scale, rng_unit(m->key, DRAW_DISPLACED, m->res.uid[r], (uint32_t)m->week, 0));
+        for (int64_t k = 0; k < n && m->home[o] >= m->scale && m->failed == TRIB_OK; k++) {
+            struct leaver x = leaver_draw(m, o, m->res.uid[r], k, by_class, sum);
+            int64_t fare = first_fare(m, t);
+            if (fare == INT64_MAX || x.purse + m->p.leaving_kin_share * x.kin < (double)fare) continue;
+            start(m, o, &x, IN_TOWN, t, 0);
+            m->res.gone[r] += m->scale;
+            measure_add(m, M_leaving, TRIB_ORIGIN, o, m->scale);
+            measure_add(m, M_displaced_leaving, TRIB_TOWN, t, m->scale);
+        }
+    }
 }

@@ -67,6 +67,7 @@ struct residents { /* each stands for weight persons */
     double *grievance, *fear; /* 0..1 */
     double *income;         /* usd a month */
     bool *displaced;
+    double *gone;           /* persons of it who left the country after they were displaced */
     uint64_t *uid;
 };
 enum occupation { IDLE, LICIT, PUBLIC_JOB, SMUGGLING, FIGHTER, LIVELIHOOD_JOB, N_OCCUPATIONS };

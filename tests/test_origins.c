@@ -295,3 +295,39 @@ TEST(a_small_quota_does_next_to_nothing)
     CHECK_DOUBLE(few, none, 0.05 * none);
     CHECK(all < 0.5 * none);
 }
+
+/* Clashes over: of mid's two peoples of 24 sampled residents, 10,000 / 24 persons each, six are displaced, 2,500 persons. A tenth a month
+ * think of leaving and nearly all of them would: 250; they start from mid as the plain's people, whose count falls. Off, nobody. */
+TEST(the_displaced_become_travellers)
+{
+    for (int on = 0; on < 2; on++) {
+        struct trib_config *config = scene_empty_toy();
+        struct trib_case *cas = (struct trib_case *)config->cas;
+        cas->home_origin = 0;
+        scene_set(config, "displaced.rate", 0.1);
+        scene_set(config, "leaving.constant", 30);
+        scene_set(config, "leaving.cash_sd", 0.1);
+        scene_switch(config, "displaced_travel", on);
+        struct trib_model *m = scene_model(config);
+        int mid = scene_town(m, "mid"), displaced = 0;
+        scene_weeks(m, 1);
+        int64_t home = m->home[0];
+        for (int r = 0; r < m->res.n && displaced < 6; r++)
+            if (m->res.town[r] == mid) m->res.displaced[r] = true, displaced++;
+        displaced_leave(m);
+        CHECK_DOUBLE((double)(home - m->home[0]), on ? 250 : 0, 6);
+        CHECK_INT(m->count[IN_TOWN], home - m->home[0]);
+        for (int64_t i = 0; i < m->mig.n; i++) CHECK_INT(m->mig.place[i], mid);
+        double gone = 0;
+        for (int r = 0; r < m->res.n; r++) gone += m->res.gone[r];
+        CHECK_DOUBLE(gone, (double)(home - m->home[0]), 0);
+        audit_week(m);
+        CHECK_INT(m->failed, TRIB_OK);
+        for (int month = 1; month <= 60 && on; month++) { /* nobody goes twice: at last those 2,500 have left, give or take one a resident */
+            m->week = 5 * month;
+            displaced_leave(m);
+        }
+        if (on) CHECK((double)(home - m->home[0]) <= 2500 + 6 && (double)(home - m->home[0]) > 2400);
+        if (on) CHECK_INT(m->acc[m->slot_base[M_displaced_leaving][TRIB_TOWN] + mid], home - m->home[0]);
+    }
+}

@@ -207,6 +207,7 @@ static void touchy_world(struct trib_config *config)
     scene_set(config, "group.adjust", 0.5);
     scene_set(config, "war.spread", 0);
     scene_set(config, "war.end", 0.5);
+    scene_set(config, "displaced.rate", 0.5);
 }
 enum { TOUCHY_RUNS = 8 };
 
@@ -243,7 +244,7 @@ enum { COAST_RUNS = 8 };
 
 /* Measures of clashes and their danger are looked at in the touchy world, all others in the busy one, and two mechanisms where a coast
  * is shared. */
-#define OF_WAR "clashes conflict_deaths displaced conflict_risk"
+#define OF_WAR "clashes conflict_deaths displaced displaced_leaving conflict_risk"
 #define ON_A_SHARED_COAST "rival_enforcement route_choice"
 
 /* Whether some measure of a list is left once `only` and `without` are applied. */
