@@ -132,6 +132,29 @@ enum trib_status case_build_origins(struct trib_case *cas, const struct case_tab
     return case_fail_reference(t, COL_case_value, key, CELL(case_value, key)->column, FILE_origins, CELL(case_value, key)->text, err);
 }
 
+/* ---- goods -------------------------------------------------------------------------------------------------------------- */
+enum trib_status case_build_goods(struct trib_case *cas, const struct case_tables *t, struct trib_error *err)
+{
+    cas->n_goods = ROWS(goods);
+    cas->good = trib_alloc((size_t)cas->n_goods + 1, sizeof *cas->good, err);
+    if (!cas->good) return TRIB_MEMORY;
+    for (int r = 0; r < cas->n_goods; r++) {
+        struct trib_good *good = &cas->good[r];
+        COPY(good->id, goods_id, r);
+        COPY(good->name, goods_name, r);
+        good->out = CELL(goods_direction, r)->index == 0;
+        good->by = (enum trib_by)CELL(goods_by, r)->index;
+        good->value = CELL(goods_value, r)->number;
+        good->gap = CELL(goods_gap, r)->number;
+        good->weapon = CELL(goods_weapon, r)->index == 1;
+        good->series = -1;
+        if (CELL(goods_price, r)->blank) continue;
+        enum trib_status status = find_series(cas, t, COL_goods_price, r, &good->series, err);
+        if (status) return status;
+    }
+    return TRIB_OK;
+}
+
 /* ---- history ---------------------------------------------------------------------------------------------------------------- */
 /* A failure without a place gets the file, line and column of the cell it came from. */
 static enum trib_status at_cell(const struct case_tables *t, enum case_column column, int row, int at, enum trib_status status,

@@ -151,6 +151,10 @@ static void groups_now(struct trib_model *m)
         put(m, M_power_shift, TRIB_GROUP, g, m->power_lag[g * 13] - m->power_lag[g * 13 + 12]);
     }
     put(m, M_treasury, TRIB_NATION, 0, treasury);
+    double price = 0, armed = 0;
+    for (int g = 0; g < m->cas->n_groups; g++)
+        if (!m->cas->group[g].state) price += m->arms_price[g], armed++;
+    put(m, M_arms_price, TRIB_NATION, 0, armed > 0 ? price / armed : 1);
 }
 
 /* One word for the week, over the nation's running sums and all accounts, and over the weeks before: what differs once goes on to

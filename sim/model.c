@@ -233,6 +233,7 @@ enum trib_status trib_model_create(const struct trib_config *config, struct trib
     clock_week(m); /* first values of the series, which set-up measures by; the first step does it again */
     market_init(m);
     rumours_init(m);
+    goods_init(m);
     groups_init(m);
     residents_init(m);
     m->week = 0;

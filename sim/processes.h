@@ -46,6 +46,10 @@ double routes_fear(const struct trib_model *m, int info, int leg);
 double origins_able(const struct trib_model *m, int origin, int wealth, double usd); /* share that can raise usd */
 double origins_pool(const struct trib_model *m, int origin);
 
+/* goods.c: price of arms at the start; a border town's crossing, or -1; toll there, share of value. */
+void goods_init(struct trib_model *m);
+int goods_crossing(const struct trib_model *m, const struct trib_good *good, int leg);
+double goods_toll(const struct trib_model *m, int town);
 /* boats.c: share of boats in distress that rescue finds off a coast; exponent of calm in launches; death at sea over the case's own
  * chance; cost of a kind over the case's; what rubber earns more, US$ a head. */
 double boats_cover(const struct trib_model *m, int town);
