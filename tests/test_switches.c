@@ -172,6 +172,8 @@ static void busy_world(struct trib_config *config)
     travel_a_lot(config);
     scene_set(config, "sea.worse_boats", 0);
     scene_set(config, "boats.weather", 0);
+    scene_set(config, "boats.safety", 0); /* nobody sees how bad the rubber is */
+    scene_set(config, "boats.rubber_danger", 3);
     scene_set(config, "rumours.recruit", 1);
     scene_set(config, "boats.wood_rescue", 0.9);
     scene_set(config, "boats.rubber_rescue", 0.95);
@@ -276,8 +278,10 @@ static void mechanisms(int part, int parts)
     forget(on);
     trib_config_clear(&config);
 }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_1, "slow") { mechanisms(0, 2); }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_2, "slow") { mechanisms(1, 2); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_1, "slow") { mechanisms(0, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_2, "slow") { mechanisms(1, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_3, "slow") { mechanisms(2, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_4, "slow") { mechanisms(3, 4); }
 
 TEST_TAGGED(mechanisms_of_war_move_what_they_must, "slow")
 {
