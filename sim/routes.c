@@ -3,7 +3,7 @@
  * Route choice: recursive logit (Fosgerau, Frejinger and Karlström 2013). With z = exp(V / scale') the values solve the linear
  * system z_k = sum over legs a out of k of exp(mu u(a)) z_head(a), z = 1 at a destination. A1 H1.
  *
- * Reads believed death and capture, prices, the case's legs. Writes value, choice. Money enters relative to a month's pay at
+ * Reads what classes believe of death and capture, prices, the case's legs. Writes value, choice. Money enters relative to a month's pay at
  * the destination, so a change of currency changes nothing.
  */
 #include "processes.h"
@@ -50,19 +50,37 @@ double routes_sensitivity(const struct trib_params *p, int class_)
     return wealth == 0 ? p->route_poor : wealth == 1 ? 1 : 1 / p->route_poor;
 }
 
+double routes_believed_death(const struct trib_model *m, int info, int l)
+{
+    if (!m->on.beliefs) return 0;
+    if (!m->on.rumours) return (info ? m->p.route_trust_high : m->p.route_trust_low) * m->believed_death[l];
+    struct belief x = m->news_death[info * m->cas->n_legs + l];
+    return x.t * x.v;
+}
+
+double routes_fear(const struct trib_model *m, int info, int l)
+{
+    const struct trib_params *p = &m->p;
+    if (!m->on.beliefs) return 0;
+    if (m->on.rumours) {
+        struct belief death = m->news_death[info * m->cas->n_legs + l], capture = m->news_capture[info * m->cas->n_legs + l];
+        return p->route_death * death.t * death.v + p->route_capture * capture.t * capture.v;
+    }
+    double trust = info ? p->route_trust_high : p->route_trust_low;
+    return trust * (p->route_death * m->believed_death[l] + p->route_capture * m->believed_capture[l]);
+}
+
 void routes_utility(const struct trib_model *m, int class_, double *u)
 {
     const struct trib_case *cas = m->cas;
     const struct trib_params *p = &m->p;
     int info = class_ / N_WEALTH;
     double sensitivity = routes_sensitivity(p, class_);
-    double trust = !m->on.beliefs ? 0 : info ? p->route_trust_high : p->route_trust_low;
     for (int l = 0; l < cas->n_legs; l++) {
         const struct trib_leg *leg = &cas->leg[l];
         double price = (double)m->price[l] / 100 / m->wage_abroad;
         double days = leg->days + (market_serves(m, l) ? 7 * m->wait[leg->from] : 0);
-        u[l] = -p->route_leg - p->route_cost * sensitivity * price - p->route_time * days -
-               trust * (p->route_death * m->believed_death[l] + p->route_capture * m->believed_capture[l]);
+        u[l] = -p->route_leg - p->route_cost * sensitivity * price - p->route_time * days - routes_fear(m, info, l);
     }
 }
 

@@ -69,9 +69,12 @@ struct residents { /* each stands for weight persons */
     double *grievance, *fear; /* 0..1 */
     double *income;         /* usd a month */
     bool *displaced;
+    double *gone;           /* persons of it who left the country after they were displaced */
     uint64_t *uid;
 };
 enum occupation { IDLE, LICIT, PUBLIC_JOB, SMUGGLING, FIGHTER, LIVELIHOOD_JOB, N_OCCUPATIONS };
+
+struct belief { double v, t; }; /* a chance, and how far it is trusted, 0..1 */
 
 struct war { /* a clash over a town, while it lasts */
     bool on;
@@ -129,6 +132,8 @@ struct trib_model {
     /* market */
     struct firms firm;
     int load_weeks;
+    int64_t agent_fees;       /* cents that licensed agents could earn, running month */
+    double agent_pay;         /* usd a month that one more agent would have earned last month */
     double licence_best;      /* how far the most open channel lets smugglers turn licit */
 
     /* armed groups and towns */

@@ -232,13 +232,14 @@ TEST(libyas_sources_stand_in_the_document)
     trib_csv_clear(&csv);
 }
 
-/* The loader reads its own eleven files: outcomes can't reach a run. */
+/* The loader reads its own twelve files: outcomes can't reach a run. */
 TEST(outcomes_are_never_opened)
 {
     char *folder = test_folder();
     for (size_t f = 0; f < N_FILES; f++)
         test_write(folder, test_text("%s.csv", files[f]),
                    test_read(test_source(test_text("scenarios/cases/libya/%s.csv", files[f])), NULL));
+    test_write(folder, "goods.csv", test_read(test_source("scenarios/cases/libya/goods.csv"), NULL));
     CHECK(!test_exists(test_text("%s/outcome", folder)));
     CHECK_TEXT(trib_case_digest(load(folder)), trib_case_digest(test_case("libya")));
     struct trib_csv input, outcome; /* and no row of control stands on both sides */
@@ -283,6 +284,7 @@ TEST(a_free_run_needs_no_outcome)
     char *folder = test_folder();
     for (size_t f = 0; f < N_FILES; f++)
         test_write(folder, test_text("%s.csv", files[f]), test_read(test_source(test_text("scenarios/cases/libya/%s.csv", files[f])), NULL));
+    test_write(folder, "goods.csv", test_read(test_source("scenarios/cases/libya/goods.csv"), NULL));
     CHECK(!test_exists(test_text("%s/outcome", folder)));
     uint64_t with = free_run(test_case("libya")), without = free_run(load(folder));
     CHECK(with != 0 && with == without);
