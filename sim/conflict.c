@@ -74,7 +74,7 @@ static double trade_expected(const struct trib_model *m, int g)
 static double force_expected(const struct trib_model *m, int g)
 {
     const struct trib_params *p = &m->p;
-    double wage = m->fighter_wage, now = armed_force(m->fighters[g], armed_arms(m, g));
+    double wage = m->fighter_wage, now = armed_force(armed_men(m, g), armed_arms(m, g));
     if (!m->on.forecast || !m->on.group_budget || wage <= 0) return now;
     double income = trade_expected(m, g) + (m->smooth_income[g] - m->trade_income[g]) + m->announced[g], stake = 0;
     for (int t = 0; t < m->cas->n_towns; t++) {
@@ -88,7 +88,7 @@ static double force_expected(const struct trib_model *m, int g)
     double horizon = p->conflict_horizon;
     double fighters = m->fighters[g] + (1 - pow(1 - p->group_adjust, horizon)) * (wanted - m->fighters[g]);
     double stock = armed_arms(m, g) + (1 - pow(1 - p->group_arms_decay, horizon)) * (arms - armed_arms(m, g));
-    return armed_force(fighters, stock);
+    return armed_force(fighters + (double)m->pressed[g], stock);
 }
 
 /* ---- onset ---------------------------------------------------------------------------------------------------------- */
@@ -332,7 +332,7 @@ void conflict_month(struct trib_model *m)
     double whole[TRIB_MAX_GROUPS], later[TRIB_MAX_GROUPS];
     double *spread = m->armed_share; /* [g * n_towns + t] */
     for (int g = 0; g < n; g++) {
-        whole[g] = armed_force(m->fighters[g], armed_arms(m, g));
+        whole[g] = armed_force(armed_men(m, g), armed_arms(m, g));
         armed_spread(m, g, &spread[g * cas->n_towns]);
     }
     for (int t = 0; t < cas->n_towns; t++) {
