@@ -131,22 +131,26 @@ static bool lender_at_home(const struct trib_model *m, const struct leaver *x, i
     return false;
 }
 
-/* Persons who went or were sent home and now leave again, in whole agents; they are at home again for the moment. A1 A14. */
-static int64_t back_home(struct trib_model *m, int o, uint64_t name)
+/* Agents of those who went or were sent home who now try to leave again; others settle and are not asked any more. A1 A14. */
+static int64_t trying_again(struct trib_model *m, int o, uint64_t name)
 {
     if (!m->on.remigration || m->returned[o] < m->scale) return 0;
-    double agents = (double)(m->returned[o] / m->scale) * m->p.remigration_share / m->p.remigration_delay;
-    int64_t n = rng_round(agents, rng_unit(m->key, DRAW_REMIGRATE, name, (uint32_t)m->week, 0));
-    if (n * m->scale > m->returned[o]) n = m->returned[o] / m->scale;
-    /* the others of their year settle: they are not asked again */
-    m->returned[o] -= (int64_t)((double)(m->returned[o] / m->scale) * (1 - m->p.remigration_share) / m->p.remigration_delay + 0.5) * m->scale;
-    if (n * m->scale > m->returned[o]) n = m->returned[o] / m->scale;
-    m->returned[o] -= n * m->scale;
-    m->home[o] += n * m->scale;
-    m->count[AT_HOME] += n * m->scale;
-    m->count[RETURNED] -= n * m->scale;
-    m->born -= n * m->scale;
-    return n;
+    philox4x32_ctr_t w = rng_words(m->key, DRAW_REMIGRATE, name, (uint32_t)m->week, 0);
+    double week = (double)(m->returned[o] / m->scale) / m->p.remigration_delay;
+    m->returned[o] -= rng_round(week * (1 - m->p.remigration_share), rng_unit_of(w.v[0])) * m->scale;
+    int64_t n = rng_round(week * m->p.remigration_share, rng_unit_of(w.v[1])), left = m->returned[o] / m->scale;
+    return n < left ? n : left > 0 ? left : 0;
+}
+
+/* Somebody who had returned is at home for a moment, to leave again. */
+static void come_home_again(struct trib_model *m, int o)
+{
+    m->returned[o] -= m->scale;
+    m->home[o] += m->scale;
+    m->count[AT_HOME] += m->scale;
+    m->count[RETURNED] -= m->scale;
+    m->born -= m->scale;
+    measure_add(m, M_remigrants, TRIB_NATION, 0, m->scale);
 }
 
 static void leave_origin(struct trib_model *m, int o)
@@ -182,7 +186,7 @@ static void leave_origin(struct trib_model *m, int o)
     philox4x32_ctr_t w = rng_words(m->key, DRAW_COHORT, name, (uint32_t)m->week, 0);
     int64_t n = rng_round(sum / m->scale, rng_unit_of(w.v[0])), n_reg = rng_round(access * demand / m->scale, rng_unit_of(w.v[1]));
     m->cohort[o] = 0;
-    int64_t again = sum > 0 ? back_home(m, o, name) : 0;
+    int64_t again = sum > 0 ? trying_again(m, o, name) : 0;
     for (int64_t k = 0; k < n + again && m->home[o] >= m->scale && m->failed == TRIB_OK; k++) {
         struct leaver x = leaver_draw(m, o, irregular, sum);
         if (k >= n) x.purse = (int32_t)(x.purse * p->remigration_cash); /* what the first journey cost is gone */
@@ -193,9 +197,9 @@ static void leave_origin(struct trib_model *m, int o)
         if (fare == INT64_MAX) continue;
         double lacks = (double)fare + 100 * org->access - x.purse - p->leaving_kin_share * x.kin;
         if (lacks > 0 && !lender_at_home(m, &x, org->entry[e], lacks)) continue;
+        if (k >= n) come_home_again(m, o);
         start(m, o, &x, IN_TOWN, org->entry[e], 0);
         measure_add(m, M_leaving, TRIB_ORIGIN, o, m->scale);
-        if (k >= n) measure_add(m, M_remigrants, TRIB_NATION, 0, m->scale);
     }
     for (int64_t k = 0; k < n_reg && m->home[o] >= m->scale && m->failed == TRIB_OK; k++) {
         struct leaver x = leaver_draw(m, o, regular, demand);

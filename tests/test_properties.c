@@ -135,7 +135,7 @@ static void shuffle(const char *path, uint64_t seed)
 static void shuffled(const char *id, int32_t scale, const char *to)
 {
     static const char *const file[] = {"case",    "towns",  "legs",    "peoples", "residents", "groups",
-                                       "control", "series", "origins", "history", "sources"};
+                                       "control", "series", "origins", "history", "sources", "exploitation"};
     uint64_t hash[3];
     char *digest[3];
     for (int turn = 0; turn < 3; turn++) {
