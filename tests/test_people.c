@@ -387,3 +387,231 @@ TEST(aid_leaks_and_camps_are_preyed_on)
         CHECK_RELATIVE(kinds, months, 1e-6);
     }
 }
+
+/* ---- levers ------------------------------------------------------------------------------------------------------------------ */
+static void act(struct trib_model *m)
+{
+    m->day = scene_day("2010-06-04");
+    levers_week(m);
+}
+
+/* 0.1 a week at full strength: of 5,000 captives some 500 are freed. A captive whom a post may free is worth less here than in the
+ * next town without one: sold onward, out of reach. */
+TEST(protection_frees_and_moves_captives)
+{
+    struct trib_config *config = plain();
+    struct trib_error err = {0};
+    struct trib_setting *s = scene_lever(config, "field_protection", "2010-01-01");
+    REQUIRE_STATUS(trib_setting_place(s, config->cas, TRIB_TOWN, "mid", &err), &err);
+    REQUIRE_STATUS(trib_setting_field(s, "freed", 0.1, &err), &err);
+    scene_set(config, "capture.pay", 0);
+    scene_set(config, "resale.chance", 1);
+    scene_set(config, "resale.share", 0.7);
+    struct trib_model *m = scene_model(config);
+    int mid = scene_town(m, "mid"), coast = scene_town(m, "coast");
+    ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_DONORS, 0), ledger_account(&m->ledger, ACCOUNT_TOWN, coast), CENTS(10000000), FLOW_AID);
+    scene_travellers(m, 5000, HELD, mid, 0, CENTS(100), 0);
+    int64_t sold[2], freed[2];
+    for (int on = 0; on < 2; on++) {
+        if (on) act(m);
+        for (int i = 0; i < 5000; i++) m->mig.status[i] = HELD, m->mig.place[i] = (uint16_t)mid, m->mig.holder[i] = NOBODY;
+        double resales = now(m, M_resales), free = now(m, M_freed);
+        journey_move(m);
+        journey_account(m);
+        sold[on] = (int64_t)(now(m, M_resales) - resales);
+        freed[on] = (int64_t)(now(m, M_freed) - free);
+    }
+    CHECK_INT(freed[0], 0);
+    CHECK(near_p(freed[1], 5000, 0.1));
+    CHECK(sold[1] > sold[0] + 1000); /* to where nobody looks for them */
+    CHECK(now(m, M_false_alarms) > 0);
+}
+
+/* All companies comply and find all: nobody is put to forced labour any more, and where captors lived from it they take half as many
+ * captives again. Where they did not, none more. */
+TEST(due_diligence_turns_captors_to_ransom)
+{
+    struct trib_config *config = plain();
+    struct trib_error err = {0};
+    struct trib_setting *s = scene_lever(config, "due_diligence", "2010-01-01");
+    REQUIRE_STATUS(trib_setting_field(s, "compliance", 1, &err), &err);
+    REQUIRE_STATUS(trib_setting_field(s, "detection", 1, &err), &err);
+    scene_set(config, "capture.base", 0.1);
+    scene_set(config, "capture.substitute", 0.5);
+    struct trib_model *m = scene_model(config);
+    int mid = scene_town(m, "mid"), road = scene_leg(m, "south>mid"), labour = kind(m, "forced_labour");
+    m->captivity[mid] = 1;
+    act(m);
+    for (int lived = 0; lived < 2; lived++) {
+        m->labour_part[mid] = lived;
+        journey_prepare(m);
+        const struct leg_now *leg = &m->journey->leg[road];
+        CHECK_RELATIVE((double)(leg->taken[TRIB_MEN] - leg->stopped) * 0x1p-32, lived ? 0.15 : 0.1, 1e-6);
+        const double *upto = m->journey->town[mid].kind_upto[0][TRIB_MEN];
+        CHECK_DOUBLE(upto[labour] - (labour ? upto[labour - 1] : 0), 0, 1e-12);
+    }
+    CHECK_DOUBLE(m->policy.online[mid], 0.2, 1e-12);
+}
+
+/* Recognition of 0.4: with help that does not prosecute 0.4, with help that does 0.4 x (1 - 0.6), below no help at all. */
+TEST(victims_hide_from_help_that_prosecutes)
+{
+    for (int spared = 0; spared < 2; spared++) {
+        struct trib_config *config = plain();
+        struct trib_error err = {0};
+        struct trib_setting *s = scene_lever(config, "victim_assistance", "2010-01-01");
+        REQUIRE_STATUS(trib_setting_field(s, "non_prosecution", spared, &err), &err);
+        REQUIRE_STATUS(trib_setting_field(s, "places", 1000000, &err), &err);
+        scene_set(config, "identify.true", 0.4);
+        scene_set(config, "identify.hiding", 0.6);
+        scene_set(config, "identify.screen", 1);
+        scene_set(config, "detained.pay", 0);
+        scene_set(config, "detained.exit", 0);
+        struct trib_model *m = scene_model(config);
+        act(m);
+        scene_travellers(m, 5000, DETAINED, scene_town(m, "coast"), 0, 0, 0);
+        all_traits(m, TRAIT_SURVIVOR);
+        week(m);
+        int64_t seen = (int64_t)now(m, M_identified_victims);
+        CHECK(near_p(seen, 5000, spared ? 0.4 : 0.16));
+        CHECK_INT((int64_t)now(m, M_assisted), seen);                /* places for all */
+        CHECK_INT(m->count[IN_TOWN], spared ? seen : 0);             /* out of the centre, or not */
+        m->flagged[0] = 1e9;                                         /* all places in use */
+        journey_prepare(m);
+        act(m);
+        CHECK_DOUBLE(m->policy.testimony[scene_town(m, "mid")], spared ? 0.1 : 0, 1e-12);
+    }
+}
+
+/* 5,000 in a centre, a fifth of them victims; places for 200 a week. A course with 60% and 5% against one with 60% and 60%: the mistaken of
+ * the second take most of the places. */
+TEST(a_course_that_sees_victims_everywhere_takes_their_places)
+{
+    int64_t assisted[2], wrong[2];
+    for (int everywhere = 0; everywhere < 2; everywhere++) {
+        struct trib_config *config = plain();
+        struct trib_error err = {0};
+        struct trib_setting *s = scene_lever(config, "mission_training", "2010-01-01");
+        REQUIRE_STATUS(trib_setting_field(s, "trained", 1, &err), &err);
+        REQUIRE_STATUS(trib_setting_field(s, "false_positives", everywhere ? 0.6 : 0.05, &err), &err);
+        s = scene_lever(config, "victim_assistance", "2010-01-01");
+        REQUIRE_STATUS(trib_setting_field(s, "places", 200 * 52.18, &err), &err);
+        scene_set(config, "identify.screen", 1);
+        scene_set(config, "detained.pay", 0);
+        scene_set(config, "detained.exit", 0);
+        struct trib_model *m = scene_model(config);
+        act(m);
+        scene_travellers(m, 5000, DETAINED, scene_town(m, "coast"), 0, 0, 0);
+        for (int i = 0; i < 1000; i++) m->mig.traits[i] = TRAIT_SURVIVOR;
+        m->flagged[0] = everywhere ? 3000 : 800; /* as many a week as of late */
+        week(m);
+        assisted[everywhere] = (int64_t)now(m, M_assisted);
+        wrong[everywhere] = (int64_t)now(m, M_identified_wrongly);
+        CHECK(near_p((int64_t)now(m, M_identified_victims), 1000, 0.6));
+        CHECK(near_p(wrong[everywhere], 4000, everywhere ? 0.6 : 0.05));
+    }
+    CHECK(assisted[0] > 2 * assisted[1]);
+}
+
+/* Half of 1,000 detained are flown home in a week, for 1,500 US$ each; the next week captors of the town take a quarter more. */
+TEST(flights_empty_centres_that_fill_again)
+{
+    struct trib_config *config = plain();
+    struct trib_error err = {0};
+    struct trib_setting *s = scene_lever(config, "evacuation_and_return", "2010-01-01");
+    REQUIRE_STATUS(trib_setting_field(s, "persons_per_year", 500 * 52.18, &err), &err);
+    REQUIRE_STATUS(trib_setting_field(s, "office", 0, &err), &err);
+    scene_set(config, "detained.pay", 0);
+    scene_set(config, "detained.exit", 0);
+    scene_set(config, "detained.refill", 0.5);
+    scene_set(config, "capture.base", 0.1);
+    struct trib_model *m = scene_model(config);
+    int coast = scene_town(m, "coast"), road = scene_leg(m, "mid>coast");
+    m->captivity[coast] = 1;
+    scene_travellers(m, 1000, DETAINED, coast, 0, 0, 0);
+    week(m); /* they are counted */
+    for (int l = 0; l < m->cas->n_legs; l++) m->policy.danger[l] = 1;
+    journey_prepare(m);
+    uint32_t before = m->journey->leg[road].taken[TRIB_MEN] - m->journey->leg[road].stopped;
+    act(m);
+    CHECK_DOUBLE(now(m, M_lever_cost), 500 * 1500, 1);
+    week(m);
+    CHECK(near_p(m->count[RETURNED], 1000, 0.5));
+    CHECK_DOUBLE(now(m, M_evacuated), (double)m->count[RETURNED], 0);
+    CHECK_INT(m->returned[0], m->count[RETURNED]); /* who would leave again */
+    journey_prepare(m);
+    CHECK_RELATIVE((double)(m->journey->leg[road].taken[TRIB_MEN] - m->journey->leg[road].stopped) / before, 1.25, 0.01);
+}
+
+/* A centre under rules: bribes x 0.3, releases x 3; a keeper who lived from bribes turns to the road. */
+TEST(reform_frees_people_and_drives_the_keeper_to_the_road)
+{
+    struct trib_config *config = plain();
+    scene_lever(config, "detention_reform", "2010-01-01");
+    scene_set(config, "detained.pay", 0.2);
+    scene_set(config, "detained.exit", 0.1);
+    scene_set(config, "capture.base", 0.1);
+    scene_set(config, "capture.substitute", 0.5);
+    struct trib_model *m = scene_model(config);
+    int coast = scene_town(m, "coast"), road = scene_leg(m, "mid>coast");
+    act(m);
+    m->captivity[coast] = m->bribe_part[coast] = 1;
+    scene_travellers(m, 8000, DETAINED, coast, 0, CENTS(1000), 0);
+    week(m);
+    int64_t paid = 0, free = 0;
+    for (int i = 0; i < 8000; i++) {
+        paid += m->mig.kin[i] < CENTS(1000);
+        free += m->mig.status[i] == IN_TOWN && m->mig.kin[i] == CENTS(1000);
+    }
+    CHECK(near_p(paid, 8000, 0.2 * 0.3));
+    CHECK(near_p(free, 8000 - paid, 0.3));
+    journey_prepare(m);
+    double leg = m->cas->leg[road].capture;
+    CHECK_RELATIVE((double)(m->journey->leg[road].taken[TRIB_MEN] - m->journey->leg[road].stopped) * 0x1p-32,
+                   0.1 * leg * (1 + 0.5 * 0.7 * m->bribe_part[coast]), 1e-3);
+}
+
+/* People sent home, and lenders who lend more because debtors fear it: 0.8 x 0.5 of the hazard is gone. */
+TEST(deportation_sends_home_and_makes_lenders_lend)
+{
+    struct trib_config *config = plain();
+    struct trib_error err = {0};
+    struct trib_setting *s = scene_lever(config, "border_deportation", "2010-01-01");
+    REQUIRE_STATUS(trib_setting_field(s, "persons_per_year", 100 * 52.18, &err), &err);
+    scene_set(config, "debt.escape", 0.2);
+    scene_set(config, "travel.saving", 0);
+    struct trib_model *m = scene_model(config);
+    int road = scene_leg(m, "south>mid");
+    debt_terms(m);
+    int32_t before = m->loan_max[road];
+    scene_travellers(m, 1000, IN_TOWN, scene_town(m, "south"), 0, 0, 0);
+    week(m);
+    act(m);
+    debt_terms(m);
+    CHECK(before > 0 && m->loan_max[road] > before);
+    week(m);
+    CHECK(near_p(m->count[RETURNED], 1000, 0.1));
+    CHECK_DOUBLE(now(m, M_deported), (double)m->count[RETURNED], 0);
+}
+
+/* Of 400 who returned, after 10 weeks in the mean and a share of 1, a tenth leave again each week; people are conserved. */
+TEST(who_was_sent_home_leaves_again)
+{
+    for (int on = 0; on < 2; on++) {
+        struct trib_config config;
+        scene_toy(&config);
+        config.scale = 1;
+        scene_set(&config, "remigration.share", 1);
+        scene_set(&config, "remigration.delay", 10);
+        scene_set(&config, "remigration.cash", 1);
+        scene_switch(&config, "remigration", on);
+        struct trib_model *m = scene_model(&config);
+        scene_weeks(m, 1);
+        m->count[RETURNED] += 400, m->count[AT_HOME] -= 400, m->home[0] -= 400, m->born += 400, m->returned[0] += 400;
+        scene_weeks(m, 10);
+        double again = now(m, M_remigrants) + m->last[m->slot_base[M_remigrants][TRIB_NATION]];
+        if (on) CHECK(again > 100 && again < 400 && m->count[RETURNED] < 400);
+        else CHECK(again == 0 && m->count[RETURNED] >= 400);
+        trib_config_clear(&config);
+    }
+}

@@ -314,6 +314,7 @@ static void unmoved(const char *id, int32_t scale, const char *to)
     const struct trib_measure_info *info = trib_measures(&n);
     for (int k = 0; k < r[0]->n_rows; k++) {
         const struct trib_place_row *a = &r[0]->row[k], *b = NULL;
+        if (a->level > TRIB_ORIGIN) continue; /* kinds and bands are sums over everybody, islanders too */
         const char *name = trib_case_place_id(cas[0], a->level, a->place);
         int place = trib_case_place_find(cas[1], a->level, name);
         REQUIRE(place >= 0);

@@ -280,10 +280,12 @@ static void mechanisms(int part, int parts)
     forget(on);
     trib_config_clear(&config);
 }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_1, "slow") { mechanisms(0, 2); }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_2, "slow") { mechanisms(1, 2); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_1, "slow long") { mechanisms(0, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_2, "slow long") { mechanisms(1, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_3, "slow long") { mechanisms(2, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_4, "slow long") { mechanisms(3, 4); }
 
-TEST_TAGGED(mechanisms_of_war_move_what_they_must, "slow")
+TEST_TAGGED(mechanisms_of_war_move_what_they_must, "slow long")
 {
     struct trib_config config;
     int n, done = 0;
@@ -307,7 +309,7 @@ TEST_TAGGED(mechanisms_of_war_move_what_they_must, "slow")
 
 /* ---- levers ------------------------------------------------------------------------------------------------------------------------- */
 /* The busy world without any policy, and each lever alone at full strength from 2012. */
-TEST_TAGGED(levers_move_what_they_should, "slow")
+static void levers(int part, int parts)
 {
     struct trib_config config;
     int n;
@@ -315,7 +317,7 @@ TEST_TAGGED(levers_move_what_they_should, "slow")
     busy_world(&config);
     config.n_settings = 0;
     struct ensemble *off = runs(&config, LEVER_RUNS);
-    for (int i = 0; i < n; i++) {
+    for (int i = part; i < n; i += parts) {
         if (i == LEVER_cooptation || i == LEVER_procurement_checks || i == LEVER_evacuation_and_return || i == LEVER_detention_reform)
             continue; /* below */
         struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
@@ -330,8 +332,12 @@ TEST_TAGGED(levers_move_what_they_should, "slow")
     trib_config_clear(&config);
 }
 
+TEST_TAGGED(levers_move_what_they_should_1, "slow long") { levers(0, 3); }
+TEST_TAGGED(levers_move_what_they_should_2, "slow long") { levers(1, 3); }
+TEST_TAGGED(levers_move_what_they_should_3, "slow long") { levers(2, 3); }
+
 /* Where boats are stopped and centres full; where residents are displaced. */
-TEST_TAGGED(levers_of_centres_and_camps_move_what_they_should, "slow")
+TEST_TAGGED(levers_of_centres_and_camps_move_what_they_should, "slow long")
 {
     struct trib_config config;
     int n;
