@@ -318,7 +318,7 @@ static void levers(int part, int parts)
     config.n_settings = 0;
     struct ensemble *off = runs(&config, LEVER_RUNS);
     for (int i = part; i < n; i += parts) {
-        if (i == LEVER_cooptation || i == LEVER_procurement_checks || i == LEVER_evacuation_and_return || i == LEVER_detention_reform)
+        if (i == LEVER_cooptation || i == LEVER_procurement_checks || i == LEVER_evacuation_and_return || i == LEVER_detention_reform || i == LEVER_mission_training)
             continue; /* below */
         struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
         if (i == LEVER_livelihoods) s->field[0] = 1000000, s->busiest = 5; /* where the trade is, a job for nearly everybody */
@@ -342,13 +342,13 @@ TEST_TAGGED(levers_of_centres_and_camps_move_what_they_should, "slow long")
     struct trib_config config;
     int n;
     const struct trib_lever_info *const *info = trib_levers(&n);
-    static const int centres[] = {LEVER_evacuation_and_return, LEVER_detention_reform};
+    static const int centres[] = {LEVER_evacuation_and_return, LEVER_detention_reform, LEVER_mission_training};
     busy_world(&config);
     config.n_settings = 0;
     scene_lever(&config, "interdiction_sea", "2010-06-01");
     int kept = config.n_settings;
     struct ensemble *off = runs(&config, LEVER_RUNS);
-    for (int k = 0; k < 2; k++) {
+    for (int k = 0; k < 3; k++) {
         struct trib_setting *s = scene_lever(&config, info[centres[k]]->name, "2012-01-01");
         if (centres[k] == LEVER_evacuation_and_return) s->field[0] = 200000;
         struct ensemble *on = runs(&config, LEVER_RUNS);
