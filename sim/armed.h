@@ -24,6 +24,8 @@ static inline double armed_logistic(double x) { return x > 0 ? 1 / (1 + exp(-x))
 
 /* Force of fighters (persons) and arms (in months of a fighter's pay): F^.6 A^.4, scale-free in money. */
 static inline double armed_force(double fighters, double arms) { return pow(fighters, 0.6) * pow(arms, 0.4); }
+/* Men under arms: fighters, and those pressed into service. */
+static inline double armed_men(const struct trib_model *m, int g) { return m->fighters[g] + (double)m->pressed[g]; }
 /* A group that plays no part in the contest: an institution, or not in the town. */
 static inline bool armed_in(const struct trib_model *m, int g, int t)
 {

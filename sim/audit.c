@@ -5,8 +5,8 @@
 #include <stdio.h>
 
 static const char *const status_name[N_STATUSES] = {
-    "at home", "waiting for a regular place", "regular transit", "in town", "on a leg", "at sea", "held", "forced labour",
-    "detained", "arrived", "arrived regularly", "returned", "dead"};
+    "at home", "waiting for a regular place", "regular transit", "in town", "on a leg", "at sea", "held", "exploited",
+    "detained", "in debt bondage", "arrived", "arrived regularly", "returned", "dead"};
 
 static void breach(struct trib_model *m, const char *text) { model_fail(m, TRIB_INVARIANT, text); }
 

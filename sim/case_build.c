@@ -259,6 +259,42 @@ enum trib_status case_build_groups(struct trib_case *cas, const struct case_tabl
     return TRIB_OK;
 }
 
+/* Kinds of exploitation. A case without any knows one, on the parameters' terms. */
+enum trib_status case_build_kinds(struct trib_case *cas, const struct case_tables *t, struct trib_error *err)
+{
+    int n = cas->n_kinds = ROWS(exploitation);
+    for (int r = 0; r < n; r++) {
+        struct trib_kind *kind = &cas->kind[r];
+        COPY(kind->id, exploitation_id, r);
+        COPY(kind->name, exploitation_name, r);
+        kind->weight[TRIB_GIRLS] = CELL(exploitation_girls, r)->number;
+        kind->weight[TRIB_BOYS] = CELL(exploitation_boys, r)->number;
+        kind->weight[TRIB_WOMEN] = CELL(exploitation_women, r)->number;
+        kind->weight[TRIB_MEN] = CELL(exploitation_men, r)->number;
+        kind->value = CELL(exploitation_value, r)->number;
+        kind->exit = CELL(exploitation_exit, r)->number;
+        kind->death = CELL(exploitation_death, r)->number;
+        kind->harm = CELL(exploitation_harm, r)->number;
+        kind->employers = CELL(exploitation_employers, r)->index == 1;
+        kind->fighters = CELL(exploitation_fighters, r)->index == 1;
+        kind->debt = CELL(exploitation_debt, r)->index == 1;
+        kind->told_to_women = CELL(exploitation_told_to_women, r)->index == 1;
+    }
+    if (n == 0) {
+        cas->kind[cas->n_kinds++] = (struct trib_kind){.id = "forced_labour", .name = "Forced labour", .weight = {1, 1, 1, 1},
+                                                       .value = NAN, .exit = NAN, .death = 1, .harm = 1, .employers = true};
+        return TRIB_OK;
+    }
+    for (int b = 0; b < TRIB_N_BANDS; b++) { /* everybody can be put to something by gangs, which make no fighters */
+        double sum = 0;
+        for (int k = 0; k < n; k++) sum += cas->kind[k].fighters || cas->kind[k].debt ? 0 : cas->kind[k].weight[b];
+        if (sum <= 0)
+            return case_fail(t, COL_exploitation_id, n - 1, err, "no kind that is neither fighters nor debt has a weight above 0 for %s",
+                             trib_case_place_id(cas, TRIB_BAND, b));
+    }
+    return TRIB_OK;
+}
+
 static int control_order(const void *a, const void *b)
 {
     const struct trib_control *x = a, *y = b;

@@ -64,7 +64,8 @@ static const char *thing(enum case_file file)
                                                     [FILE_series] = "series",
                                                     [FILE_origins] = "origin",
                                                     [FILE_history] = "policy or event",
-                                                    [FILE_goods] = "good"};
+                                                     [FILE_goods] = "good",
+                                                     [FILE_exploitation] = "kind"};
     return words[file];
 }
 
@@ -198,7 +199,10 @@ static enum trib_status read_file(struct case_tables *tables, enum case_file fil
 {
     struct case_table *table = &tables->file[file];
     snprintf(table->path, sizeof table->path, "%.500s/%s", folder, case_file_names[file]);
-    if (file == FILE_goods && access(table->path, F_OK) != 0) return TRIB_OK; /* the one file that may be missing */
+    FILE *there = case_file_optional(file) ? fopen(table->path, "rb") : NULL;
+    table->absent = case_file_optional(file) && !there;
+    if (there) fclose(there);
+    if (table->absent) return TRIB_OK;
     enum trib_status status = trib_csv_read(table->path, &table->csv, err);
     if (status) return status;
     int from[32], n = n_columns(file);

@@ -80,7 +80,7 @@ static double leaderless(const struct trib_model *m, int g, double months)
 static double force_expected(const struct trib_model *m, int g)
 {
     const struct trib_params *p = &m->p;
-    double wage = m->fighter_wage, now = armed_force(m->fighters[g], armed_arms(m, g)) * leaderless(m, g, 0);
+    double wage = m->fighter_wage, now = armed_force(armed_men(m, g), armed_arms(m, g)) * leaderless(m, g, 0);
     if (!m->on.forecast || !m->on.group_budget || wage <= 0) return now;
     double income = trade_expected(m, g) + (m->smooth_income[g] - m->trade_income[g]) + m->announced[g], stake = 0;
     for (int t = 0; t < m->cas->n_towns; t++) {
@@ -94,7 +94,7 @@ static double force_expected(const struct trib_model *m, int g)
     double horizon = p->conflict_horizon;
     double fighters = m->fighters[g] + (1 - pow(1 - p->group_adjust, horizon)) * (wanted - m->fighters[g]);
     double stock = armed_arms(m, g) + (1 - pow(1 - p->group_arms_decay, horizon)) * (arms - armed_arms(m, g));
-    return armed_force(fighters, stock) * leaderless(m, g, horizon);
+    return armed_force(fighters + (double)m->pressed[g], stock) * leaderless(m, g, horizon);
 }
 
 /* ---- onset ---------------------------------------------------------------------------------------------------------- */
@@ -321,7 +321,7 @@ void conflict_month(struct trib_model *m)
     double *spread = m->armed_share; /* [g * n_towns + t] */
     remove_leaders(m);
     for (int g = 0; g < n; g++) {
-        whole[g] = armed_force(m->fighters[g], armed_arms(m, g)) * leaderless(m, g, 0);
+        whole[g] = armed_force(armed_men(m, g), armed_arms(m, g)) * leaderless(m, g, 0);
         armed_spread(m, g, &spread[g * cas->n_towns]);
     }
     for (int t = 0; t < cas->n_towns; t++) {

@@ -298,6 +298,8 @@ void measures_week(struct trib_model *m)
     legs_now(m);
     groups_now(m);
     put(m, M_in_transit, TRIB_NATION, 0, (double)(m->born - m->count[ARRIVED] - m->count[ARRIVED_REGULAR] - m->count[RETURNED] - m->count[DEAD]));
+    put(m, M_debt, TRIB_NATION, 0, usd_of(m->debt_owed[0]));
+    put(m, M_indebted, TRIB_NATION, 0, (double)m->debtors[0]);
     digest_week(m);
     m->weeks_in_month++;
     trib_day_civil(m->day + 7, &year, &month, &mday);

@@ -73,7 +73,12 @@ static struct leaver leaver_draw(const struct trib_model *m, int o, uint64_t nam
     double u = rng_unit_of(w.v[0]) * sum;
     while (x.c < N_CLASSES - 1 && u >= by_class[x.c]) u -= by_class[x.c++];
     double a = rng_unit_of(w.v[1]);
-    x.traits = (a < org->women ? 1 : 0) | (a >= 1 - org->children ? 2 : 0);
+    x.traits = (a < org->women ? TRAIT_FEMALE : 0) | (a >= 1 - org->children ? TRAIT_CHILD : 0);
+    if (x.traits & TRAIT_CHILD) { /* alone or not, girl or boy: one more block, for children only */
+        philox4x32_ctr_t child = rng_words(m->key, DRAW_TRAITS, x.uid, (uint32_t)m->week, 1);
+        if (rng_unit_of(child.v[0]) < m->p.children_girls) x.traits |= TRAIT_FEMALE;
+        if (rng_unit_of(child.v[1]) < m->p.children_alone) x.traits |= TRAIT_ALONE;
+    }
     double purse = 100 * org->cash * rich[x.c % N_WEALTH] * spread(w.v[2], m->p.leaving_cash_sd);
     double kin = 100 * org->kin * rich[x.c % N_WEALTH] * spread(w.v[3], m->p.leaving_kin_sd);
     x.purse = purse > 2e9 ? 2000000000 : (int32_t)purse;
@@ -99,7 +104,6 @@ static void start(struct trib_model *m, int o, const struct leaver *x, enum migr
     g->timer[i] = (uint8_t)(timer > 255 ? 255 : timer);
     g->class_[i] = (uint8_t)x->c;
     g->origin[i] = (uint8_t)o;
-    g->holder[i] = NOBODY;
     g->traits[i] = (uint8_t)x->traits;
     m->home[o] -= m->scale;
     m->born += m->scale;
@@ -160,6 +164,37 @@ static void give_places(struct trib_model *m, int o, int64_t n, const double *re
     }
 }
 
+/* Who can't raise the first fare and the way to it, but meets a lender who would lend that much for the first leg. */
+static bool lender_at_home(const struct trib_model *m, const struct leaver *x, int town, double lacks)
+{
+    if (!m->on.debt || rng_unit(m->key, DRAW_TRAITS, x->uid, (uint32_t)m->week, 2) >= m->p.debt_home) return false;
+    for (int l = m->cas->first_leg[town]; l < m->cas->first_leg[town + 1]; l++)
+        if (m->forward[l] && lacks <= m->loan_max[l]) return true;
+    return false;
+}
+
+/* Agents of those who went or were sent home who now try to leave again; others settle and are not asked any more. A1 A14. */
+static int64_t trying_again(struct trib_model *m, int o, uint64_t name)
+{
+    if (!m->on.remigration || m->returned[o] < m->scale) return 0;
+    philox4x32_ctr_t w = rng_words(m->key, DRAW_REMIGRATE, name, (uint32_t)m->week, 0);
+    double week = (double)(m->returned[o] / m->scale) / m->p.remigration_delay;
+    m->returned[o] -= rng_round(week * (1 - m->p.remigration_share), rng_unit_of(w.v[0])) * m->scale;
+    int64_t n = rng_round(week * m->p.remigration_share, rng_unit_of(w.v[1])), left = m->returned[o] / m->scale;
+    return n < left ? n : left > 0 ? left : 0;
+}
+
+/* Somebody who had returned is at home for a moment, to leave again. */
+static void come_home_again(struct trib_model *m, int o)
+{
+    m->returned[o] -= m->scale;
+    m->home[o] += m->scale;
+    m->count[AT_HOME] += m->scale;
+    m->count[RETURNED] -= m->scale;
+    m->born -= m->scale;
+    measure_add(m, M_remigrants, TRIB_NATION, 0, m->scale);
+}
+
 static void leave_origin(struct trib_model *m, int o)
 {
     const struct trib_origin *org = &m->cas->origin[o];
@@ -196,13 +231,18 @@ static void leave_origin(struct trib_model *m, int o)
     philox4x32_ctr_t w = rng_words(m->key, DRAW_COHORT, name, (uint32_t)m->week, 0);
     int64_t n = rng_round(sum / m->scale, rng_unit_of(w.v[0])), n_reg = rng_round(access * demand / m->scale, rng_unit_of(w.v[1]));
     m->cohort[o] = 0;
-    for (int64_t k = 0; k < n && m->home[o] >= m->scale && m->failed == TRIB_OK; k++) {
+    int64_t again = sum > 0 ? trying_again(m, o, name) : 0;
+    for (int64_t k = 0; k < n + again && m->home[o] >= m->scale && m->failed == TRIB_OK; k++) {
         struct leaver x = leaver_draw(m, o, name, m->cohort[o]++, irregular, sum);
+        if (k >= n) x.purse = (int32_t)(x.purse * p->remigration_cash); /* what the first journey cost is gone */
         double u = rng_unit(m->key, DRAW_LEAVE, x.uid, (uint32_t)m->week, 0);
         int e = 0;
         while (e < org->n_entries - 1 && u >= org->entry_share[e]) u -= org->entry_share[e++];
         int64_t fare = first_fare(m, org->entry[e]);
-        if (fare == INT64_MAX || x.purse + p->leaving_kin_share * x.kin < (double)fare + 100 * org->access) continue;
+        if (fare == INT64_MAX) continue;
+        double lacks = (double)fare + 100 * org->access - x.purse - p->leaving_kin_share * x.kin;
+        if (lacks > 0 && !lender_at_home(m, &x, org->entry[e], lacks)) continue;
+        if (k >= n) come_home_again(m, o);
         start(m, o, &x, IN_TOWN, org->entry[e], 0);
         measure_add(m, M_leaving, TRIB_ORIGIN, o, m->scale);
     }

@@ -28,6 +28,14 @@ bool market_serves(const struct trib_model *m, int leg);
 enum trib_status migrants_add(struct migrants *g, struct trib_error *err);
 enum trib_status migrants_reserve(struct migrants *g, int64_t n, struct trib_error *err);
 
+void migrants_compact(struct migrants *g); /* takes out rows in a final status, keeping the order of the others */
+/* The most that a lender would give against `weekly` repayments (cents) under a hazard to lose the debtor, when the debtor gets
+ * through with chance `through`; cents. debt.c */
+double debt_most(const struct trib_params *p, double weekly, double escape, double through);
+/* What a lender expects back of a debt D paid off at `weekly`, today's cents; the share of a debt that is lost. debt.c */
+double debt_expected(const struct trib_params *p, double debt, double weekly, double escape);
+double debt_lost_share(double debt, double weekly, double escape);
+
 /* Chance that patrols stop a traveller on a leg this week, all told (interdiction, information). */
 double police_stop(const struct trib_model *m, int leg);
 /* Price of a leg by its parts, usd a person: the firm's default rule (market.c). */

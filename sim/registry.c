@@ -82,6 +82,6 @@ const char *trib_status_name(enum trib_status status) { return statuses[status].
 const char *trib_status_sentence(enum trib_status status) { return statuses[status].sentence; }
 const char *trib_level_name(enum trib_level level)
 {
-    static const char *const names[TRIB_N_LEVELS] = {"nation", "town", "leg", "group", "origin"};
+    static const char *const names[TRIB_N_LEVELS] = {"nation", "town", "leg", "group", "origin", "kind", "band"};
     return names[level];
 }

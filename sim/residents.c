@@ -273,6 +273,7 @@ static void sum_up(struct trib_model *m, int t, int first, int end)
     m->town_allegiance[t] = weight > 0 ? state / weight : 0.5;
     m->support[t] = weight > 0 ? armed_clamp(0.5 + 0.5 * (group - state) / weight, 0, 1) : 0.5;
     m->inform[t] = !m->on.information ? 1 : weight > 0 ? tell / weight : 0.5;
+    m->inform[t] += (1 - m->inform[t]) * armed_clamp(m->policy.testimony[t], 0, 1); /* victims who trust the state tell it */
     m->displaced_share[t] = weight > 0 ? away / weight : 0;
 }
 

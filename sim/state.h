@@ -30,8 +30,9 @@ enum migrant_status {
     ON_LEG,
     AT_SEA,
     HELD,             /* by an armed group or gang, for ransom */
-    FORCED_LABOUR,
+    EXPLOITED,        /* by a captor, in one of the case's kinds */
     DETAINED,         /* officially */
+    BONDED,           /* works off a debt for who lent the fare */
     /* final: counts only */
     ARRIVED,
     ARRIVED_REGULAR,
@@ -40,6 +41,13 @@ enum migrant_status {
     N_STATUSES
 };
 #define FIRST_FINAL ARRIVED
+
+/* Bits of a traveller's traits. A survivor has been held, exploited or detained before. */
+enum { TRAIT_FEMALE = 1, TRAIT_CHILD = 2, TRAIT_ALONE = 4, TRAIT_SURVIVOR = 8, TRAIT_ASSISTED = 16, TRAIT_IDENTIFIED = 32, TRAIT_MISTAKEN = 64 };
+static inline enum trib_band band_of(int traits)
+{
+    return (traits & TRAIT_CHILD ? 0 : TRIB_WOMEN) + (traits & TRAIT_FEMALE ? 0 : 1);
+}
 
 struct migrants {
     int64_t n, capacity;

@@ -48,8 +48,8 @@ int32_t trib_day_of(int year, int month, int mday);
 void trib_day_text(int32_t day, char text[11]);
 
 /* ---- registry: what a scenario can name --------------------------------------------------------------------------- */
-enum trib_level { TRIB_NATION, TRIB_TOWN, TRIB_LEG, TRIB_GROUP, TRIB_ORIGIN, TRIB_N_LEVELS };
-const char *trib_level_name(enum trib_level level); /* "nation", "town", "leg", "group", "origin" */
+enum trib_level { TRIB_NATION, TRIB_TOWN, TRIB_LEG, TRIB_GROUP, TRIB_ORIGIN, TRIB_KIND, TRIB_BAND, TRIB_N_LEVELS };
+const char *trib_level_name(enum trib_level level); /* "nation", "town", "leg", "group", "origin", "kind" (of exploitation), "band" (girls, boys, women, men) */
 
 struct trib_parameter_info {
     const char *name; /* "market.markup" */

@@ -72,7 +72,14 @@ static const struct {
              {"interdiction.sea_cost", 3000000},
              {"observe.prior", 20},
              {"observe.memory", 0.06},
-             {"observe.capture", 0.3}};
+             {"observe.capture", 0.3},
+             {"debt.offer", 0}, /* nobody lends, is looked at or taken again unless a test says so */
+             {"debt.home", 0},
+             {"identify.screen", 0},
+             {"identify.report", 0},
+             {"retrafficking.town", 0},
+             {"retrafficking.road", 1},
+             {"resale.chance", 0}};
 
 struct trib_config *scene_empty_toy(void)
 {

@@ -74,11 +74,13 @@ TEST(who_leaves_and_with_what)
         m->week = week;
         origins_leave(m);
     }
-    int64_t women = 0, children = 0, both = 0, purses = 0, rich = 0, n_rich = 0;
+    int64_t women = 0, children = 0, girls = 0, alone = 0, purses = 0, rich = 0, n_rich = 0;
     for (int64_t i = 0; i < m->mig.n; i++) {
-        women += m->mig.traits[i] & 1;
-        children += m->mig.traits[i] >> 1 & 1;
-        both += m->mig.traits[i] == 3;
+        int band = band_of(m->mig.traits[i]);
+        women += band == TRIB_WOMEN;
+        children += band == TRIB_GIRLS || band == TRIB_BOYS;
+        girls += band == TRIB_GIRLS;
+        alone += (m->mig.traits[i] & TRAIT_ALONE) != 0;
         purses += m->mig.purse[i];
         if (m->mig.class_[i] % N_WEALTH != 2) continue;
         n_rich++;
@@ -89,7 +91,9 @@ TEST(who_leaves_and_with_what)
     CHECK(binomial_p(women, m->mig.n, 0.25) < 1e-4);
     CHECK(binomial_p(children, m->mig.n, 0.1) > 1e-4);
     CHECK(binomial_p(children, m->mig.n, 0.13) < 1e-4);
-    CHECK_INT(both, 0); /* 'women' are grown up: the case's shares add up to at most one */
+    CHECK(binomial_p(girls, children, m->p.children_girls) > 1e-4); /* of the children; 'women' of the case are grown up */
+    CHECK(binomial_p(alone, children, m->p.children_alone) > 1e-4);
+    CHECK(binomial_p(girls, children, 0.5) < 1e-4);
     CHECK(binomial_p(rich, n_rich, 0.5) > 1e-4);
     CHECK(binomial_p(rich, n_rich, 0.6) < 1e-4);
     CHECK_INT(ledger_balance(&m->ledger, ACCOUNT_MIGRANTS, 0), purses);

@@ -184,6 +184,15 @@ static void busy_world(struct trib_config *config)
     scene_set(config, "residents.stigma", 3);
     scene_set(config, "residents.spread", 0.3);
     scene_set(config, "firm.first_sea", 20);
+    /* lenders, officials and buyers of captives enough, and returned people who do not wait long */
+    scene_set(config, "debt.offer", 0.2);
+    scene_set(config, "identify.screen", 0.3);
+    scene_set(config, "identify.report", 0.05);
+    scene_set(config, "resale.chance", 0.3);
+    scene_set(config, "retrafficking.road", 4);
+    scene_set(config, "retrafficking.town", 0.02);
+    scene_set(config, "remigration.delay", 5);
+    scene_set(config, "remigration.share", 1);
     struct trib_setting *s = scene_lever(config, "regular_channels", "2012-01-01");
     REQUIRE_STATUS(trib_setting_field(s, "licence_agents", 1, &err), &err);
     scene_lever(config, "livelihoods", "2012-01-01");
@@ -246,7 +255,7 @@ enum { COAST_RUNS = 8 };
 
 /* Measures of clashes and their danger are looked at in the touchy world, all others in the busy one, and two mechanisms where a coast
  * is shared. */
-#define OF_WAR "clashes conflict_deaths displaced displaced_leaving conflict_risk"
+#define OF_WAR "clashes conflict_deaths displaced displaced_leaving conflict_risk displaced_exploited aid_leaked"
 #define ON_A_SHARED_COAST "rival_enforcement route_choice"
 #define ELSEWHERE "kingpin" /* no lever removes leaders there: tests/test_clash.c, tests/test_cells.c */
 
@@ -279,10 +288,10 @@ static void mechanisms(int part, int parts)
     forget(on);
     trib_config_clear(&config);
 }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_1, "slow") { mechanisms(0, 4); }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_2, "slow") { mechanisms(1, 4); }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_3, "slow") { mechanisms(2, 4); }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_4, "slow") { mechanisms(3, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_1, "slow long") { mechanisms(0, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_2, "slow long") { mechanisms(1, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_3, "slow long") { mechanisms(2, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_4, "slow long") { mechanisms(3, 4); }
 
 static void mechanisms_of_war(int part, int parts)
 {
@@ -312,7 +321,7 @@ TEST_TAGGED(mechanisms_of_war_move_what_they_must_4, "slow") { mechanisms_of_war
 
 /* ---- levers ------------------------------------------------------------------------------------------------------------------------- */
 /* The busy world without any policy, and each lever alone at full strength from 2012. */
-TEST_TAGGED(levers_move_what_they_should, "slow")
+static void levers(int part, int parts)
 {
     struct trib_config config;
     int n;
@@ -320,8 +329,9 @@ TEST_TAGGED(levers_move_what_they_should, "slow")
     busy_world(&config);
     config.n_settings = 0;
     struct ensemble *off = runs(&config, LEVER_RUNS);
-    for (int i = 0; i < n; i++) {
-        if (i == LEVER_cooptation) continue; /* below */
+    for (int i = part; i < n; i += parts) {
+        if (i == LEVER_cooptation || i == LEVER_procurement_checks || i == LEVER_evacuation_and_return || i == LEVER_detention_reform || i == LEVER_mission_training)
+            continue; /* below */
         struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
         if (i == LEVER_livelihoods) s->field[0] = 1000000, s->busiest = 5; /* where the trade is, a job for nearly everybody */
         if (i == LEVER_regular_channels) s->field[0] = 1000000, s->field[1] = 0, s->field[3] = 1; /* four million a year would take one */
@@ -330,6 +340,42 @@ TEST_TAGGED(levers_move_what_they_should, "slow")
         forget(on);
         config.n_settings = 0;
     }
+    forget(off);
+    trib_config_clear(&config);
+}
+
+TEST_TAGGED(levers_move_what_they_should_1, "slow long") { levers(0, 3); }
+TEST_TAGGED(levers_move_what_they_should_2, "slow long") { levers(1, 3); }
+TEST_TAGGED(levers_move_what_they_should_3, "slow long") { levers(2, 3); }
+
+/* Where boats are stopped and centres full; where residents are displaced. */
+TEST_TAGGED(levers_of_centres_and_camps_move_what_they_should, "slow long")
+{
+    struct trib_config config;
+    int n;
+    const struct trib_lever_info *const *info = trib_levers(&n);
+    static const int centres[] = {LEVER_evacuation_and_return, LEVER_detention_reform, LEVER_mission_training};
+    busy_world(&config);
+    config.n_settings = 0;
+    scene_lever(&config, "interdiction_sea", "2010-06-01");
+    int kept = config.n_settings;
+    struct ensemble *off = runs(&config, LEVER_RUNS);
+    for (int k = 0; k < 3; k++) {
+        struct trib_setting *s = scene_lever(&config, info[centres[k]]->name, "2012-01-01");
+        if (centres[k] == LEVER_evacuation_and_return) s->field[0] = 200000;
+        struct ensemble *on = runs(&config, LEVER_RUNS);
+        must_move(info[centres[k]]->name, info[centres[k]]->moves, NULL, NULL, off, on);
+        forget(on);
+        config.n_settings = kept;
+    }
+    forget(off);
+    trib_config_clear(&config);
+    touchy_world(&config);
+    off = runs(&config, TOUCHY_RUNS);
+    scene_lever(&config, "procurement_checks", "2010-06-01");
+    struct ensemble *on = runs(&config, TOUCHY_RUNS);
+    must_move("procurement_checks", info[LEVER_procurement_checks]->moves, NULL, NULL, off, on);
+    forget(on);
     forget(off);
     trib_config_clear(&config);
 }
