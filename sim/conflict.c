@@ -191,6 +191,7 @@ static struct crisis assess(const struct trib_model *m, int t, const double *loc
     double drive = m->on.commitment ? armed_logistic((c.expected - c.needed) / p->conflict_sigma) : p->conflict_constant;
     double hazard = p->conflict_h0 * drive * exp(-p->conflict_eta * a) * (1 - m->truce[t]);
     if (m->on.grievance) hazard *= exp(p->conflict_grievance * grievance_of(m, t, m->cas->group[c.decliner].people));
+    hazard *= 1 - p->deal_calm * m->deal_held[t]; /* parties of a deal hold fire towards each other */
     c.hazard = armed_clamp(hazard, 0, 0.95);
     return c;
 }
