@@ -110,7 +110,7 @@ const struct lever lever_deal = {
              .moves = "deals_kept revenue_payoff revenue_captivity",
              .full = "every party is offered the whole payment",
              .doc = "money and recognition for groups that give up captives, cap tolls and hold fire, as long as breaches do not come on record; or for states upstream that stop travellers and brokers",
-             .field = {[LEVEL] = {"level", LOCAL, LOCAL, TRANSNATIONAL, "", "a policy's choice", "who is a party: groups of named towns, groups on the state's lists in all towns of the home country, or states upstream", "local national transnational"},
+             .field = {[LEVEL] = {"level", LOCAL, LOCAL, TRANSNATIONAL, "", "assumed", "who is a party: groups of named towns, groups on the state's lists in all towns of the home country, or states upstream", "local national transnational"},
                        [PAYMENT] = {"payment", 100000, 0, 100000000, "US$ a month", "assumed", "to each party: group, or partner state of a transnational deal", NULL},
                        [CONDITIONS] = {"conditions", 0.7, 0, 1, "share", "assumed", "how strictly conduct is verified, by what is on record", NULL},
                        [CAP] = {"toll_cap", 0.3, 0, 1, "share", "assumed", "tolls that a party may still take, over the revenue-maximising ones", NULL},
