@@ -86,7 +86,7 @@ static double payment_seen(const struct trib_model *m, int g)
 /*
  * Groups near a paid one expect an offer of their own and police their beach to qualify, or to be left alone: militias of the
  * coast turned on smuggling once recognition was to be had. Hope grows while a payment is seen, fades once none is or none
- * comes, and a group bids when the hoped-for money is above its own tolls, as it would with an offer in hand. A13 H9.
+ * comes; a group bids when the money that it hopes for, by its own trust in such promises, is above its own tolls. A13 H9.
  */
 static void consider_bid(struct trib_model *m, int g)
 {
@@ -99,8 +99,8 @@ static void consider_bid(struct trib_model *m, int g)
     double hope = m->p.recognition_belief * payment_seen(m, g);
     if (hope > m->offer_hoped[g]) m->offer_hoped[g] += m->p.recognition_news * (hope - m->offer_hoped[g]);
     else m->offer_hoped[g] += m->p.recognition_patience * (hope - m->offer_hoped[g]);
-    double chance = m->offer_hoped[g] > 0.01 ? armed_logistic(m->p.coopt_slope * (m->offer_hoped[g] - 1)) : 0;
-    m->bidding[g] = rng_unit(m->key, DRAW_RECOGNITION, group_uid(m, g), 0, 0) < chance;
+    double trust = exp(m->p.recognition_spread * rng_normal(m->key, DRAW_RECOGNITION, group_uid(m, g), 0, 0));
+    m->bidding[g] = m->offer_hoped[g] * trust > 1;
 }
 
 void groups_offers(struct trib_model *m)

@@ -137,6 +137,7 @@ TEST(neighbours_of_a_paid_group_bid_for_recognition)
     config.scale = 20000;
     scene_set(&config, "recognition.belief", 0.75);
     scene_set(&config, "recognition.news", 0.8);
+    scene_set(&config, "recognition.spread", 0);
     scene_set(&config, "recognition.patience", 0.06);
     struct trib_model *m = scene_model(&config);
     scene_weeks(m, 110);
