@@ -85,6 +85,18 @@ int cells_pick(const uint8_t *cell, double u);
 int phase_of(const struct trib_params *p, double dead_now, double dead_year, double dead_two_years, double displaced);
 /* Share of the clashes that could begin in town t now which would reach 25 deaths (measure.c: conflict_risk counts only these). */
 double conflict_large_share(const struct trib_model *m, int t);
+/* A group that stops departures from a town: paid to, or in the hope of being paid where nobody else is (recognition_bid). */
+bool armed_stops(const struct trib_model *m, int g, int t);
+/* Best response of a group, 0..1: how far it would run the trade itself, how far it would use terror (running.c). */
+double running_wanted(const struct trib_model *m, int g);
+double terror_wanted(const struct trib_model *m, int g);
+/* Weight of a group's presence in its towns: share[n_towns] of its men, sums to 1 or 0. */
+void armed_quarters(const struct trib_model *m, int g, double *share);
+/* Holders of a town take `part` of usd of a policy's money there, by holdings: donors to groups, booked in levy. Returns the
+ * usd taken, which the caller keeps out of what the town receives. */
+double armed_levy(struct trib_model *m, int t, double usd, double part);
+/* Value of trade through towns that a group holds, usd a week: fares by its holdings; `covered` (may be NULL) names the towns. */
+double armed_traffic(const struct trib_model *m, int g, const double *covered);
 /* Toll of n independent collectors facing linear demand with choke price A: A n/(n+1) in all. */
 static inline double tolls_chain(double choke, double n) { return choke * n / (n + 1); }
 #endif

@@ -208,6 +208,7 @@ static struct crisis assess(const struct trib_model *m, int t, const double *loc
     if (m->on.kin_pacts && clash_communal(m, t, c.decliner, c.riser)) hazard *= 1 - m->pact[t];
     if (m->on.kingpin) hazard *= exp(m->p.kingpin_onset * vacancy(m, t));
     if (m->on.grievance) hazard *= exp(p->conflict_grievance * grievance_of(m, t, m->cas->group[c.decliner].people));
+    hazard *= 1 - p->deal_calm * m->deal_held[t]; /* parties of a deal hold fire towards each other */
     c.hazard = armed_clamp(hazard, 0, 0.95);
     return c;
 }

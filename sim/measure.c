@@ -95,7 +95,7 @@ static double risk_of(const struct trib_model *m, int t)
 static void towns_now(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
-    double risk = 0, concentration = 0, allegiance = 0, people = 0, fighters = 0, smugglers = 0, jobs = 0, held = 0;
+    double risk = 0, concentration = 0, allegiance = 0, people = 0, hours = 0, route_people = 0, fighters = 0, smugglers = 0, jobs = 0, held = 0;
     int route = 0, routes_without_front = 0, firms = 0, licensed = 0;
     for (int t = 0; t < cas->n_towns; t++) {
         double squares = 0;
@@ -115,12 +115,15 @@ static void towns_now(struct trib_model *m)
         put(m, M_fighters, TRIB_TOWN, t, m->town_fighters[t]);
         put(m, M_smugglers, TRIB_TOWN, t, m->smugglers[t]);
         put(m, M_livelihood_jobs, TRIB_TOWN, t, m->jobs_filled[t]);
+        put(m, M_illicit_hours, TRIB_TOWN, t, m->illicit_hours[t]);
         put(m, M_onset_hazard, TRIB_TOWN, t, m->front[t] ? 0 : m->onset_hazard[t]);
         put(m, M_shift_needed, TRIB_TOWN, t, m->shift_needed[t]);
         put(m, M_shift_expected, TRIB_TOWN, t, m->shift_expected[t]);
         put(m, M_recorded_price, TRIB_TOWN, t, m->recorded_price[t]);
         if (cas->town[t].route) {
             route++;
+            hours += m->illicit_hours[t] * cas->town[t].population;
+            route_people += cas->town[t].population;
             concentration += squares;
             if (!m->front[t]) risk += risk_t, routes_without_front++;
         }
@@ -141,6 +144,7 @@ static void towns_now(struct trib_model *m)
     put(m, M_fighters, TRIB_NATION, 0, fighters);
     put(m, M_smugglers, TRIB_NATION, 0, smugglers);
     put(m, M_livelihood_jobs, TRIB_NATION, 0, jobs);
+    put(m, M_illicit_hours, TRIB_NATION, 0, route_people > 0 ? hours / route_people : 0);
     put(m, M_held, TRIB_NATION, 0, held);
     put(m, M_firms, TRIB_NATION, 0, firms);
     put(m, M_licensed_agents, TRIB_NATION, 0, licensed);
@@ -172,11 +176,29 @@ static void legs_now(struct trib_model *m)
 
 static void groups_now(struct trib_model *m)
 {
-    double treasury = 0;
+    double treasury = 0, men = 0, run = 0, terror = 0, children = 0, kept = 0, converted = 0, bidding = 0;
     for (int g = 0; g < m->cas->n_groups; g++) {
         double cash = usd_of(ledger_balance(&m->ledger, ACCOUNT_GROUP_CASH, g) + ledger_balance(&m->ledger, ACCOUNT_GROUP_FORMAL, g) +
                              ledger_balance(&m->ledger, ACCOUNT_GROUP_ABROAD, g));
         treasury += cash;
+        double covered = 0, hold = 0;
+        for (int t = 0; t < m->cas->n_towns && m->deal_taken[g]; t++) {
+            if (m->policy.deal_town[gt(m, g, t)] <= 0) continue;
+            covered += m->holding[gt(m, g, t)] * m->deal_kept[gt(m, g, t)];
+            hold += m->holding[gt(m, g, t)];
+        }
+        kept += hold > 0 ? covered / hold : 0;
+        converted += m->converted[g];
+        bidding += m->bidding[g];
+        men += m->fighters[g];
+        run += m->fighters[g] * m->mode_run[g];
+        terror += m->fighters[g] * m->mode_terror[g];
+        children += m->child_fighters[g];
+        put(m, M_mode_taxing, TRIB_GROUP, g, m->mode_toll[g]);
+        put(m, M_mode_running, TRIB_GROUP, g, m->mode_run[g]);
+        put(m, M_mode_captivity, TRIB_GROUP, g, m->mode_captivity[g]);
+        put(m, M_mode_terror, TRIB_GROUP, g, m->mode_terror[g]);
+        put(m, M_child_fighters, TRIB_GROUP, g, m->child_fighters[g]);
         put(m, M_treasury, TRIB_GROUP, g, cash);
         put(m, M_fighters, TRIB_GROUP, g, m->fighters[g]);
         put(m, M_power_share, TRIB_GROUP, g, m->power_lag[g * 13]);
@@ -187,6 +209,12 @@ static void groups_now(struct trib_model *m)
     for (int g = 0; g < m->cas->n_groups; g++)
         if (!m->cas->group[g].state) price += m->arms_price[g], armed++;
     put(m, M_arms_price, TRIB_NATION, 0, armed > 0 ? price / armed : 1);
+    put(m, M_mode_running, TRIB_NATION, 0, men > 0 ? run / men : 0);
+    put(m, M_mode_terror, TRIB_NATION, 0, men > 0 ? terror / men : 0);
+    put(m, M_child_fighters, TRIB_NATION, 0, children);
+    put(m, M_deals_kept, TRIB_NATION, 0, kept);
+    put(m, M_converted_groups, TRIB_NATION, 0, converted);
+    put(m, M_bidding_groups, TRIB_NATION, 0, bidding);
 }
 
 /* One word for the week, over the nation's running sums and all accounts, and over the weeks before: what differs once goes on to

@@ -195,7 +195,11 @@ static void busy_world(struct trib_config *config)
     scene_set(config, "remigration.share", 1);
     struct trib_setting *s = scene_lever(config, "regular_channels", "2012-01-01");
     REQUIRE_STATUS(trib_setting_field(s, "licence_agents", 1, &err), &err);
-    scene_lever(config, "livelihoods", "2012-01-01");
+    scene_lever(config, "livelihoods", "2012-01-01")->field[0] = 100000; /* enough to leave skills behind */
+    s = scene_lever(config, "deal", "2012-01-01"); /* one group is paid well for turning licit */
+    REQUIRE_STATUS(trib_setting_place(s, config->cas, TRIB_GROUP, "ghadames_brigade", &err), &err);
+    REQUIRE_STATUS(trib_setting_field(s, "payment", 1000000, &err), &err);
+    REQUIRE_STATUS(trib_setting_field(s, "post", 1, &err), &err);
     scene_lever(config, "interdiction_land", "2012-01-01")->intensity = 0.3;
     scene_lever(config, "interdiction_sea", "2012-01-01")->intensity = 0.3;
 }
@@ -241,6 +245,7 @@ static void shared_coast(struct trib_config *config)
     scene_set(config, "conflict.y", 0.85);
     scene_set(config, "conflict.horizon", 9);
     scene_set(config, "cooptation.slope", 40);
+    scene_switch(config, "recognition_bid", false);
     for (int i = 0; i < 2; i++) {
         trib_shock_init(&shock, trib_shock_find("holder"));
         shock.from_day = scene_day(i ? "2011-11-01" : "2011-10-01");
@@ -256,7 +261,7 @@ enum { COAST_RUNS = 8 };
 /* Measures of clashes and their danger are looked at in the touchy world, all others in the busy one, and two mechanisms where a coast
  * is shared. */
 #define OF_WAR "clashes conflict_deaths displaced displaced_leaving conflict_risk displaced_exploited aid_leaked"
-#define ON_A_SHARED_COAST "rival_enforcement route_choice"
+#define ON_A_SHARED_COAST "rival_enforcement route_choice recognition_bid"
 #define ELSEWHERE "kingpin" /* no lever removes leaders there: tests/test_clash.c, tests/test_cells.c */
 
 /* Whether some measure of a list is left once `only` and `without` are applied. */
@@ -277,14 +282,15 @@ static void mechanisms(int part, int parts)
     busy_world(&config);
     struct ensemble *on = runs(&config, BUSY_RUNS);
     for (int i = 0; i < n; i++) {
-        if (strcmp(info[i].name, "rival_enforcement") == 0 || !any_left(info[i].moves, NULL, OF_WAR) || done++ % parts != part) continue;
+        bool elsewhere = strcmp(info[i].name, "rival_enforcement") == 0 || strcmp(info[i].name, "recognition_bid") == 0;
+        if (elsewhere || !any_left(info[i].moves, NULL, OF_WAR) || done++ % parts != part) continue;
         scene_switch(&config, info[i].name, false);
         struct ensemble *off = runs(&config, BUSY_RUNS);
         must_move(info[i].name, info[i].moves, NULL, OF_WAR, on, off);
         forget(off);
         scene_switch(&config, info[i].name, true);
     }
-    CHECK(done > 15);
+    CHECK(done > 15); /* of all parts together */
     forget(on);
     trib_config_clear(&config);
 }
@@ -394,6 +400,11 @@ TEST_TAGGED(a_shared_coast_moves_as_it_should, "slow long")
     s->field[2] = s->field[3] = 0; /* money alone */
     struct ensemble *on = runs(&config, COAST_RUNS);
     must_move("cooptation", trib_levers(&n)[LEVER_cooptation]->moves, NULL, NULL, off, on);
+    scene_switch(&config, "recognition_bid", true); /* off until here: neighbours who stop boats for hope hide what is done to rivals */
+    struct ensemble *hopeful = runs(&config, COAST_RUNS);
+    must_move("recognition_bid", trib_mechanisms(&n)[trib_mechanism_find("recognition_bid")].moves, NULL, NULL, hopeful, on);
+    forget(hopeful);
+    scene_switch(&config, "recognition_bid", false);
     static const char *const mechanism[] = {"rival_enforcement", "route_choice"};
     for (int i = 0; i < 2; i++) {
         scene_switch(&config, mechanism[i], false);
