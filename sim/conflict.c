@@ -83,7 +83,7 @@ static double force_expected(const struct trib_model *m, int g)
     }
     double share = p->group_floor + (m->on.threat_budget && income > 0 ? p->contest_decisive * stake / income : 0);
     if (share > p->group_ceiling) share = p->group_ceiling;
-    double wanted = armed_wanted(m, g, share * income), arms = 0.4 * share * income / wage / p->group_arms_decay;
+    double wanted = armed_wanted(m, g, share * income), arms = 0.4 * share * income * armed_arms_worth(m, g) / wage / p->group_arms_decay;
     if (m->recruits[g] >= 0 && wanted > m->recruits[g]) wanted = m->recruits[g];
     double horizon = p->conflict_horizon;
     double fighters = m->fighters[g] + (1 - pow(1 - p->group_adjust, horizon)) * (wanted - m->fighters[g]);
@@ -247,7 +247,7 @@ static double clash_size(const struct trib_model *m, int t, const struct crisis 
 double conflict_large_share(const struct trib_model *m, int t)
 {
     /* A clash lasts two weeks and then ends with war.end a week; its size is lognormal around clash_size. */
-    double mean = m->clash_size[t], sd = m->p.war_spread, end = armed_clamp(m->p.war_end * (1 + 2 * arbiter_now(m, t)), 0, 1);
+    double mean = m->clash_size[t], sd = m->p.war_spread, end = armed_clamp(m->p.war_end * (1 + 2 * arbiter_now(m, t)) * armed_exit(m, t), 0, 1);
     double share = 0, lasts = 1;
     if (mean <= 0) return 0;
     for (int weeks = 2; weeks < 60 && lasts > 1e-6; weeks++) {
@@ -384,6 +384,7 @@ static void casualties(struct trib_model *m, int t)
         m->fighters[side[i]] -= lost;
     }
     war->deaths += dead;
+    m->clash_dead[t] = dead;
     measure_add(m, M_conflict_deaths, TRIB_TOWN, t, (double)dead);
 
     /* flight: mostly from wars between neighbours */
@@ -445,10 +446,11 @@ void conflict_week(struct trib_model *m)
         for (int l = cas->first_leg[t]; l < cas->first_leg[t + 1]; l++) out += (double)m->moved[l];
         m->town_flow[t] += (out - m->town_flow[t]) / (m->week < 9 ? m->week + 1 : 9);
         struct war *war = &m->war[t];
+        m->clash_dead[t] = 0;
         if (!war->on) continue;
         casualties(m, t);
         bool parted = !m->present[gt(m, war->side_a, t)] || !m->present[gt(m, war->side_b, t)];
-        double chance = armed_clamp(m->p.war_end * (1 + 2 * arbiter_now(m, t)), 0, 1);
+        double chance = armed_clamp(m->p.war_end * (1 + 2 * arbiter_now(m, t)) * armed_exit(m, t), 0, 1);
         struct trib_event *event = &m->event[war->event];
         event->deaths = war->deaths;
         event->displaced = war->displaced;

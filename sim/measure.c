@@ -89,6 +89,8 @@ static void towns_now(struct trib_model *m)
         put(m, M_onset_hazard, TRIB_TOWN, t, m->front[t] ? 0 : m->onset_hazard[t]);
         put(m, M_shift_needed, TRIB_TOWN, t, m->shift_needed[t]);
         put(m, M_shift_expected, TRIB_TOWN, t, m->shift_expected[t]);
+        put(m, M_norm, TRIB_TOWN, t, m->norm[t]);
+        put(m, M_attention, TRIB_TOWN, t, m->attention_town[t]);
         if (cas->town[t].route) {
             route++;
             concentration += squares;
@@ -112,6 +114,8 @@ static void towns_now(struct trib_model *m)
     put(m, M_held, TRIB_NATION, 0, held);
     put(m, M_firms, TRIB_NATION, 0, firms);
     put(m, M_licensed_agents, TRIB_NATION, 0, licensed);
+    put(m, M_attention, TRIB_NATION, 0, m->attention[0]);
+    put(m, M_coordination, TRIB_NATION, 0, m->coordination[0]);
 }
 
 static void legs_now(struct trib_model *m)
@@ -135,17 +139,25 @@ static void legs_now(struct trib_model *m)
 
 static void groups_now(struct trib_model *m)
 {
-    double treasury = 0;
+    double treasury = 0, frozen = 0;
+    int listed = 0;
     for (int g = 0; g < m->cas->n_groups; g++) {
         double cash = usd_of(ledger_balance(&m->ledger, ACCOUNT_GROUP_CASH, g) + ledger_balance(&m->ledger, ACCOUNT_GROUP_FORMAL, g) +
                              ledger_balance(&m->ledger, ACCOUNT_GROUP_ABROAD, g));
         treasury += cash;
         put(m, M_treasury, TRIB_GROUP, g, cash);
+        double bound = usd_of(ledger_balance(&m->ledger, ACCOUNT_GROUP_FROZEN, g));
+        frozen += bound;
+        listed += m->listed[g] > 0;
+        put(m, M_frozen, TRIB_GROUP, g, bound);
+        put(m, M_standing, TRIB_GROUP, g, m->standing[g]);
         put(m, M_fighters, TRIB_GROUP, g, m->fighters[g]);
         put(m, M_power_share, TRIB_GROUP, g, m->power_lag[g * 13]);
         put(m, M_power_shift, TRIB_GROUP, g, m->power_lag[g * 13] - m->power_lag[g * 13 + 12]);
     }
     put(m, M_treasury, TRIB_NATION, 0, treasury);
+    put(m, M_frozen, TRIB_NATION, 0, frozen);
+    put(m, M_listed_groups, TRIB_NATION, 0, listed);
 }
 
 /* One word for the week, over the nation's running sums and all accounts, and over the weeks before: what differs once goes on to
@@ -226,7 +238,7 @@ static void record_year(struct trib_model *m, int year)
                 double x = base < 0 ? NAN : m->year_acc[base + place];
                 if (base >= 0 && kind_of(&info[i]) == MEAN) x /= m->months_in_year;
                 value[i] = x;
-                any = any || (base >= 0 && x != 0 && i != M_price && i != M_margin && i != M_toll);
+                any = any || (base >= 0 && x != 0 && i != M_price && i != M_margin && i != M_toll && i != M_norm && i != M_standing);
             }
             if (!any) continue;
             m->row[m->n_rows++] = (struct trib_place_row){year, (enum trib_level)level, place, value};
