@@ -34,7 +34,7 @@ static void act(struct trib_model *m, int i, double strength)
 }
 
 const struct lever lever_state_capacity = {
-    .info = {.name = "state_capacity", .briefs = "A2 A6 H7", .places = AT_TOWN, .source = "assumed", .moves = "arrests lever_cost conflict_risk",
+    .info = {.name = "state_capacity", .briefs = "A2 A6 H7", .places = AT_TOWN, .source = "assumed", .moves = "arrests revenue_tolls lever_cost",
              .full = "police and courts stand as planned once they are built up; what they achieve is what residents let them know",
              .doc = "police who arrest smugglers, and courts that settle disputes, in named towns or the whole home country",
              .field = {[POLICE] = {"police", 1, 0, 1, "share", "assumed", "police, over what arrest.rate means by full patrols", NULL},

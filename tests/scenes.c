@@ -72,7 +72,10 @@ static const struct {
              {"interdiction.sea_cost", 3000000},
              {"observe.prior", 20},
              {"observe.memory", 0.06},
-             {"observe.capture", 0.3}};
+             {"observe.capture", 0.3},
+             {"attention.fatigue", 0}, /* levers keep the strength that they are given */
+             {"coordination.friction", 0},
+             {"coordination.lag", 0}};
 
 struct trib_config *scene_empty_toy(void)
 {

@@ -297,6 +297,9 @@ TEST_TAGGED(mechanisms_of_war_move_what_they_must, "slow")
 }
 
 /* ---- levers ------------------------------------------------------------------------------------------------------------------------- */
+/* Levers of law and attention, which need worlds of their own: below. */
+static bool of_law(int lever) { return lever >= LEVER_state_capacity && lever <= LEVER_special_representative; }
+
 /* The busy world without any policy, and each lever alone at full strength from 2012. */
 TEST_TAGGED(levers_move_what_they_should, "slow")
 {
@@ -307,10 +310,40 @@ TEST_TAGGED(levers_move_what_they_should, "slow")
     config.n_settings = 0;
     struct ensemble *off = runs(&config, LEVER_RUNS);
     for (int i = 0; i < n; i++) {
-        if (i == LEVER_cooptation) continue; /* below */
+        if (i == LEVER_cooptation || of_law(i)) continue; /* below */
         struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
         if (i == LEVER_livelihoods) s->field[0] = 1000000, s->busiest = 5; /* where the trade is, a job for nearly everybody */
         if (i == LEVER_regular_channels) s->field[0] = 1000000, s->field[1] = 0, s->field[3] = 1; /* four million a year would take one */
+        struct ensemble *on = runs(&config, LEVER_RUNS);
+        must_move(info[i]->name, info[i]->moves, NULL, NULL, off, on);
+        forget(on);
+        config.n_settings = 0;
+    }
+    forget(off);
+    trib_config_clear(&config);
+}
+
+/* The same for levers of law and attention: built up at once, groups listed by recorded captures, certain punishment. */
+TEST_TAGGED(levers_of_law_move_what_they_should, "slow")
+{
+    struct trib_config config;
+    struct trib_error err = {0};
+    int n;
+    const struct trib_lever_info *const *info = trib_levers(&n);
+    static const struct {
+        int lever;
+        const char *field;
+        double value;
+    } set[] = {{LEVER_state_capacity, "build_years", 0}, {LEVER_prosecution, "certainty", 1}, {LEVER_accountability, "certainty", 1},
+               {LEVER_sanctions, "listing_rule", 1},     {LEVER_sanctions, "delay_weeks", 4}};
+    busy_world(&config);
+    config.n_settings = 0;
+    struct ensemble *off = runs(&config, LEVER_RUNS);
+    for (int i = 0; i < n; i++) {
+        if (!of_law(i)) continue;
+        struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
+        for (size_t k = 0; k < sizeof set / sizeof *set; k++)
+            if (set[k].lever == i) REQUIRE_STATUS(trib_setting_field(s, set[k].field, set[k].value, &err), &err);
         struct ensemble *on = runs(&config, LEVER_RUNS);
         must_move(info[i]->name, info[i]->moves, NULL, NULL, off, on);
         forget(on);
