@@ -12,12 +12,12 @@ void residents_init(struct trib_model *m);
 /* First values of groups: nobody has appeared yet; control_week brings them in. */
 void groups_init(struct trib_model *m);
 
-/* Strength of the arbiter in a town this week, 0..1: a shock overrules the case's rows; 0 where the mechanism is off. */
+/* Strength of the arbiter in a town this week, 0..1: a shock overrules the case's rows, courts add to it; 0 where the mechanism is off. */
 static inline double arbiter_now(const struct trib_model *m, int t)
 {
     if (!m->on.arbiter) return 0;
-    double shock = m->policy.arbiter_shock[t];
-    return shock >= 0 ? shock : m->arbiter[t];
+    double shock = m->policy.arbiter_shock[t], a = shock >= 0 ? shock : m->arbiter[t];
+    return a + (1 - a) * m->p.state_courts * m->policy.courts[t] * (m->on.information ? m->inform[t] : 1); /* courts know what they are told */
 }
 static inline double armed_clamp(double x, double low, double high) { return x < low ? low : x > high ? high : x; }
 static inline double armed_logistic(double x) { return x > 0 ? 1 / (1 + exp(-x)) : 1 - 1 / (1 + exp(x)); }
@@ -35,6 +35,24 @@ static inline bool armed_in(const struct trib_model *m, int g, int t)
 static inline double armed_arms(const struct trib_model *m, int g)
 {
     return m->fighter_wage > 0 ? m->arms[g] / m->fighter_wage : 0;
+}
+/* laundering.c: hazard a month on bank balances; what a dollar loses on its way to a dealer. */
+double armed_bank_hazard(const struct trib_model *m, int g);
+double armed_transfer_cost(const struct trib_model *m, int g);
+/* Arms at ordinary prices that a dollar spent on them brings. */
+static inline double armed_arms_worth(const struct trib_model *m, int g)
+{
+    return (1 - armed_transfer_cost(m, g)) / (m->arms_dear[g] * m->arms_price[g]);
+}
+/* Share of a group's holdings-weighted towns whose residents tell the state, 0..1: how far punishment can reach it. groups.c */
+double armed_told(const struct trib_model *m, int g);
+/* How far a clash over town t can end as usual, 0..1: less where prosecution leaves those who fight no exit. */
+static inline double armed_exit(const struct trib_model *m, int t)
+{
+    double closed = 0;
+    for (int g = 0; g < m->cas->n_groups; g++)
+        if (armed_in(m, g, t) && m->policy.surrender[g] > closed) closed = m->policy.surrender[g];
+    return 1 - m->p.punish_surrender * closed;
 }
 /* The whole income of a group as all foresee it, usd a month: own takings, state pay, sponsors, announced money. */
 static inline double armed_income(const struct trib_model *m, int g) { return m->smooth_income[g] + m->safe_income[g]; }

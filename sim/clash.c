@@ -47,7 +47,7 @@ static double unit_deaths(const struct trib_model *m, int t)
 }
 
 /* Chance that a week of fighting ends a clash, after its first. */
-static double end_chance(const struct trib_model *m, int t) { return armed_clamp(m->p.war_end * (1 + 2 * arbiter_now(m, t)), 0, 1); }
+static double end_chance(const struct trib_model *m, int t) { return armed_clamp(m->p.war_end * (1 + 2 * arbiter_now(m, t)) * armed_exit(m, t), 0, 1); }
 
 /* Chance that a clash that kills `weekly` in a week of fighting reaches 25: it is fought in two weeks at least. */
 static double reaches(double weekly, double end)

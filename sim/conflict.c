@@ -89,7 +89,7 @@ static double force_expected(const struct trib_model *m, int g)
     }
     double share = p->group_floor + (m->on.threat_budget && income > 0 ? p->contest_decisive * stake / income : 0);
     if (share > p->group_ceiling) share = p->group_ceiling;
-    double wanted = armed_wanted(m, g, share * income), arms = 0.4 * share * income / wage / p->group_arms_decay;
+    double wanted = armed_wanted(m, g, share * income), arms = 0.4 * share * income * armed_arms_worth(m, g) / wage / p->group_arms_decay;
     if (m->recruits[g] >= 0 && wanted > m->recruits[g]) wanted = m->recruits[g];
     double horizon = p->conflict_horizon;
     double fighters = m->fighters[g] + (1 - pow(1 - p->group_adjust, horizon)) * (wanted - m->fighters[g]);

@@ -12,10 +12,12 @@ void groups_init(struct trib_model *m)
         m->appeared_week[g] = m->offer_week[g] = m->deal_week[g] = m->deal_pause[g] = -1;
         m->expected_hold[g] = 1;
         m->mode_toll[g] = 1;
-        m->recruits[g] = -1;
+        m->recruits[g] = m->proposed_week[g] = -1;
+        m->formal_share[g] = m->standing[g] = m->arms_dear[g] = 1;
     }
     for (int t = 0; t < m->cas->n_towns; t++) {
         m->captivity[t] = 1;
+        m->norm[t] = m->p.norms_first;
     }
     m->armed_week = 0;
     m->oil_first = 0;
@@ -48,6 +50,29 @@ static double hold_expected(const struct trib_model *m, int g)
     return weight > 0 ? armed_clamp(sum / weight, 0, 1) : 1;
 }
 
+double armed_told(const struct trib_model *m, int g)
+{
+    double sum = 0, weight = 0;
+    for (int t = 0; t < m->cas->n_towns; t++) {
+        double h = m->present[gt(m, g, t)] ? m->holding[gt(m, g, t)] : 0;
+        weight += h;
+        sum += h * (m->on.information ? m->inform[t] : 1);
+    }
+    return weight > 0 ? sum / weight : 0;
+}
+
+/*
+ * Captivity that a group forgoes: by the punishment that it must expect where residents tell, and by what slavery costs those who
+ * live from recognition and have a name to lose. B3.
+ */
+static double deterred(const struct trib_model *m, int g)
+{
+    double income = armed_income(m, g), recognised = income > 0 ? armed_clamp(m->safe_income[g] / income, 0, 1) : 0;
+    double fear = m->p.punish_captors * m->policy.tribunal[g] * armed_told(m, g);
+    double cost = m->p.norms_cost * m->policy.norm_cost[g] * m->standing[g] * recognised;
+    return armed_clamp(fear + (1 - fear) * cost, 0, 1);
+}
+
 /*
  * Settle or loot (Olson; Sanchez de la Sierra): a group that expects to keep its towns lives on tolls, worth toll/(1 - discount x
  * hold) months; one that doubts it takes captives now. Where passage must hide there is less to tax on the road and more in
@@ -70,8 +95,9 @@ static void choose_mode(struct trib_model *m, int g)
     double open = 1 - p->group_clandestine * hidden;
     double settle = open / (1 - p->group_discount * monthly_hold + 1e-3);
     double captivity = p->group_captive_norm, toll = 1;
+    if (m->on.settle_or_loot) captivity = armed_logistic((log(p->group_loot) - log(settle > 0.01 ? settle : 0.01)) / p->group_loot_spread);
+    captivity *= 1 - deterred(m, g);
     if (m->on.settle_or_loot) {
-        captivity = armed_logistic((log(p->group_loot) - log(settle > 0.01 ? settle : 0.01)) / p->group_loot_spread);
         toll = open * (1 - 0.5 * captivity); /* a captive taken is a traveller not taxed */
     }
     double run = running_wanted(m, g), terror = terror_wanted(m, g);
@@ -178,7 +204,9 @@ void groups_tolls(struct trib_model *m)
         /* gangs without a name work where no group holds the trade */
         double gangs = armed_clamp(1 - holding, 0, 1), order = 1 - m->p.group_arbiter_order * (1 - quiet);
         double danger = gangs + captors;
-        m->captivity[t] = danger * order;
+        /* where nobody minds, captives are kept more openly */
+        double minds = m->on.norms ? 1 - m->p.norms_captivity * (m->norm[t] - m->p.norms_first) : 1;
+        m->captivity[t] = danger * order * minds;
         for (int g = 0; g < n; g++) {
             m->toll_share[gt(m, g, t)] = taxing > 0 ? m->toll_share[gt(m, g, t)] / taxing : 0;
             m->captor_share[gt(m, g, t)] = danger > 0 ? m->captor_share[gt(m, g, t)] / danger : 0;
@@ -243,6 +271,9 @@ static double outside_money(struct trib_model *m, int g)
         stipend = group->sponsor * m->p.group_stipend * oil;
         sponsor = group->sponsor * (1 - m->p.group_stipend);
     }
+    double kept = 1 - m->listed[g] * m->policy.post_lost[g], name = 1 - m->p.attention_sponsor * (1 - m->standing[g]);
+    stipend *= kept * name;
+    sponsor *= name;
     ledger_pay(l, ledger_account(l, ACCOUNT_STATE, 0), cash, cents_of(stipend), FLOW_STIPEND);
     ledger_pay(l, ledger_account(l, ACCOUNT_DONORS, 0), cash, cents_of(sponsor), FLOW_SPONSOR);
     m->income_rent[g] += cents_of(stipend) + cents_of(sponsor);
@@ -265,7 +296,7 @@ static double outside_money(struct trib_model *m, int g)
     double steady = stipend + sponsor + m->licence_paid[g] + m->levy[g];
     m->safe_income[g] = steady + (m->paid[g] + dealt) * m->p.group_tithe;
     m->announced[g] = steady + m->paid[g] + extra + dealt + gift +
-                      (m->paid[g] * m->policy.offer_post[g] + dealt * m->policy.deal_post[g]) * m->p.coopt_recognition;
+                      (m->paid[g] * m->policy.offer_post[g] + dealt * m->policy.deal_post[g]) * m->p.coopt_recognition * kept * m->standing[g];
     m->levy[g] = 0;
     return steady;
 }
@@ -326,10 +357,28 @@ static void pay_towns(struct trib_model *m, int g, double usd, const double *wei
     }
 }
 
+/* Pays for arms from cash; part of it is found in banks or goes to money changers, and a listed group's dealer asks more. Returns
+ * arms at ordinary prices, usd. */
+static double buy_arms(struct trib_model *m, int g, int64_t wanted)
+{
+    struct ledger *l = &m->ledger;
+    int cash = ledger_account(l, ACCOUNT_GROUP_CASH, g);
+    int64_t spent = wanted < l->balance[cash] ? wanted : l->balance[cash];
+    if (spent <= 0) return 0;
+    double banks = (double)spent * m->formal_share[g];
+    int64_t found = (int64_t)(banks * armed_bank_hazard(m, g)), fee = 0;
+    if (m->on.laundering) fee = (int64_t)(((double)spent - banks) * m->p.laundering_fee);
+    ledger_pay_up_to(l, cash, ledger_account(l, ACCOUNT_SEIZED, 0), found, FLOW_CONFISCATED);
+    ledger_pay_up_to(l, cash, ledger_account(l, ACCOUNT_SUPPLIERS, 0), fee, FLOW_HAWALA_FEE);
+    int64_t paid = ledger_pay_up_to(l, cash, ledger_account(l, ACCOUNT_ARMS, 0), spent - found - fee, FLOW_ARMS_BUY);
+    measure_add(m, M_seized, TRIB_NATION, 0, usd_of(found));
+    if (m->on.laundering) measure_add(m, M_laundered, TRIB_NATION, 0, usd_of(spent));
+    return usd_of(paid) / (m->arms_dear[g] * m->arms_price[g]);
+}
+
 /* Fighters follow the budget and the residents who would join; arms wear out and are bought. */
 static void build_force(struct trib_model *m, int g, double force_usd)
 {
-    struct ledger *l = &m->ledger;
     if (!m->on.group_budget) return;
     double wanted = armed_wanted(m, g, force_usd), men = m->recruits[g] + m->child_fighters[g];
     m->short_men[g] = m->recruits[g] >= 0 && wanted > men ? wanted - men : 0;
@@ -337,10 +386,9 @@ static void build_force(struct trib_model *m, int g, double force_usd)
     wanted *= 1 - m->arms_vacancy[g];
     m->fighters[g] += m->p.group_adjust * (wanted - m->fighters[g]);
     int64_t equipment = cents_of(m->paid[g] * m->policy.offer_equipment[g]) + cents_of(m->deal_paid[g] * m->policy.deal_equipment[g]);
-    int64_t bought = ledger_pay_up_to(l, ledger_account(l, ACCOUNT_GROUP_CASH, g), ledger_account(l, ACCOUNT_ARMS, 0),
-                                      cents_of(0.4 * force_usd) + equipment, FLOW_ARMS_BUY);
-    m->arms[g] = m->arms[g] * (1 - m->p.group_arms_decay) + usd_of(bought) / m->arms_price[g];
-    measure_add(m, M_arms_bought, TRIB_GROUP, g, usd_of(bought));
+    double bought = buy_arms(m, g, cents_of(0.4 * force_usd) + equipment);
+    m->arms[g] = m->arms[g] * (1 - m->p.group_arms_decay) + bought;
+    measure_add(m, M_arms_bought, TRIB_GROUP, g, bought);
 }
 
 static void group_month(struct trib_model *m, int g, double factor, double *town_fighters)
@@ -378,7 +426,9 @@ static void group_month(struct trib_model *m, int g, double factor, double *town
     int cash = ledger_account(l, ACCOUNT_GROUP_CASH, g);
     int64_t saved = cents_of(b.savings * income), abroad = (int64_t)((double)saved * m->p.group_saved_abroad);
     ledger_pay_up_to(l, cash, ledger_account(l, ACCOUNT_GROUP_ABROAD, g), abroad, FLOW_SAVED);
-    ledger_pay_up_to(l, cash, ledger_account(l, ACCOUNT_GROUP_FORMAL, g), saved - abroad, FLOW_SAVED);
+    int64_t banked = (int64_t)((double)(saved - abroad) * (m->on.laundering ? m->formal_share[g] : 1)); /* the rest stays in cash */
+    banked = ledger_pay_up_to(l, cash, ledger_account(l, ACCOUNT_GROUP_FORMAL, g), banked, FLOW_SAVED);
+    if (m->on.laundering) measure_add(m, M_laundered, TRIB_NATION, 0, usd_of(banked));
     /* services delivered, as residents feel them: saturating in usd a head over fighters' pay */
     for (int t = 0; t < cas->n_towns; t++) {
         if (held[t] <= 0) continue;

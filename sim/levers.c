@@ -159,14 +159,56 @@ static void policy_clear(struct trib_model *m)
     q->oil_level = -1;
 }
 
+/* ---- the will to fund, and coordination --------------------------------------------------------------------------------- */
+/* A scenario's own, or a hook's; not the case's history, whose strengths are as they were. */
+static bool own(const struct trib_setting *s) { return s->id[0] == 0 || strcmp(s->id, "hook") == 0; }
+
+static double weeks_old(const struct trib_model *m, const struct trib_setting *s)
+{
+    return (double)(m->day - (s->from_day > m->first_day ? s->from_day : m->first_day)) / 7.0;
+}
+
+/* Different levers of the scenario that are in force today; the representative who coordinates them is not one of them. */
+static int levers_at_work(const struct trib_model *m)
+{
+    bool at_work[N_LEVERS] = {false};
+    int n = 0;
+    for (int i = 0; i < m->n_settings; i++) {
+        const struct trib_setting *s = &m->setting[i];
+        if (!own(s) || s->lever == LEVER_special_representative || at_work[s->lever] || m->day < s->from_day || m->day >= s->to_day ||
+            s->intensity <= 0 || s->budget == 0)
+            continue;
+        at_work[s->lever] = true;
+        n++;
+    }
+    return n;
+}
+
+/* Donors tire of what runs long unless somebody attends: 1 - (1 - e^(-fatigue x years)) (1 - attention). B2 B4. Levers at the same
+ * time lose friction x (n - 1)/n x (1 - coordination), and start late by the same share of a lag; a hook's lever has no start. B1. */
+double levers_weakened(const struct trib_model *m, const struct trib_setting *s)
+{
+    double funded = 1, factor = 1, age = weeks_old(m, s);
+    if (!own(s)) return 1;
+    if (m->on.attention) funded = 1 - (1 - exp(-m->p.attention_fatigue * age / WEEKS_A_YEAR)) * (1 - m->attention[0]);
+    if (!m->on.coordination || s->lever == LEVER_special_representative) return funded;
+    int n = levers_at_work(m);
+    double loose = n > 1 ? (n - 1.0) / n * (1 - m->coordination[0]) : 0, lag = m->p.coordination_lag * loose;
+    factor = 1 - m->p.coordination_friction * loose;
+    if (s->id[0] == 0 && age < lag) factor *= age / lag;
+    return funded * factor;
+}
+
 void levers_week(struct trib_model *m)
 {
     if (m->year_starts) memset(m->spent, 0, (size_t)m->cap_settings * sizeof *m->spent);
     policy_clear(m);
     for (int i = 0; i < m->n_settings; i++) {
         double strength = levers_strength(&m->setting[i], m->day);
+        if (strength > 0) strength *= levers_weakened(m, &m->setting[i]);
         if (strength > 0) levers[m->setting[i].lever]->act(m, i, strength);
     }
+    m->coordination[0] += m->p.coordination_speed * (fmin(m->policy.coordinator[0], 1) - m->coordination[0]);
     for (int i = 0; i < m->n_shocks; i++)
         if (m->day + 6 >= m->shock[i].from_day && m->day < m->shock[i].to_day) shock_week(m, &m->shock[i]);
     m->oil_usd *= m->policy.oil_times;

@@ -26,6 +26,9 @@ struct lever {
 #include "levers.def"
 #undef LEVER
 
+/* Factor on the strength of a scenario's own setting: what donors still fund, and what is lost where many policies run at once. 1
+ * for the case's history. */
+double levers_weakened(const struct trib_model *m, const struct trib_setting *s);
 /* Share of a setting's strength in force on a day: 0 outside its dates, rises over ramp_weeks. */
 double levers_strength(const struct trib_setting *setting, int32_t day);
 /* Share of the setting's wish that its yearly budget still allows, when this week would cost usd; 1 without a budget. */

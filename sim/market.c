@@ -194,7 +194,8 @@ static void post_prices(struct trib_model *m, int t)
         m->toll[l] = (int32_t)cents_of(toll);
         if (!m->on.price_adaptation) continue;
         double rule[TRIB_MAX_RULE_VALUES] = {0};
-        double cost = leg->cost * m->cost_factor[t] * (leg->mode == TRIB_SEA ? m->boat_cost[t] : 1);
+        double cost = leg->cost * m->cost_factor[t] * (leg->mode == TRIB_SEA ? m->boat_cost[t] : 1) *
+                      (1 + m->p.punish_price * police_punishment(m, t)); /* what punishment is worth to them */
         posted = market_price(&m->p, cost, toll, m->stop_seen[l], load, share);
         if (m->callbacks.rule && m->callbacks.rule_set[RULE_firm_price]) {
             const double in[] = {usd_of(m->price[l]), cost, toll, m->stop_seen[l], load, share};

@@ -120,6 +120,8 @@ static void towns_now(struct trib_model *m)
         put(m, M_shift_needed, TRIB_TOWN, t, m->shift_needed[t]);
         put(m, M_shift_expected, TRIB_TOWN, t, m->shift_expected[t]);
         put(m, M_recorded_price, TRIB_TOWN, t, m->recorded_price[t]);
+        put(m, M_norm, TRIB_TOWN, t, m->norm[t]);
+        put(m, M_attention, TRIB_TOWN, t, m->attention_town[t]);
         if (cas->town[t].route) {
             route++;
             hours += m->illicit_hours[t] * cas->town[t].population;
@@ -148,6 +150,8 @@ static void towns_now(struct trib_model *m)
     put(m, M_held, TRIB_NATION, 0, held);
     put(m, M_firms, TRIB_NATION, 0, firms);
     put(m, M_licensed_agents, TRIB_NATION, 0, licensed);
+    put(m, M_attention, TRIB_NATION, 0, m->attention[0]);
+    put(m, M_coordination, TRIB_NATION, 0, m->coordination[0]);
 }
 
 static void legs_now(struct trib_model *m)
@@ -176,7 +180,8 @@ static void legs_now(struct trib_model *m)
 
 static void groups_now(struct trib_model *m)
 {
-    double treasury = 0, men = 0, run = 0, terror = 0, children = 0, kept = 0, converted = 0, bidding = 0;
+    double treasury = 0, men = 0, run = 0, terror = 0, children = 0, kept = 0, converted = 0, bidding = 0, frozen = 0;
+    int listed = 0;
     for (int g = 0; g < m->cas->n_groups; g++) {
         double cash = usd_of(ledger_balance(&m->ledger, ACCOUNT_GROUP_CASH, g) + ledger_balance(&m->ledger, ACCOUNT_GROUP_FORMAL, g) +
                              ledger_balance(&m->ledger, ACCOUNT_GROUP_ABROAD, g));
@@ -200,6 +205,11 @@ static void groups_now(struct trib_model *m)
         put(m, M_mode_terror, TRIB_GROUP, g, m->mode_terror[g]);
         put(m, M_child_fighters, TRIB_GROUP, g, m->child_fighters[g]);
         put(m, M_treasury, TRIB_GROUP, g, cash);
+        double bound = usd_of(ledger_balance(&m->ledger, ACCOUNT_GROUP_FROZEN, g));
+        frozen += bound;
+        listed += m->listed[g] > 0;
+        put(m, M_frozen, TRIB_GROUP, g, bound);
+        put(m, M_standing, TRIB_GROUP, g, m->standing[g]);
         put(m, M_fighters, TRIB_GROUP, g, m->fighters[g]);
         put(m, M_power_share, TRIB_GROUP, g, m->power_lag[g * 13]);
         put(m, M_power_shift, TRIB_GROUP, g, m->power_lag[g * 13] - m->power_lag[g * 13 + 12]);
@@ -215,6 +225,8 @@ static void groups_now(struct trib_model *m)
     put(m, M_deals_kept, TRIB_NATION, 0, kept);
     put(m, M_converted_groups, TRIB_NATION, 0, converted);
     put(m, M_bidding_groups, TRIB_NATION, 0, bidding);
+    put(m, M_frozen, TRIB_NATION, 0, frozen);
+    put(m, M_listed_groups, TRIB_NATION, 0, listed);
 }
 
 /* One word for the week, over the nation's running sums and all accounts, and over the weeks before: what differs once goes on to
@@ -287,7 +299,7 @@ static void record_month(struct trib_model *m)
 /* Measures that are not zero where nothing happens: posted prices, what is held of a leg. */
 static bool at_rest(int measure)
 {
-    static const int some[] = {M_price, M_margin, M_toll, M_recorded_price, M_danger_believed};
+    static const int some[] = {M_price, M_margin, M_toll, M_recorded_price, M_danger_believed, M_norm, M_standing};
     for (size_t i = 0; i < sizeof some / sizeof *some; i++)
         if (some[i] == measure) return true;
     return false;

@@ -38,7 +38,7 @@ static void consider_offer(struct trib_model *m, int g)
         m->offer_week[g] = m->week;
         m->offer_sum[g] = m->trade_income[g];
     }
-    double money = fixed > 0 ? fixed : ratio * m->offer_sum[g];
+    double money = (fixed > 0 ? fixed : ratio * m->offer_sum[g]) * m->standing[g]; /* who pays a group that was named pays less */
     if (!m->coopted[g]) {
         double lost = m->offer_sum[g] * offered_part(m, g);
         double chance = money <= 0 ? 0 : lost <= 0 ? 1 : armed_logistic(m->p.coopt_slope * (money / lost - 1));

@@ -5,6 +5,7 @@
  * Reads policy, inform. Writes firms, stop_seen, ledger (FIRM to SEIZED).
  */
 #include "processes.h"
+#include <math.h>
 
 double police_stop(const struct trib_model *m, int l)
 {
@@ -13,6 +14,12 @@ double police_stop(const struct trib_model *m, int l)
     if (!m->on.interdiction || patrol <= 0) return 0;
     if (leg->mode == TRIB_SEA) return m->p.interdiction_sea_max * patrol;
     return m->p.interdiction_land_max * patrol * (m->on.information ? m->inform[leg->from] : 1);
+}
+
+double police_punishment(const struct trib_model *m, int t)
+{
+    if (!m->on.interdiction || m->policy.certainty[t] <= 0 || m->policy.severity[t] <= 0) return 0;
+    return m->policy.certainty[t] * pow(m->policy.severity[t], m->p.punish_severity) * (m->on.information ? m->inform[t] : 1);
 }
 
 void state_week(struct trib_model *m)
@@ -27,6 +34,8 @@ void state_week(struct trib_model *m)
         double patrol = 0;
         for (int l = cas->first_leg[t]; l < cas->first_leg[t + 1]; l++)
             if (cas->leg[l].mode != TRIB_SEA && m->policy.stop_leg[l] > patrol) patrol = m->policy.stop_leg[l];
+        patrol += (1 - patrol) * m->policy.police[t];
+        patrol += (1 - patrol) * m->policy.certainty[t];
         double p = m->p.arrest_rate * patrol * (m->on.information ? m->inform[t] : 1);
         if (p <= 0 || rng_unit(m->key, DRAW_FIRM_ARREST, m->firm.uid[f], (uint32_t)m->week, 0) >= p) continue;
         int64_t cash = ledger_pay_up_to(&m->ledger, ledger_account(&m->ledger, ACCOUNT_FIRM, f), ledger_account(&m->ledger, ACCOUNT_SEIZED, 0),

@@ -38,6 +38,8 @@ double debt_lost_share(double debt, double weekly, double escape);
 
 /* Chance that patrols stop a traveller on a leg this week, all told (interdiction, information). */
 double police_stop(const struct trib_model *m, int leg);
+/* Punishment that smugglers of a town must expect, 0..1: certainty, hardly severity, and only as far as residents tell. police.c */
+double police_punishment(const struct trib_model *m, int t);
 /* Price of a leg by its parts, usd a person: the firm's default rule (market.c). */
 double market_price(const struct trib_params *p, double cost, double toll, double risk, double load, double share);
 

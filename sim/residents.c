@@ -100,8 +100,8 @@ static struct life consider(const struct trib_model *m, int r, int group)
         life.fight = armed_logistic((arms - 1 + p->residents_grievance_join * grievance +
                                      p->residents_allegiance_join * (m->res.group_allegiance[r] - 0.5)) / p->residents_spread);
     }
-    double trade = m->smuggler_wage[t] / pay;
-    life.smuggle = m->smuggler_wage[t] > 0 ? armed_logistic((trade - 1 - p->residents_stigma) / p->residents_spread) : 0;
+    double trade = m->smuggler_wage[t] / pay, fear = p->punish_fear * police_punishment(m, t);
+    life.smuggle = m->smuggler_wage[t] > 0 ? armed_logistic((trade - 1 - p->residents_stigma - fear) / p->residents_spread) : 0;
     life.covered = coverage(m, t);
     double less = (1 - life.covered * job_effect(m, t)) * (1 - lasting(m, t));
     life.fight *= less;
@@ -241,7 +241,8 @@ static void choose_work(struct trib_model *m, int t, int first, int end, bool at
 static double state_protection(const struct trib_model *m, int t)
 {
     double base = at_home(m, t) ? m->p.residents_state_base * oil_level(m) : 0.6;
-    return armed_clamp((base + m->p.residents_state_arbiter * arbiter_now(m, t)) * (m->war[t].on ? 0.5 : 1), 0, 1);
+    double war = m->war[t].on ? 0.5 : 1, own = armed_clamp((base + m->p.residents_state_arbiter * arbiter_now(m, t)) * war, 0, 1);
+    return own + (1 - own) * m->service_protection[t] * war;
 }
 
 /* How much better a neighbouring town is served with livelihood places, 0..1: what people without them look at. */
@@ -253,11 +254,11 @@ static double neighbours_jobs(const struct trib_model *m, int t)
     return fmax(0, best - m->job_cover[t]);
 }
 
-/* Harm that the state's patrols do to a town that lives from the trade. */
+/* Harm that the state's patrols and police do to a town that lives from the trade. */
 static double patrol_harm(const struct trib_model *m, int t)
 {
     const struct trib_case *cas = m->cas;
-    double stop = m->policy.repressed[t];
+    double stop = m->policy.repressed[t] > m->policy.police[t] ? m->policy.repressed[t] : m->policy.police[t];
     for (int l = cas->first_leg[t]; l < cas->first_leg[t + 1]; l++)
         if (m->policy.stop_leg[l] > stop) stop = m->policy.stop_leg[l];
     return armed_clamp(stop * m->trade_share_month[t] * 2, 0, 1);
@@ -307,6 +308,7 @@ static void sum_up(struct trib_model *m, int t, int first, int end)
     double weight = 0, state = 0, group = 0, tell = 0, away = 0, control = 0;
     for (int g = 0; g < m->cas->n_groups; g++)
         if (armed_in(m, g, t)) control += m->holding[gt(m, g, t)];
+    double norm = m->on.norms ? m->p.norms_inform * (m->norm[t] - m->p.norms_first) : 0;
     control = armed_clamp(control * (1 - arbiter_now(m, t)), 0, 1);
     for (int r = first; r < end; r++) {
         double w = m->res.weight[r], a = m->res.allegiance[r], b = m->res.group_allegiance[r];
@@ -314,7 +316,8 @@ static void sum_up(struct trib_model *m, int t, int first, int end)
         state += w * a;
         group += w * b;
         away += w * m->res.displaced[r];
-        tell += w * armed_logistic(m->p.residents_inform_slope * (a - b - m->p.residents_retaliation * control * (1 + m->p.terror_silence * m->terror[t])));
+        tell += w * armed_logistic(m->p.residents_inform_slope *
+                                   (a - b - m->p.residents_retaliation * control * (1 + m->p.terror_silence * m->terror[t]) + norm));
     }
     /* a town without a sample of residents: nobody's mind is known, so the middle */
     m->town_allegiance[t] = weight > 0 ? state / weight : 0.5;

@@ -79,7 +79,10 @@ static const struct {
              {"identify.report", 0},
              {"retrafficking.town", 0},
              {"retrafficking.road", 1},
-             {"resale.chance", 0}};
+             {"resale.chance", 0},
+             {"attention.fatigue", 0}, /* levers keep the strength that they are given */
+             {"coordination.friction", 0},
+             {"coordination.lag", 0}};
 
 struct trib_config *scene_empty_toy(void)
 {

@@ -136,6 +136,7 @@ TEST(targets_are_chosen_by_the_record)
     struct trib_config config;
     struct trib_error err = {0};
     REQUIRE_STATUS(trib_config_init(&config, scene_case_in(scene_diamond()), &err), &err);
+    scene_set(&config, "attention.fatigue", 0);
     struct trib_setting *s = scene_lever(&config, "interdiction_land", "2010-01-01");
     s->busiest = 2;
     struct trib_model *m = scene_model(&config);
