@@ -135,6 +135,18 @@ static int open_library(lua_State *L) {
     lua_rawsetp(L, LUA_REGISTRYINDEX, &parts_key);
     lua_pushliteral(L, TRIB_VERSION);
     lua_setfield(L, 1, "version");
+    lua_createtable(L, api->options->n_words, 3); /* tributary.asked: what the command line asks of the script */
+    for (int i = 0; i < api->options->n_words; i++) {
+        lua_pushstring(L, api->options->word[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_pushstring(L, api->options->case_id); /* NULL pushes nil */
+    lua_setfield(L, -2, "case");
+    lua_pushstring(L, api->options->facts);
+    lua_setfield(L, -2, "facts");
+    lua_pushstring(L, api->options->only);
+    lua_setfield(L, -2, "only");
+    lua_setfield(L, 1, "asked");
     api_open_result(L);
     api_open_levers(L, 1);
     api_open_scenario(L, 1);

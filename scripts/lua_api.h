@@ -106,6 +106,8 @@ struct api {
     int n_written, n_asked; /* n_asked: files that the script wanted written */
     bool sharded;          /* the script ended after its first experiment, of which a shard was run */
     int n_arms;            /* of all experiments */
+    double whole_started, whole_told; /* of all experiments, for the time left */
+    int64_t whole_done;
     int shocks_left;       /* of the run that goes on */
     const char *wanted_key;       /* API_WORKER */
     struct arm_functions *wanted; /* filled when found */

@@ -30,6 +30,7 @@ static void make_digest(struct trib_case *cas, const struct case_tables *t)
     struct trib_sha256 sha;
     trib_sha256_init(&sha);
     for (int f = 0; f < N_CASE_FILES; f++) {
+        if (!t->file[f].csv.raw) continue; /* no such file */
         trib_sha256_add(&sha, case_file_names[f], strlen(case_file_names[f]) + 1);
         trib_sha256_add(&sha, t->file[f].csv.digest, sizeof t->file[f].csv.digest);
     }
@@ -43,6 +44,7 @@ static enum trib_status keep_inputs(struct trib_case *cas, struct case_tables *t
     if (!cas->input) return TRIB_MEMORY;
     for (int f = 0; f < N_CASE_FILES; f++) {
         struct trib_csv *csv = &t->file[f].csv;
+        if (!csv->raw) continue; /* no such file */
         cas->input[cas->n_inputs++] = (struct trib_input){case_file_names[f], csv->raw, csv->n_bytes};
         csv->raw = NULL;
     }
@@ -72,6 +74,7 @@ enum trib_status trib_case_load(const char *folder, struct trib_case **out, stru
     if (!status) status = case_build_control(cas, &tables, err);
     if (!status) status = case_build_series(cas, &tables, err);
     if (!status) status = case_build_origins(cas, &tables, err);
+    if (!status) status = case_build_goods(cas, &tables, err);
     if (!status) status = case_build_history(cas, &tables, err);
     if (!status) status = case_check(cas, &tables, err);
     case_tables_clear(&tables);
@@ -89,7 +92,8 @@ void trib_case_free(struct trib_case *cas)
     }
     for (int i = 0; i < cas->n_inputs; i++) free(cas->input[i].bytes);
     void *blocks[] = {cas->town,   cas->leg,    cas->first_leg, cas->people,   cas->group, cas->control, cas->resident,
-                      cas->origin, cas->series, cas->history,   cas->override, cas->area,  cas->leg_id,  cas->input};
+                      cas->origin, cas->series, cas->history,   cas->override, cas->area,  cas->leg_id,  cas->input,
+                      cas->good};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
     free(cas);
 }

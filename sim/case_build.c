@@ -12,9 +12,9 @@
 #define ROWS(name) (t->file[FILE_##name].n)
 
 /* ---- case.csv --------------------------------------------------------------------------------------------------------- */
-/* CASE_KEY(key): the keys of case.csv that are no parameter, all of them needed. */
+/* CASE_KEY(key): the keys of case.csv that are no parameter, all of them needed but home_origin, which case_build_origins() reads. */
 #define CASE_KEYS(CASE_KEY) \
-    CASE_KEY(id) CASE_KEY(name) CASE_KEY(currency) CASE_KEY(home_country) CASE_KEY(first_day) CASE_KEY(last_day) CASE_KEY(history_end)
+    CASE_KEY(id) CASE_KEY(name) CASE_KEY(currency) CASE_KEY(home_country) CASE_KEY(first_day) CASE_KEY(last_day) CASE_KEY(history_end) CASE_KEY(home_origin)
 enum { /* KEY_id … */
 #define CASE_KEY(key) KEY_##key,
        CASE_KEYS(CASE_KEY) N_KEYS
@@ -82,7 +82,7 @@ enum trib_status case_build_head(struct trib_case *cas, const struct case_tables
         if (k < N_KEYS) row_of[k] = r;
     }
     for (int k = 0; k < N_KEYS; k++)
-        if (row_of[k] < 0)
+        if (row_of[k] < 0 && k != KEY_home_origin)
             return trib_fail_at(err, TRIB_CASE, t->file[FILE_case].path, 0, 0, "a row with the key '%s' is missing", key_names[k]);
     enum trib_status status = read_short(t, row_of[KEY_id], cas->id, sizeof cas->id, err);
     if (!status) status = read_short(t, row_of[KEY_name], cas->name, sizeof cas->name, err);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct case_column_info case_columns[N_CASE_COLUMNS] = {
 #define CASE_COLUMN(file, column, type, flags, low, high, of, unit, doc) {FILE_##file, #column, type, flags, low, high, of, unit, doc},
@@ -62,7 +63,8 @@ static const char *thing(enum case_file file)
                                                     [FILE_control] = "row",
                                                     [FILE_series] = "series",
                                                     [FILE_origins] = "origin",
-                                                    [FILE_history] = "policy or event"};
+                                                    [FILE_history] = "policy or event",
+                                                    [FILE_goods] = "good"};
     return words[file];
 }
 
@@ -196,6 +198,7 @@ static enum trib_status read_file(struct case_tables *tables, enum case_file fil
 {
     struct case_table *table = &tables->file[file];
     snprintf(table->path, sizeof table->path, "%.500s/%s", folder, case_file_names[file]);
+    if (file == FILE_goods && access(table->path, F_OK) != 0) return TRIB_OK; /* the one file that may be missing */
     enum trib_status status = trib_csv_read(table->path, &table->csv, err);
     if (status) return status;
     int from[32], n = n_columns(file);

@@ -85,6 +85,7 @@ enum trib_status case_build_groups(struct trib_case *cas, const struct case_tabl
 enum trib_status case_build_control(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
 enum trib_status case_build_series(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
 enum trib_status case_build_origins(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
+enum trib_status case_build_goods(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
 enum trib_status case_build_history(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
 
 /* Checks of a finished case that no single row can show: reachable destinations, towns without legs, series that must exist. */

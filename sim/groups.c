@@ -16,7 +16,6 @@ void groups_init(struct trib_model *m)
     }
     for (int t = 0; t < m->cas->n_towns; t++) {
         m->captivity[t] = 1;
-        m->arbiter_group[t] = -1;
     }
     m->armed_week = 0;
     m->oil_first = 0;
@@ -369,7 +368,7 @@ static void build_force(struct trib_model *m, int g, double force_usd)
     int64_t equipment = cents_of(m->paid[g] * m->policy.offer_equipment[g]);
     int64_t bought = ledger_pay_up_to(l, ledger_account(l, ACCOUNT_GROUP_CASH, g), ledger_account(l, ACCOUNT_ARMS, 0),
                                       cents_of(0.4 * force_usd) + equipment, FLOW_ARMS_BUY);
-    m->arms[g] = m->arms[g] * (1 - m->p.group_arms_decay) + usd_of(bought);
+    m->arms[g] = m->arms[g] * (1 - m->p.group_arms_decay) + usd_of(bought) / m->arms_price[g];
     measure_add(m, M_arms_bought, TRIB_GROUP, g, usd_of(bought));
 }
 
@@ -394,12 +393,13 @@ static void group_month(struct trib_model *m, int g, double factor, double *town
     double local = 0;
     for (int t = 0; t < cas->n_towns; t++)
         local += held[t] * cas->town[t].population * cas->town[t].income * m->p.group_rent_rate * (1 - arbiter_now(m, t));
-    m->smooth_income[g] = m->trade_income[g] + local;
+    m->smooth_income[g] = m->trade_income[g] + local + m->goods_income[g];
     double income = armed_income(m, g);
 
     struct budget b = choose_budget(m, g, income, wage);
     double trade_part = income > 0 ? m->trade_income[g] / income : 0;
-    pay_towns(m, g, m->fighters[g] * wage * m->p.group_keep, share, trade_part, FLOW_FIGHTERS);
+    double unpaid = m->p.group_core * cas->group[g].fighters, paid = m->fighters[g] > unpaid ? m->fighters[g] - unpaid : 0;
+    pay_towns(m, g, paid * wage * m->p.group_keep, share, trade_part, FLOW_FIGHTERS);
     build_force(m, g, b.force * income);
     pay_towns(m, g, b.protection * income, held, trade_part, FLOW_SERVICES);
     struct ledger *l = &m->ledger;
@@ -423,7 +423,7 @@ static void group_month(struct trib_model *m, int g, double factor, double *town
     double rents = usd_of(m->income_rent[g]), payoff = usd_of(m->income_payoff[g]);
     measure_add(m, M_revenue_rents, TRIB_GROUP, g, rents);
     measure_add(m, M_revenue_payoff, TRIB_GROUP, g, payoff);
-    measure_add(m, M_revenue, TRIB_GROUP, g, rents + payoff + usd_of(m->income_toll[g] + m->income_captivity[g]));
+    measure_add(m, M_revenue, TRIB_GROUP, g, rents + payoff + usd_of(m->income_goods[g]) + usd_of(m->income_toll[g] + m->income_captivity[g]));
 }
 
 void groups_month(struct trib_model *m)

@@ -161,10 +161,14 @@ static double danger_of_death(const struct trib_model *m, int l)
     const struct trib_params *p = &m->p;
     if (leg->mode != TRIB_SEA) return leg->death * (leg->mode == TRIB_DESERT ? 1 + p->desert_hidden * m->policy.stop_leg[l] : 1);
     double risk = leg->death;
+    if (m->on.boats) {
+        risk *= boats_danger(m, leg->from);
+        return risk < 0.9 ? risk : 0.9;
+    }
     int area = m->cas->town[leg->from].sea_area;
     if (area >= 0 && m->wave_mean[area] > 0) risk *= pow(m->wave[area] / m->wave_mean[area], p->sea_wave);
     if (m->on.rescue) {
-        double cover = m->rescue_ships / (m->rescue_ships + p->sea_ships_half);
+        double cover = boats_cover(m, leg->from);
         risk *= (1 + p->sea_worse_boats * cover) * (1 - p->sea_rescue * cover);
     }
     return risk;
@@ -492,7 +496,7 @@ static void settle_town(struct trib_model *m, int t, bool served)
         double moved = (double)j->sum[j->at.moved + l];
         fare += j->sum[j->at.moved + l] * m->price[l];
         toll += j->sum[j->at.moved + l] * m->toll[l];
-        cost += moved * cas->leg[l].cost * m->cost_factor[t];
+        cost += moved * cas->leg[l].cost * m->cost_factor[t] * (cas->leg[l].mode == TRIB_SEA ? m->boat_cost[t] : 1);
         loss += (double)j->sum[j->at.stopped + l] * m->policy.seize[l] * m->p.market_loss * cas->leg[l].cost;
     }
     if (fare == 0 && loss <= 0) return;
@@ -611,6 +615,8 @@ static void count_people(struct trib_model *m)
         if (sea) {
             at_sea += m->died[l];
             measure_add(m, M_departures, TRIB_TOWN, cas->leg[l].from, (double)m->moved[l]);
+            measure_add(m, M_departures_rubber, TRIB_TOWN, cas->leg[l].from, (double)m->moved[l] * m->rubber[cas->leg[l].from]);
+            m->embarked[cas->leg[l].from] += m->moved[l];
             measure_add(m, M_attempts, TRIB_NATION, 0, (double)(m->arrived[l] + m->stopped[l] + m->died[l]));
             measure_add(m, M_interceptions, TRIB_NATION, 0, (double)m->stopped[l]);
         } else {

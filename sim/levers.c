@@ -138,7 +138,7 @@ static void shock_week(struct trib_model *m, const struct trib_shock *s)
 static void policy_clear(struct trib_model *m)
 {
     struct policy *q = &m->policy;
-    int n_legs = m->cas->n_legs, n_towns = m->cas->n_towns, n_groups = m->cas->n_groups, n_origins = m->cas->n_origins;
+    int n_legs = m->cas->n_legs, n_towns = m->cas->n_towns, n_groups = m->cas->n_groups, n_origins = m->cas->n_origins, n_areas = m->cas->n_areas;
 #define ARRAY(type, name, count, doc) memset(q->name, 0, (size_t)(count) * sizeof(type));
 #include "policy.def"
 #undef ARRAY

@@ -103,6 +103,8 @@ static void towns_now(struct trib_model *m)
         double risk_t = risk_of(m, t), held_t = (double)(m->held_town[t] + m->detained_town[t]);
         put(m, M_conflict_risk, TRIB_TOWN, t, risk_t);
         put(m, M_concentration, TRIB_TOWN, t, squares);
+        put(m, M_displaced_now, TRIB_TOWN, t, m->displaced_now[t]);
+        put(m, M_phase, TRIB_TOWN, t, m->phase[t]);
         put(m, M_held, TRIB_TOWN, t, held_t + (double)m->forced_town[t]);
         put(m, M_firms, TRIB_TOWN, t, m->n_firms[t]);
         put(m, M_trade_income_share, TRIB_TOWN, t, m->trade_share_month[t]);
@@ -132,6 +134,8 @@ static void towns_now(struct trib_model *m)
         licensed += m->n_licensed[t];
     }
     put(m, M_conflict_risk, TRIB_NATION, 0, routes_without_front ? risk / routes_without_front : 0);
+    put(m, M_displaced_now, TRIB_NATION, 0, m->displaced_now[cas->n_towns]);
+    put(m, M_phase, TRIB_NATION, 0, m->phase[cas->n_towns]);
     put(m, M_concentration, TRIB_NATION, 0, route ? concentration / route : 0);
     put(m, M_allegiance, TRIB_NATION, 0, people > 0 ? allegiance / people : 0);
     put(m, M_fighters, TRIB_NATION, 0, fighters);
@@ -145,20 +149,25 @@ static void towns_now(struct trib_model *m)
 static void legs_now(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
-    double paid = 0, boarded = 0, posted = 0;
+    double paid = 0, boarded = 0, posted = 0, feared = 0;
     int n = 0;
     for (int l = 0; l < cas->n_legs; l++) {
         double price = usd_of(m->price[l]), toll = usd_of(m->toll[l]);
         put(m, M_price, TRIB_LEG, l, price);
         put(m, M_toll, TRIB_LEG, l, toll);
         put(m, M_margin, TRIB_LEG, l, price > 0 ? (price - toll - cas->leg[l].cost) / price : 0);
+        double believed = 0;
+        for (int i = 0; i < N_INFO; i++) believed += routes_believed_death(m, i, l) / N_INFO;
+        put(m, M_danger_believed, TRIB_LEG, l, believed);
         if (cas->leg[l].mode != TRIB_SEA) continue;
+        feared += believed;
         paid += price * (double)m->moved[l];
         boarded += (double)m->moved[l];
         posted += price;
         n++;
     }
     put(m, M_price, TRIB_NATION, 0, boarded > 0 ? paid / boarded : n ? posted / n : 0);
+    put(m, M_danger_believed, TRIB_NATION, 0, n ? feared / n : 0);
 }
 
 static void groups_now(struct trib_model *m)
@@ -174,6 +183,10 @@ static void groups_now(struct trib_model *m)
         put(m, M_power_shift, TRIB_GROUP, g, m->power_lag[g * 13] - m->power_lag[g * 13 + 12]);
     }
     put(m, M_treasury, TRIB_NATION, 0, treasury);
+    double price = 0, armed = 0;
+    for (int g = 0; g < m->cas->n_groups; g++)
+        if (!m->cas->group[g].state) price += m->arms_price[g], armed++;
+    put(m, M_arms_price, TRIB_NATION, 0, armed > 0 ? price / armed : 1);
 }
 
 /* One word for the week, over the nation's running sums and all accounts, and over the weeks before: what differs once goes on to
@@ -243,6 +256,15 @@ static void record_month(struct trib_model *m)
     m->months_in_year++;
 }
 
+/* Measures that are not zero where nothing happens: posted prices, what is held of a leg. */
+static bool at_rest(int measure)
+{
+    static const int some[] = {M_price, M_margin, M_toll, M_recorded_price, M_danger_believed};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        if (some[i] == measure) return true;
+    return false;
+}
+
 /* A year of every place where something was not zero: sums as sums, means as the mean of the months, last as it was. */
 static void record_year(struct trib_model *m, int year)
 {
@@ -259,7 +281,7 @@ static void record_year(struct trib_model *m, int year)
                 double x = base < 0 ? NAN : m->year_acc[base + place];
                 if (base >= 0 && kind_of(&info[i]) == MEAN) x /= m->months_in_year;
                 value[i] = x;
-                any = any || (base >= 0 && x != 0 && i != M_price && i != M_margin && i != M_toll && i != M_recorded_price);
+                any = any || (base >= 0 && x != 0 && !at_rest(i));
             }
             if (!any) continue;
             m->row[m->n_rows++] = (struct trib_place_row){year, (enum trib_level)level, place, value};

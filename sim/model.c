@@ -80,9 +80,10 @@ static enum trib_status tables_alloc(struct trib_model *m, struct trib_error *er
     r->fear = calloc(n, sizeof *r->fear);
     r->income = calloc(n, sizeof *r->income);
     r->displaced = calloc(n, sizeof *r->displaced);
+    r->gone = calloc(n, sizeof *r->gone);
     r->uid = calloc(n, sizeof *r->uid);
     if (!f->town || !f->capacity || !f->ready_week || !f->slack_months || !f->licensed || !f->uid || !r->town || !r->people || !r->weight ||
-        !r->occupation || !r->allegiance || !r->group_allegiance || !r->grievance || !r->fear || !r->income || !r->displaced || !r->uid)
+        !r->occupation || !r->allegiance || !r->group_allegiance || !r->grievance || !r->fear || !r->income || !r->displaced || !r->gone || !r->uid)
         return trib_fail(err, TRIB_MEMORY, "no memory for firms and residents");
     for (int i = 0; i < MAX_FIRMS; i++) f->town[i] = -1;
     return TRIB_OK;
@@ -168,7 +169,6 @@ static void network_init(struct trib_model *m)
     int n = cas->n_towns, far = n + 1, placed = 0, route = 0;
     for (int t = 0; t < n; t++) {
         m->steps_left[t] = cas->town[t].role == TRIB_ROLE_DESTINATION ? 0 : far;
-        m->arbiter_group[t] = -1;
         if (cas->town[t].route) m->mean_wage += cas->town[t].wage, route++;
     }
     m->mean_wage = route ? m->mean_wage / route : 100;
@@ -232,6 +232,8 @@ enum trib_status trib_model_create(const struct trib_config *config, struct trib
     m->day = m->first_day;
     clock_week(m); /* first values of the series, which set-up measures by; the first step does it again */
     market_init(m);
+    rumours_init(m);
+    goods_init(m);
     groups_init(m);
     residents_init(m);
     m->week = 0;
@@ -252,7 +254,7 @@ void trib_model_free(struct trib_model *m)
     struct firms *f = &m->firm;
     struct residents *r = &m->res;
     void *blocks[] = {f->town, f->capacity, f->ready_week, f->slack_months, f->licensed, f->uid, r->town, r->people, r->weight, r->occupation,
-                      r->allegiance, r->group_allegiance, r->grievance, r->fear, r->income, r->displaced, r->uid, m->setting, m->spent,
+                      r->allegiance, r->group_allegiance, r->grievance, r->fear, r->income, r->displaced, r->gone, r->uid, m->setting, m->spent,
                       m->shock, m->shock_done, m->monthly, m->row, m->row_values, m->step_ns, m->acc, m->event, m->arena,
                       m->week_digest, m->money, m->balance};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
@@ -349,6 +351,7 @@ uint64_t trib_model_hash(const struct trib_model *m)
     h = model_hash_bytes(h, m->firm.licensed, (size_t)m->firm.n * sizeof *m->firm.licensed);
     h = model_hash_bytes(h, m->res.occupation, (size_t)m->res.n);
     h = model_hash_bytes(h, m->res.allegiance, (size_t)m->res.n * sizeof *m->res.allegiance);
+    h = model_hash_bytes(h, m->res.gone, (size_t)m->res.n * sizeof *m->res.gone);
     h = model_hash_bytes(h, m->ledger.balance, (size_t)m->ledger.n * sizeof *m->ledger.balance);
     h = model_hash_bytes(h, m->count, sizeof m->count);
     return model_hash_bytes(h, m->monthly, (size_t)m->n_months * N_MEASURES * sizeof *m->monthly);

@@ -19,6 +19,8 @@ struct journey;
 #define N_WEALTH 3 /* price sensitivity: poor, middling, rich */
 #define N_CLASSES (N_INFO * N_WEALTH)
 #define NOBODY 255
+#define CELL_UNITS 64   /* equal parts of a group's men, gathered in cells */
+#define PHASE_MONTHS 24 /* that the phase of the peace continuum looks back */
 
 enum migrant_status {
     AT_HOME,          /* count per origin */
@@ -67,18 +69,22 @@ struct residents { /* each stands for weight persons */
     double *grievance, *fear; /* 0..1 */
     double *income;         /* usd a month */
     bool *displaced;
+    double *gone;           /* persons of it who left the country after they were displaced */
     uint64_t *uid;
 };
 enum occupation { IDLE, LICIT, PUBLIC_JOB, SMUGGLING, FIGHTER, LIVELIHOOD_JOB, N_OCCUPATIONS };
+
+struct belief { double v, t; }; /* a chance, and how far it is trusted, 0..1 */
 
 struct war { /* a clash over a town, while it lasts */
     bool on;
     int side_a, side_b; /* groups; side_a attacked. Each stands for its bloc in the town */
     int32_t week;       /* when it began */
     double win_a;       /* chance that side_a wins */
-    double intensity;   /* deaths a week, mean */
+    double intensity;   /* deaths in a week of fighting, mean; for each unit of the cell engaged where there is one */
     int64_t deaths, displaced;
     int event;          /* index into events */
+    int cell;           /* slot of the attacker's cell that is engaged, -1 without cells */
 };
 
 /* Effects of levers and shocks of this week, summed over settings; cleared and filled by levers_week(). */
@@ -126,6 +132,8 @@ struct trib_model {
     /* market */
     struct firms firm;
     int load_weeks;
+    int64_t agent_fees;       /* cents that licensed agents could earn, running month */
+    double agent_pay;         /* usd a month that one more agent would have earned last month */
     double licence_best;      /* how far the most open channel lets smugglers turn licit */
 
     /* armed groups and towns */

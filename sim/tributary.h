@@ -101,6 +101,8 @@ struct trib_rule_info {
     const char *inputs, *outputs; /* names, blank-separated, at most TRIB_MAX_RULE_VALUES each */
     const char *doc;
 };
+/* A row of the project's brief: a system (A1 ...) or a claim (H1 ...). Names in lists are blank-separated. */
+struct trib_system_info { const char *id, *name, *by, *functions, *measures, *tests; };
 /* The tables; *n receives their length. Constant, shared by all models. */
 const struct trib_parameter_info *trib_parameters(int *n);
 const struct trib_measure_info *trib_measures(int *n);
@@ -108,6 +110,7 @@ const struct trib_mechanism_info *trib_mechanisms(int *n);
 const struct trib_lever_info *const *trib_levers(int *n);
 const struct trib_shock_info *trib_shocks(int *n);
 const struct trib_rule_info *trib_rules(int *n);
+const struct trib_system_info *trib_systems(int *n);
 /* Index of a name, or -1. */
 int trib_parameter_find(const char *name);
 int trib_measure_find(const char *name);

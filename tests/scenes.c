@@ -84,6 +84,9 @@ struct trib_config *scene_empty_toy(void)
     test_defer(clear_config, config);
     config->scale = 1;
     for (size_t i = 0; i < sizeof paper / sizeof *paper; i++) scene_set(config, paper[i].name, paper[i].value);
+    scene_switch(config, "rumours", false);
+    scene_switch(config, "goods", false);
+    scene_switch(config, "boats", false); /* tests of boats and of news switch them on */
     return config;
 }
 

@@ -170,6 +170,7 @@ static void money_times(struct trib_config *config, double times)
     int n;
     for (int t = 0; t < cas->n_towns; t++) cas->town[t].wage *= times, cas->town[t].income *= times;
     for (int l = 0; l < cas->n_legs; l++) cas->leg[l].cost *= times, cas->leg[l].price *= times;
+    for (int i = 0; i < cas->n_goods; i++) cas->good[i].value *= times;
     for (int g = 0; g < cas->n_groups; g++) cas->group[g].sponsor *= times;
     for (int o = 0; o < cas->n_origins; o++) cas->origin[o].kin *= times, cas->origin[o].cash *= times, cas->origin[o].access *= times;
     for (int s = 0; s < cas->n_series; s++)

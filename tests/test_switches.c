@@ -171,6 +171,12 @@ static void busy_world(struct trib_config *config)
         if (cas->leg[l].mode == TRIB_SEA) cas->leg[l].death *= 5;
     travel_a_lot(config);
     scene_set(config, "sea.worse_boats", 0);
+    scene_set(config, "boats.weather", 0);
+    scene_set(config, "boats.safety", 0); /* nobody sees how bad the rubber is */
+    scene_set(config, "boats.rubber_danger", 3);
+    scene_set(config, "rumours.recruit", 1);
+    scene_set(config, "boats.wood_rescue", 0.9);
+    scene_set(config, "boats.rubber_rescue", 0.95);
     scene_set(config, "sea.wave_exponent", 2);
     scene_set(config, "sea.weather_sd", 1);
     scene_set(config, "capture.pay", 0.03);
@@ -203,6 +209,7 @@ static void touchy_world(struct trib_config *config)
     scene_set(config, "group.adjust", 0.5);
     scene_set(config, "war.spread", 0);
     scene_set(config, "war.end", 0.5);
+    scene_set(config, "displaced.rate", 0.5);
 }
 enum { TOUCHY_RUNS = 8 };
 
@@ -239,8 +246,9 @@ enum { COAST_RUNS = 8 };
 
 /* Measures of clashes and their danger are looked at in the touchy world, all others in the busy one, and two mechanisms where a coast
  * is shared. */
-#define OF_WAR "clashes conflict_deaths displaced conflict_risk"
+#define OF_WAR "clashes conflict_deaths displaced displaced_leaving conflict_risk"
 #define ON_A_SHARED_COAST "rival_enforcement route_choice"
+#define ELSEWHERE "kingpin" /* no lever removes leaders there: tests/test_clash.c, tests/test_cells.c */
 
 /* Whether some measure of a list is left once `only` and `without` are applied. */
 static bool any_left(const char *names, const char *only, const char *without)
@@ -271,10 +279,12 @@ static void mechanisms(int part, int parts)
     forget(on);
     trib_config_clear(&config);
 }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_1, "slow") { mechanisms(0, 2); }
-TEST_TAGGED(mechanisms_of_travel_move_what_they_must_2, "slow") { mechanisms(1, 2); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_1, "slow") { mechanisms(0, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_2, "slow") { mechanisms(1, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_3, "slow") { mechanisms(2, 4); }
+TEST_TAGGED(mechanisms_of_travel_move_what_they_must_4, "slow") { mechanisms(3, 4); }
 
-TEST_TAGGED(mechanisms_of_war_move_what_they_must, "slow")
+static void mechanisms_of_war(int part, int parts)
 {
     struct trib_config config;
     int n, done = 0;
@@ -283,18 +293,22 @@ TEST_TAGGED(mechanisms_of_war_move_what_they_must, "slow")
     struct ensemble *on = runs(&config, TOUCHY_RUNS);
     CHECK(on->nation[0][M_clashes][0] > 3);
     for (int i = 0; i < n; i++) {
-        if (listed(ON_A_SHARED_COAST, info[i].name) || !any_left(info[i].moves, OF_WAR, NULL)) continue;
-        done++;
+        if (listed(ON_A_SHARED_COAST " " ELSEWHERE, info[i].name) || !any_left(info[i].moves, OF_WAR, NULL) || done++ % parts != part)
+            continue;
         scene_switch(&config, info[i].name, false);
         struct ensemble *off = runs(&config, TOUCHY_RUNS);
         must_move(info[i].name, info[i].moves, OF_WAR, NULL, on, off);
         forget(off);
         scene_switch(&config, info[i].name, true);
     }
-    CHECK(done >= 8);
+    CHECK(done >= 12);
     forget(on);
     trib_config_clear(&config);
 }
+TEST_TAGGED(mechanisms_of_war_move_what_they_must_1, "slow") { mechanisms_of_war(0, 4); }
+TEST_TAGGED(mechanisms_of_war_move_what_they_must_2, "slow") { mechanisms_of_war(1, 4); }
+TEST_TAGGED(mechanisms_of_war_move_what_they_must_3, "slow") { mechanisms_of_war(2, 4); }
+TEST_TAGGED(mechanisms_of_war_move_what_they_must_4, "slow") { mechanisms_of_war(3, 4); }
 
 /* ---- levers ------------------------------------------------------------------------------------------------------------------------- */
 /* The busy world without any policy, and each lever alone at full strength from 2012. */
