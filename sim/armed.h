@@ -55,6 +55,32 @@ static inline int armed_side(const struct trib_model *m, int g) { return m->on.a
 
 /* Shift of power that makes the declining side fight: s* = ((1-dT)/dT) (y/(1-d) - w), dT = delta^(T/12). */
 double conflict_threshold(const struct trib_params *p, double w, double d);
+/* Residents of a town who are of a people, 0..1. */
+double armed_people_share(const struct trib_case *cas, int t, int people);
+/* Two peoples who both live in the town fight: kin join and civilians are hit. */
+bool clash_communal(const struct trib_model *m, int t, int a, int b);
+/* Deaths a week, mean, of a clash between groups a and b with so many fighters in the town: by the men that the weaker can field. */
+double clash_size(const struct trib_model *m, int t, int a, int b, double men_a, double men_b);
+/* A clash begins, of the size that expect_clash() foresaw. win: chance that the attacker wins. */
+void clash_begin(struct trib_model *m, int t, int attacker, int defender, double win);
+/* Chance that a week of a clash sees fighting. Two peoples of a town that are evenly matched sit it out, each in its own quarter;
+ * so do sides that are paid from outside. */
+double clash_fought(const struct trib_model *m, int t);
+
+/* Whether group g, not yet in town t, is let in on terms: others of another people of the town hold it, and none of its own bloc. Makes
+ * the pact. */
+bool pacts_let_in(struct trib_model *m, int g, int t);
+
+/* ---- cells ---- cell[CELL_UNITS]: units of each cell, 0 a free slot; they sum to CELL_UNITS */
+/* The cell of unit a meets that of unit b (a, b, c in 0..1): with c < split it falls apart, else they merge. Returns -1, or
+ * slot kept << 8 | slot left free. */
+int cells_meet(uint8_t *cell, double split, double a, double b, double c);
+int cells_count(const uint8_t *cell);
+/* Slot of a cell, each as likely as the next; u in 0..1. */
+int cells_pick(const uint8_t *cell, double u);
+
+/* Phase by the record: killed in the last 3, 12, 24 months, share of residents displaced. */
+int phase_of(const struct trib_params *p, double dead_now, double dead_year, double dead_two_years, double displaced);
 /* Share of the clashes that could begin in town t now which would reach 25 deaths (measure.c: conflict_risk counts only these). */
 double conflict_large_share(const struct trib_model *m, int t);
 /* Toll of n independent collectors facing linear demand with choke price A: A n/(n+1) in all. */

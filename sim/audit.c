@@ -3,7 +3,6 @@
 #include "processes.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 static const char *const status_name[N_STATUSES] = {
     "at home", "waiting for a regular place", "regular transit", "in town", "on a leg", "at sea", "held", "forced labour",
@@ -44,5 +43,5 @@ void audit_week(struct trib_model *m)
         breach(m, text);
     }
     if (ledger_check(&m->ledger, m->cas, &err) != TRIB_OK) breach(m, err.text);
-    memset(m->ledger.week, 0, sizeof m->ledger.week);
+    if (ledger_books_check(&m->ledger, &err) != TRIB_OK) breach(m, err.text);
 }

@@ -16,7 +16,6 @@ void groups_init(struct trib_model *m)
     }
     for (int t = 0; t < m->cas->n_towns; t++) {
         m->captivity[t] = 1;
-        m->arbiter_group[t] = -1;
     }
     m->armed_week = 0;
     m->oil_first = 0;
@@ -399,7 +398,8 @@ static void group_month(struct trib_model *m, int g, double factor, double *town
 
     struct budget b = choose_budget(m, g, income, wage);
     double trade_part = income > 0 ? m->trade_income[g] / income : 0;
-    pay_towns(m, g, m->fighters[g] * wage * m->p.group_keep, share, trade_part, FLOW_FIGHTERS);
+    double unpaid = m->p.group_core * cas->group[g].fighters, paid = m->fighters[g] > unpaid ? m->fighters[g] - unpaid : 0;
+    pay_towns(m, g, paid * wage * m->p.group_keep, share, trade_part, FLOW_FIGHTERS);
     build_force(m, g, b.force * income);
     pay_towns(m, g, b.protection * income, held, trade_part, FLOW_SERVICES);
     struct ledger *l = &m->ledger;

@@ -4,6 +4,7 @@
  * (measure_add); means and last values are read from the state here, in one table of functions.
  */
 #include "measure.h"
+#include "base.h"
 #include "armed.h"
 #include "processes.h"
 #include <math.h>
@@ -35,6 +36,32 @@ enum trib_status measures_init(struct trib_model *m, struct trib_error *err)
     m->last = m->acc + m->n_slots;
     m->year_acc = m->last + m->n_slots;
     return TRIB_OK;
+}
+
+/* Room for the months of the measures that the configuration wants kept by place; called once cap_months is known. */
+enum trib_status measures_keep(struct trib_model *m, const int *measure, int n_wanted, struct trib_error *err)
+{
+    int n;
+    const struct trib_measure_info *info = trib_measures(&n);
+    m->series = trib_alloc((size_t)n_wanted * TRIB_N_LEVELS, sizeof *m->series, err);
+    if (!m->series) return TRIB_MEMORY;
+    for (int i = 0; i < n_wanted; i++) {
+        if (measure[i] < 0 || measure[i] >= n) return trib_fail(err, TRIB_NAME, "there is no measure number %d to keep by month", measure[i]);
+        for (int level = TRIB_TOWN; level < TRIB_N_LEVELS; level++) {
+            if (!(info[measure[i]].levels & 1u << level)) continue;
+            struct trib_place_months *s = &m->series[m->n_series++];
+            *s = (struct trib_place_months){measure[i], (enum trib_level)level, places_of(m->cas, level), m->cap_months, NULL};
+            s->value = trib_alloc((size_t)s->n_places * (size_t)s->n_months, sizeof *s->value, err);
+            if (!s->value) return TRIB_MEMORY;
+        }
+    }
+    return TRIB_OK;
+}
+
+void measures_series_free(struct trib_place_months *series, int n)
+{
+    for (int i = 0; i < n; i++) free(series[i].value);
+    free(series);
 }
 
 void measure_add_here(struct trib_model *m, int measure, enum trib_level level, int place, double x)
@@ -76,6 +103,8 @@ static void towns_now(struct trib_model *m)
         double risk_t = risk_of(m, t), held_t = (double)(m->held_town[t] + m->detained_town[t]);
         put(m, M_conflict_risk, TRIB_TOWN, t, risk_t);
         put(m, M_concentration, TRIB_TOWN, t, squares);
+        put(m, M_displaced_now, TRIB_TOWN, t, m->displaced_now[t]);
+        put(m, M_phase, TRIB_TOWN, t, m->phase[t]);
         put(m, M_held, TRIB_TOWN, t, held_t + (double)m->forced_town[t]);
         put(m, M_firms, TRIB_TOWN, t, m->n_firms[t]);
         put(m, M_trade_income_share, TRIB_TOWN, t, m->trade_share_month[t]);
@@ -89,6 +118,7 @@ static void towns_now(struct trib_model *m)
         put(m, M_onset_hazard, TRIB_TOWN, t, m->front[t] ? 0 : m->onset_hazard[t]);
         put(m, M_shift_needed, TRIB_TOWN, t, m->shift_needed[t]);
         put(m, M_shift_expected, TRIB_TOWN, t, m->shift_expected[t]);
+        put(m, M_recorded_price, TRIB_TOWN, t, m->recorded_price[t]);
         if (cas->town[t].route) {
             route++;
             concentration += squares;
@@ -104,6 +134,8 @@ static void towns_now(struct trib_model *m)
         licensed += m->n_licensed[t];
     }
     put(m, M_conflict_risk, TRIB_NATION, 0, routes_without_front ? risk / routes_without_front : 0);
+    put(m, M_displaced_now, TRIB_NATION, 0, m->displaced_now[cas->n_towns]);
+    put(m, M_phase, TRIB_NATION, 0, m->phase[cas->n_towns]);
     put(m, M_concentration, TRIB_NATION, 0, route ? concentration / route : 0);
     put(m, M_allegiance, TRIB_NATION, 0, people > 0 ? allegiance / people : 0);
     put(m, M_fighters, TRIB_NATION, 0, fighters);
@@ -208,6 +240,11 @@ static void record_month(struct trib_model *m)
         model_fail(m, TRIB_INVARIANT, "more months than the run was planned for");
         return;
     }
+    for (int k = 0; k < m->n_series; k++) {
+        const struct trib_place_months *s = &m->series[k];
+        const double *last = m->last + m->slot_base[s->measure][s->level];
+        for (int place = 0; place < s->n_places; place++) s->value[(size_t)m->n_months * (size_t)s->n_places + (size_t)place] = (float)last[place];
+    }
     double *row = m->monthly + (size_t)m->n_months++ * N_MEASURES;
     for (int i = 0; i < n; i++) row[i] = m->slot_base[i][TRIB_NATION] >= 0 ? m->last[m->slot_base[i][TRIB_NATION]] : NAN;
     for (int i = 0; i < n; i++)
@@ -217,6 +254,15 @@ static void record_month(struct trib_model *m)
                 m->year_acc[k] = kind_of(&info[i]) == LAST ? m->last[k] : m->year_acc[k] + m->last[k];
         }
     m->months_in_year++;
+}
+
+/* Measures that are not zero where nothing happens: posted prices, what is held of a leg. */
+static bool at_rest(int measure)
+{
+    static const int some[] = {M_price, M_margin, M_toll, M_recorded_price, M_danger_believed};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        if (some[i] == measure) return true;
+    return false;
 }
 
 /* A year of every place where something was not zero: sums as sums, means as the mean of the months, last as it was. */
@@ -235,7 +281,7 @@ static void record_year(struct trib_model *m, int year)
                 double x = base < 0 ? NAN : m->year_acc[base + place];
                 if (base >= 0 && kind_of(&info[i]) == MEAN) x /= m->months_in_year;
                 value[i] = x;
-                any = any || (base >= 0 && x != 0 && i != M_price && i != M_margin && i != M_toll && i != M_danger_believed);
+                any = any || (base >= 0 && x != 0 && !at_rest(i));
             }
             if (!any) continue;
             m->row[m->n_rows++] = (struct trib_place_row){year, (enum trib_level)level, place, value};
@@ -275,7 +321,9 @@ double trib_model_recorded(const struct trib_model *m, int measure, enum trib_le
 {
     static const struct { int truth, record; } seen[] = {
         {M_flow, M_recorded_flow}, {M_arrivals, M_recorded_arrivals}, {M_deaths, M_recorded_deaths},
-        {M_recorded_flow, M_recorded_flow}, {M_recorded_arrivals, M_recorded_arrivals}, {M_recorded_deaths, M_recorded_deaths}};
+        {M_conflict_deaths, M_recorded_clash_deaths},
+        {M_recorded_flow, M_recorded_flow}, {M_recorded_arrivals, M_recorded_arrivals}, {M_recorded_deaths, M_recorded_deaths},
+        {M_recorded_price, M_recorded_price}, {M_recorded_captures, M_recorded_captures}, {M_recorded_clash_deaths, M_recorded_clash_deaths}};
     for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
         if (seen[i].truth == measure) return trib_model_value(m, seen[i].record, level, place);
     return NAN;

@@ -12,9 +12,10 @@
 #define PERSON_BITS 20
 
 /*
- * Utility of leaving irregularly, relative to staying, for a class; -INFINITY where no entry town leads anywhere. The fewest
- * stages from an entry are not held against a journey: at home it is judged by price, days and danger, and how finely a case
- * cuts a road into legs must not matter. What it takes to reach the network counts as price.
+ * Utility of leaving irregularly, relative to staying, for a class; -INFINITY where no entry town leads anywhere. The stages of
+ * the quickest way from an entry are not held against a journey: at home it is judged by price, days and danger, and how finely
+ * a case cuts a road into legs must not matter. (The fewest stages would not do: a way round with long legs that nobody takes
+ * would then hide those of the road that everybody takes.) What it takes to reach the network counts as price.
  */
 static double irregular_utility(const struct trib_model *m, int o, int c, double gap)
 {
@@ -23,7 +24,7 @@ static double irregular_utility(const struct trib_model *m, int o, int c, double
     for (int e = 0; e < org->n_entries; e++) {
         int t = org->entry[e];
         if (!m->reaches[t]) continue;
-        v += org->entry_share[e] * (m->value[c * m->cas->n_towns + t] + m->p.route_leg * m->steps_left[t]);
+        v += org->entry_share[e] * (m->value[c * m->cas->n_towns + t] + m->p.route_leg * m->quick_steps[t]);
         share += org->entry_share[e];
     }
     if (share <= 0) return -INFINITY;

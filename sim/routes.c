@@ -13,17 +13,24 @@
 /*
  * Which legs are on offer at all: those from whose head the quickest way to a destination is not straight back. Ways round a
  * closed road and along a coast stay open, walking back inland does not; without this rule a network of short legs invites
- * endless wandering, as each turn is one more alternative.
+ * endless wandering, as each turn is one more alternative. Counts the stages of the quickest way as well (quick_steps).
  */
 void routes_forward(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
     double *days = m->work;
-    for (int t = 0; t < cas->n_towns; t++) days[t] = cas->town[t].role == TRIB_ROLE_DESTINATION ? 0 : 1e9;
+    for (int t = 0; t < cas->n_towns; t++) {
+        days[t] = cas->town[t].role == TRIB_ROLE_DESTINATION ? 0 : 1e9;
+        m->quick_steps[t] = 0;
+    }
     for (int round = 0; round < cas->n_towns; round++)
         for (int l = 0; l < cas->n_legs; l++) {
-            double through = cas->leg[l].days + days[cas->leg[l].to];
-            if (through < days[cas->leg[l].from]) days[cas->leg[l].from] = through;
+            int from = cas->leg[l].from, to = cas->leg[l].to, steps = m->quick_steps[to] + 1;
+            double through = cas->leg[l].days + days[to], change = through - days[from];
+            if (cas->town[from].role == TRIB_ROLE_DESTINATION || days[to] >= 1e9) continue;
+            if (change >= 1e-9 || (change > -1e-9 && steps >= m->quick_steps[from])) continue;
+            days[from] = through;
+            m->quick_steps[from] = steps;
         }
     for (int l = 0; l < cas->n_legs; l++) {
         const struct trib_leg *leg = &cas->leg[l];

@@ -19,6 +19,8 @@ struct journey;
 #define N_WEALTH 3 /* price sensitivity: poor, middling, rich */
 #define N_CLASSES (N_INFO * N_WEALTH)
 #define NOBODY 255
+#define CELL_UNITS 64   /* equal parts of a group's men, gathered in cells */
+#define PHASE_MONTHS 24 /* that the phase of the peace continuum looks back */
 
 enum migrant_status {
     AT_HOME,          /* count per origin */
@@ -79,9 +81,10 @@ struct war { /* a clash over a town, while it lasts */
     int side_a, side_b; /* groups; side_a attacked. Each stands for its bloc in the town */
     int32_t week;       /* when it began */
     double win_a;       /* chance that side_a wins */
-    double intensity;   /* deaths a week, mean */
+    double intensity;   /* deaths in a week of fighting, mean; for each unit of the cell engaged where there is one */
     int64_t deaths, displaced;
     int event;          /* index into events */
+    int cell;           /* slot of the attacker's cell that is engaged, -1 without cells */
 };
 
 /* Effects of levers and shocks of this week, summed over settings; cleared and filled by levers_week(). */
@@ -156,10 +159,15 @@ struct trib_model {
     int n_rows, cap_rows;
     double *year_acc;   /* [slot] running year */
     int months_in_year;
+    struct trib_place_months *series; /* wanted by month at places; n_months is their room, cap_months */
+    int n_series;
     uint32_t *week_digest; /* [week] of struct trib_result */
     uint64_t digest;    /* running */
     struct trib_event *event;
     int n_events, cap_events;
+    struct trib_money_row *money;     /* closed years of the recorded window */
+    struct trib_balance_row *balance;
+    int n_money, cap_money, n_balances, cap_balances;
     int64_t agent_weeks;
     bool timing;
     int64_t *step_ns;

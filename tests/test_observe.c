@@ -119,6 +119,56 @@ TEST(the_unseen_stays_unknown)
     CHECK(seen[0] == seen[1]);
 }
 
+/* What an early warner reads of a town, by hand: 100 pass south>mid at 40 US$ in week 0, half are counted, 10 are taken; 20 die in a clash
+ * there. Two weeks later, and not before, 50 passages, 40 US$, 3 captures (30%) and 14 deaths (70%) are on record; the price stays. */
+TEST(a_town_comes_on_record_after_its_delay)
+{
+    struct trib_model *m = watched(2);
+    m->p.observe_price_error = 0;
+    m->p.observe_capture = 0.3;
+    m->p.observe_clash = 0.7;
+    int l = scene_leg(m, "south>mid"), t = m->cas->leg[l].from;
+    for (m->week = 0; m->week < 6; m->week++) {
+        bool due = m->week == 2;
+        forget(m);
+        m->price[l] = 4000 + 100 * m->week; /* cents */
+        m->clash_dead[t] = 0;
+        if (m->week == 0) m->moved[l] = 100, m->captured[l] = 10, m->clash_dead[t] = 20;
+        double *passages = &m->acc[m->slot_base[M_recorded_flow][TRIB_TOWN] + t], *taken = &m->acc[m->slot_base[M_recorded_captures][TRIB_TOWN] + t],
+               *dead = &m->acc[m->slot_base[M_recorded_clash_deaths][TRIB_TOWN] + t], *all = &m->acc[m->slot_base[M_recorded_flow][TRIB_NATION]];
+        *passages = *taken = *dead = *all = 0;
+        observe_week(m);
+        observe_towns(m);
+        CHECK_DOUBLE(*passages, due ? 50 : 0, 1e-9);
+        CHECK_DOUBLE(*all, due ? 50 : 0, 1e-9); /* the nation counts them once */
+        CHECK_DOUBLE(*taken, due ? 3 : 0, 1e-9);
+        CHECK_DOUBLE(*dead, due ? 14 : 0, 1e-9);
+        CHECK_DOUBLE(m->recorded_price[t], m->week >= 2 ? 40 : 0, 1e-9);
+    }
+}
+
+/* Prices and deaths are told with an error of their own size, and another for each town and week. */
+TEST(errors_of_a_town_have_their_spread)
+{
+    struct trib_model *m = watched(0);
+    m->p.observe_price_error = 0.3;
+    int l = scene_leg(m, "south>mid"), t = m->cas->leg[l].from, n = 2000;
+    double s1 = 0, s2 = 0;
+    for (m->week = 0; m->week < n; m->week++) {
+        forget(m);
+        m->moved[l] = 1000;
+        m->price[l] = 5000;
+        observe_week(m);
+        observe_towns(m);
+        double x = log(m->recorded_price[t] / 50);
+        s1 += x;
+        s2 += x * x;
+    }
+    double sd = sqrt(s2 / n - s1 / n * (s1 / n));
+    CHECK_DOUBLE(s1 / n, 0, 4 * 0.3 / sqrt(n));
+    CHECK_DOUBLE(sd, 0.3, 4 * 0.3 / sqrt(2.0 * n));
+}
+
 /* A post that counts half of what was missed, at once for a quarter, finds half of the hidden and halves the error: of 1,000 on a fully
  * patrolled leg 0.75 x (1 - 0.35 / 2) are counted, a quarter of them now and the rest four weeks later; deaths by half more. */
 TEST(a_post_by_hand)
