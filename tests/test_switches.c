@@ -353,6 +353,7 @@ static void levers(int part, int parts)
         struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
         if (i == LEVER_livelihoods) s->field[0] = 1000000, s->busiest = 5; /* where the trade is, a job for nearly everybody */
         if (i == LEVER_regular_channels) s->field[0] = 1000000, s->field[1] = 0, s->field[3] = 1; /* four million a year would take one */
+        if (i == LEVER_information_campaign) s->field[0] = 1e8, s->field[2] = s->field[5] = 1; /* everybody hears, and believes, it */
         struct ensemble *on = runs(&config, LEVER_RUNS);
         must_move(info[i]->name, info[i]->moves, NULL, NULL, off, on);
         forget(on);
