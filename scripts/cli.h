@@ -30,7 +30,7 @@ struct cli_command {
     const char *more; /* for COMMAND --help */
     enum trib_status (*run)(struct cli *cli, struct trib_error *err);
 };
-enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64, CLI_VERIFY = 128, CLI_REPLAY = 256 };
+enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64, CLI_VERIFY = 128, CLI_REPLAY = 256, CLI_ABLATE = 512 };
 
 const struct cli_command *cli_commands(int *n);
 /* TRIB_USAGE, TRIB_NAME or TRIB_RANGE with what was found, what is allowed, and the nearest name. */
@@ -60,9 +60,16 @@ void cli_fold(FILE *out, int indent, const char *text);
 /* A store's file: the path itself, or results.sqlite below it where it is a folder. */
 const char *cli_store_path(const char *path, char *buffer, size_t size);
 
+/* cli_export.c: the store's last SQL error in words. cli_export_months.c: the table places_monthly. */
+struct store;
+enum trib_status cli_sql_failed(struct store *st, struct trib_error *err);
+enum trib_status cli_export_months(struct store *st, FILE *out, struct trib_error *err);
+
 enum trib_status cli_run(struct cli *cli, struct trib_error *err);
 enum trib_status cli_check(struct cli *cli, struct trib_error *err);
 enum trib_status cli_exam(struct cli *cli, struct trib_error *err);
+enum trib_status cli_claims(struct cli *cli, struct trib_error *err);
+enum trib_status cli_ablate(struct cli *cli, struct trib_error *err);
 enum trib_status cli_list(struct cli *cli, struct trib_error *err);
 enum trib_status cli_explain(struct cli *cli, struct trib_error *err);
 enum trib_status cli_new(struct cli *cli, struct trib_error *err);

@@ -166,6 +166,33 @@ static bool explain_error(const char *name)
     return false;
 }
 
+/* Names in the tables of money: purposes of payments and kinds of accounts. */
+static bool explain_money(const char *name)
+{
+    int n;
+    const struct trib_flow_info *flow = trib_flows(&n);
+    for (int i = 0; i < n; i++) {
+        const struct trib_flow_words *w = trib_flow_words(i);
+        if (strcmp(flow[i].name, name) != 0) continue;
+        printf("%s: flow of money\n", name);
+        line("what", flow[i].doc);
+        line("as a source", w->source);
+        line("as income", w->take);
+        line("as an end", w->end);
+        return true;
+    }
+    const struct trib_account_info *account = trib_accounts(&n);
+    for (int i = 0; i < n; i++) {
+        if (strcmp(account[i].name, name) != 0) continue;
+        printf("%s: kind of account\n", name);
+        line("what", account[i].doc);
+        line("in tables", trib_account_words(i)->words);
+        line("below zero", account[i].outside ? "may be: a source or sink beyond the model" : "never");
+        return true;
+    }
+    return false;
+}
+
 /* Figures, cases, scenarios: every column that `list` has. */
 static enum trib_status explain_listed(const char *name, bool *found, struct trib_error *err)
 {
@@ -225,7 +252,7 @@ static enum trib_status unknown(const char *name, struct trib_error *err)
 enum trib_status cli_explain(struct cli *cli, struct trib_error *err)
 {
     const char *name = cli->arg[0];
-    bool found = explain_registry(name) || explain_lever_field(name);
+    bool found = explain_registry(name) || explain_lever_field(name) || explain_money(name);
     enum trib_status status = found ? TRIB_OK : explain_listed(name, &found, err);
     if (status) return status;
     /* A word may be an error's name and something else: both are told. */

@@ -21,13 +21,14 @@ struct export
 /* The first digits of a point's key; 0 for the point without values. */
 #define POINT "CASE r.point_id WHEN 0 THEN '0' ELSE (SELECT substr(q.key, 1, 12) FROM point q WHERE q.point_id = r.point_id) END"
 
-static enum trib_status sql_failed(const struct export *x)
+static enum trib_status sql_failed(const struct export *x) { return cli_sql_failed(x->st, x->err); }
+enum trib_status cli_sql_failed(struct store *st, struct trib_error *err)
 {
-    int code = sqlite3_errcode(store_db(x->st));
+    int code = sqlite3_errcode(store_db(st));
     enum trib_status status = code == SQLITE_NOMEM                                                      ? TRIB_MEMORY
                               : code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_ERROR ? TRIB_STORE
                                                                                                         : TRIB_IO;
-    return trib_fail(x->err, status, "The store %s can't be read: %s.", store_path(x->st), sqlite3_errmsg(store_db(x->st)));
+    return trib_fail(err, status, "The store %s can't be read: %s.", store_path(st), sqlite3_errmsg(store_db(st)));
 }
 
 static void cell(FILE *out, sqlite3_stmt *row, int column)
@@ -163,6 +164,7 @@ static enum trib_status export_yearly(const struct export *x)
     sqlite3_free(head);
     return status;
 }
+static enum trib_status export_places_monthly(const struct export *x) { return cli_export_months(x->st, x->out, x->err); }
 static enum trib_status export_events(const struct export *x)
 {
     static const char sql[] =
@@ -178,6 +180,24 @@ static enum trib_status export_events(const struct export *x)
     _Static_assert(TRIB_TOWN == 1 && TRIB_GROUP == 3, "levels in the query above");
     fputs("arm,replicate,n,day,end_day,town,side_a,side_b,winner,deaths,displaced,front,row\n", x->out);
     return each_arm(x, sql, print_event);
+}
+static enum trib_status export_money(const struct export *x)
+{
+    fputs("arm,replicate,year,flow,from,to,cents,row\n", x->out);
+    return each_arm(x,
+                    "SELECT r.replicate, t.year, f.name, a.name, b.name, t.cents, r.row FROM runs r CROSS JOIN money t ON t.run_id = r.run_id"
+                    " JOIN flow f ON f.ord = t.flow JOIN account a ON a.ord = t.payer JOIN account b ON b.ord = t.payee"
+                    " WHERE r.ord = ?1 AND r.status = 2 ORDER BY r.row, r.replicate, t.year, t.flow, t.payer, t.payee",
+                    print_plain);
+}
+static enum trib_status export_balances(const struct export *x)
+{
+    fputs("arm,replicate,year,account,opening_cents,closing_cents,row\n", x->out);
+    return each_arm(x,
+                    "SELECT r.replicate, t.year, a.name, t.opening, t.closing, r.row FROM runs r CROSS JOIN balance t ON t.run_id = r.run_id"
+                    " JOIN account a ON a.ord = t.account WHERE r.ord = ?1 AND r.status = 2"
+                    " ORDER BY r.row, r.replicate, t.year, t.account",
+                    print_plain);
 }
 static enum trib_status export_summary(const struct export *x)
 {
@@ -342,12 +362,14 @@ enum trib_status cli_export(struct cli *cli, struct trib_error *err)
         const char *name;
         enum trib_status (*write)(const struct export *);
     } tables[] = {{"runs", export_runs},     {"monthly", export_monthly}, {"summary", export_summary},   {"yearly", export_yearly},
-                  {"events", export_events}, {"points", export_points},   {"findings", export_findings}, {"attempts", export_attempts}};
+                  {"events", export_events}, {"points", export_points},   {"findings", export_findings}, {"attempts", export_attempts},
+                  {"money", export_money},   {"balances", export_balances}, {"places_monthly", export_places_monthly}};
     char path[4096], temporary[4352] = "";
     struct export x = {.out = stdout, .err = err};
     if (!cli->table)
         return trib_fail(err, TRIB_USAGE,
-                         "`tributary export` needs --table runs, monthly, summary, yearly, events, points, findings or attempts.");
+                         "`tributary export` needs --table runs, monthly, summary, yearly, places_monthly, events, money, balances, points, findings or"
+                         " attempts.");
     /* Reading needs no particular build: the store names its own columns. */
     enum trib_status status = store_open(cli_store_path(cli->arg[0], path, sizeof path), NULL, true, false, &x.st, err);
     if (status) return status;

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-static const char *const kinds[] = {"levers", "measures", "parameters", "mechanisms", "cases", "figures", "scenarios", "shocks", "rules"};
+static const char *const kinds[] = {"levers", "measures", "parameters", "mechanisms", "cases", "figures", "scenarios", "shocks", "rules", "systems"};
 const char *const *cli_kinds(int *n)
 {
     *n = (int)(sizeof kinds / sizeof kinds[0]);
@@ -72,10 +72,13 @@ static bool list_levers(struct cli_table *t)
     const struct trib_lever_info *const *lever = trib_levers(&n);
     columns(t, 7, "name", "doc", "full", "places", "fields", "briefs", "source");
     for (int i = 0; i < n && ok; i++) {
-        char places[64], fields[512] = "";
+        char places[64], fields[4096] = "";
         levels_text(lever[i]->places, places);
-        for (int f = 0; f < trib_lever_fields(lever[i]); f++)
-            snprintf(fields + strlen(fields), sizeof fields - strlen(fields), "%s%s", f ? " " : "", lever[i]->field[f].name);
+        for (int f = 0; f < trib_lever_fields(lever[i]); f++) {
+            const struct trib_field_info *x = &lever[i]->field[f];
+            size_t n_text = strlen(fields);
+            snprintf(fields + n_text, sizeof fields - n_text, "%s%s = %.10g (%.10g to %.10g) %s, %s", f ? "; " : "", x->name, x->value, x->low, x->high, x->words ? x->words : x->unit, x->source);
+        }
         ok = add(t, lever[i]->name, lever[i]->doc, lever[i]->full, places, fields, lever[i]->briefs, lever[i]->source);
     }
     return ok;
@@ -139,6 +142,16 @@ static bool list_rules(struct cli_table *t)
     const struct trib_rule_info *r = trib_rules(&n);
     columns(t, 5, "name", "doc", "actor", "inputs", "outputs");
     for (int i = 0; i < n && ok; i++) ok = add(t, r[i].name, r[i].doc, trib_level_name(r[i].actor), r[i].inputs, r[i].outputs);
+    return ok;
+}
+/* The rows of the brief, and where each is in the program. */
+static bool list_systems(struct cli_table *t)
+{
+    int n;
+    bool ok = true;
+    const struct trib_system_info *s = trib_systems(&n);
+    columns(t, 6, "id", "system", "by", "functions", "measures", "tests");
+    for (int i = 0; i < n && ok; i++) ok = add(t, s[i].id, s[i].name, s[i].by, s[i].functions, s[i].measures, s[i].tests);
     return ok;
 }
 static bool list_figures(struct cli_table *t)
@@ -251,6 +264,7 @@ enum trib_status cli_table_of(const char *kind, struct cli_table *out, struct tr
     else if (strcmp(kind, "mechanisms") == 0) ok = list_mechanisms(out);
     else if (strcmp(kind, "shocks") == 0) ok = list_shocks(out);
     else if (strcmp(kind, "rules") == 0) ok = list_rules(out);
+    else if (strcmp(kind, "systems") == 0) ok = list_systems(out);
     else if (strcmp(kind, "figures") == 0) ok = list_figures(out);
     else if (strcmp(kind, "cases") == 0) status = list_cases(out, &ok, err);
     else if (strcmp(kind, "scenarios") == 0) {
@@ -261,12 +275,23 @@ enum trib_status cli_table_of(const char *kind, struct cli_table *out, struct tr
         if (near) return trib_fail(err, TRIB_USAGE, "There is no list of '%s'; did you mean '%s'?", kind, near);
         return trib_fail(
             err, TRIB_USAGE,
-            "There is no list of '%s'; there are levers, measures, parameters, mechanisms, cases, figures, scenarios, shocks and rules.",
+            "There is no list of '%s'; there are levers, measures, parameters, mechanisms, cases, figures, scenarios, shocks, rules and systems.",
             kind);
     }
     if (!status && !ok) status = trib_fail(err, TRIB_MEMORY, "Not enough memory for the list of %s.", kind);
     if (status) cli_table_clear(out);
     return status;
+}
+
+/* A lever's own fields, one a line, below its name. */
+static void print_fields(char *const *row, int width)
+{
+    printf("%-*s    %s; %s; full strength: %s\n", width, "", row[5], row[6], row[2]);
+    for (const char *at = row[4]; *at;) {
+        size_t n = strcspn(at, ";");
+        printf("%-*s    %.*s\n", width, "", (int)n, at);
+        at += n + (at[n] ? 2 : 0);
+    }
 }
 
 enum trib_status cli_list(struct cli *cli, struct trib_error *err)
@@ -285,8 +310,10 @@ enum trib_status cli_list(struct cli *cli, struct trib_error *err)
     for (int i = 0; i < t.n_rows; i++) {
         char **row = t.row[i];
         if (word && !strcasestr(row[0], word) && !strcasestr(row[1], word)) continue;
-        if (strcmp(format, "text") == 0) printf("%-*s  %s\n", width, row[0], row[1]);
-        else if (strcmp(format, "csv") == 0) {
+        if (strcmp(format, "text") == 0) {
+            printf("%-*s  %s\n", width, row[0], row[1]);
+            if (strcmp(cli->arg[0], "levers") == 0) print_fields(row, width);
+        } else if (strcmp(format, "csv") == 0) {
             for (int c = 0; c < t.n_columns; c++) {
                 cli_csv(stdout, row[c]);
                 putchar(c + 1 < t.n_columns ? ',' : '\n');

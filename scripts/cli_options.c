@@ -15,7 +15,7 @@ static const struct cli_command commands[] = {
      cli_run},
     {"check", "FILE.lua", 1, 1, CLI_CHECK, "load and validate a file, run nothing",
      "Every name, lever, measure, figure and date is checked. Exit code 0, or 2 with the first mistake.", cli_check},
-    {"list", "levers|measures|parameters|mechanisms|cases|figures|scenarios|shocks|rules [WORD]", 1, 2, CLI_LIST,
+    {"list", "levers|measures|parameters|mechanisms|cases|figures|scenarios|shocks|rules|systems [WORD]", 1, 2, CLI_LIST,
      "names that a scenario can use", "WORD keeps the lines that hold it, whatever the case of its letters.", cli_list},
     {"explain", "NAME", 1, 1, CLI_OTHER, "what a name means: bounds, unit, source",
      "NAME is a lever, a field of one (livelihoods.jobs), a measure, parameter, mechanism, figure, shock, rule, case, scenario or error.",
@@ -32,6 +32,14 @@ static const struct cli_command commands[] = {
      cli_export},
     {"exam", "CASE", 1, 1, CLI_EXAM, "facts against model, for one case",
      "Each row starts with its number (F1) and ends in `held` or `not held`.", cli_exam},
+    {"claims", "CASE [H1 ...]", 1, 13, CLI_EXAM, "the claims put to the test over many worlds: all, or those named",
+     "For each claim: in what share of the worlds it holds, how large the effect is, which conditions separate the worlds, and whether a world where it holds and one where it fails are"
+     " found again on fresh luck. The claims are scenarios/claims/h01.lua and on. --points: worlds; --runs: runs of each.",
+     cli_claims},
+    {"ablate", "CASE", 1, 1, CLI_EXAM | CLI_ABLATE, "which mechanism does each fact hang on: facts x mechanisms, for one case",
+     "The exam's facts with each mechanism switched off in turn, and the null models. '.' is held, 'x' no longer held without the mechanism,"
+     " '+' held only without it, '-' held neither way. The table is also written to ablate.csv.",
+     cli_ablate},
     {"verify", "STORE", 1, 1, CLI_VERIFY, "run a random share of a store again and compare",
      "Uses the scripts, tables and case files that the store keeps, so it needs nothing beside the store. Anything that is not the same to"
      " the last bit is an error that names the run, the first week and the first measure that differ.",
@@ -59,25 +67,27 @@ static const struct option {
 } options[] = {
     {"--runs", "N", CLI_RUN | CLI_EXAM, "replicates of each arm, 1 to 1000000"},
     {"--seed", "N", CLI_RUN | CLI_EXAM, "seed of all luck, 0 or more"},
-    {"--points", "N", CLI_RUN | CLI_CHECK, "points of every design (rows, trajectories or base samples)"},
+    {"--points", "N", CLI_RUN | CLI_EXAM | CLI_CHECK, "points of every design (rows, trajectories or base samples)"},
     {"--scale", "N", CLI_RUN | CLI_EXAM, "persons that one agent stands for, 1 to 1000000"},
     {"--workers", "N", CLI_RUN | CLI_EXAM, "processes over the ensemble, 1 to 1024; all cores unless told"},
     {"--threads", "N", CLI_RUN | CLI_EXAM, "threads inside one run, 1 to 256; 1 unless told"},
     {"--set", "NAME=VALUE", CLI_RUN | CLI_EXAM | CLI_CHECK, "a parameter, in every arm; may be repeated"},
-    {"--out", "DIR", CLI_RUN | CLI_EXAM, "where store and figures go; out/<script name>/, or out/exam-CASE/, unless told"},
+    {"--out", "DIR", CLI_RUN | CLI_EXAM, "where store and figures go; out/<script name>/, out/exam-CASE/ or out/ablate-CASE/ unless told"},
     {"--fresh", NULL, CLI_RUN | CLI_EXAM, "forget the store's runs and start over"},
     {"--quiet", NULL, CLI_RUN | CLI_EXAM, "print errors only"},
     {"--time-limit", "S", CLI_RUN | CLI_EXAM | CLI_CHECK, "seconds that one run may take"},
     {"--memory-limit", "MB", CLI_RUN | CLI_EXAM | CLI_CHECK, "megabytes that one worker may take, 16 or more"},
     {"--on-fail", "continue|stop|SHARE%", CLI_RUN | CLI_EXAM, "after a failed run: go on, stop, or stop above that share of failures; continue unless told"},
     {"--shard", "I/K", CLI_RUN, "only the I-th of K parts of the runs, to be united by `merge`"},
+    {"--facts", "F1,F2,...", CLI_EXAM, "only these facts, and only the runs they need"},
+    {"--only", "NAME,NAME,...", CLI_ABLATE, "only these mechanisms"},
     {"--share", "SHARE%", CLI_VERIFY, "how much of the store is run again; 1% unless told, at least one run"},
     {"--seed", "N", CLI_VERIFY, "which runs are drawn"},
     {"--run", "ID", CLI_REPLAY, "run_id of the run"},
     {"--workers", "N", CLI_VERIFY, "processes, 1 to 1024; all cores unless told"},
     {"--quiet", NULL, CLI_VERIFY, "print errors only"},
     {"--format", "text|csv|json", CLI_LIST, "text unless told"},
-    {"--table", "runs|monthly|summary|yearly|events|points|findings|attempts", CLI_EXPORT, "which table"},
+    {"--table", "runs|monthly|summary|yearly|places_monthly|events|money|balances|points|findings|attempts", CLI_EXPORT, "which table"},
     {"--format", "csv", CLI_EXPORT, "csv unless told"},
     {"--figure", "KIND", CLI_PLOT, "a kind of figure, as `tributary list figures` shows them"},
     {"--measure", "NAME", CLI_PLOT, "what to draw; may be repeated where the figure shows several"},
@@ -265,7 +275,9 @@ static enum trib_status apply(struct cli *cli, const struct option *o, const cha
     else if (IS("share")) status = share_of(o->name, value, &cli->share, err);
     else if (IS("run")) {
         if (!(status = integer(o->name, value, 1, INT64_MAX, &whole, err))) cli->run_id = whole;
-    } else if (IS("out")) status = text(o->name, value, &run->out, err);
+    } else if (IS("facts")) status = text(o->name, value, &run->facts, err);
+    else if (IS("only")) status = text(o->name, value, &run->only, err);
+    else if (IS("out")) status = text(o->name, value, &run->out, err);
     else if (IS("format")) {
         if (!(status = word(o->name, value, o->value, err))) cli->format = value;
     } else if (IS("table")) {

@@ -23,3 +23,6 @@ table measures "Measures" "What the model puts out, by month, for the nation and
 table levers "Levers" "Policies that a scenario can switch on, with their own fields."
 table mechanisms "Mechanisms" "Parts of the model that can be switched off, and the measures that must then change."
 table figures "Figures" "Kinds of figure that \`result:plot\` and \`tributary plot\` draw."
+table systems "Where the brief is in the program" "Each row of the project's brief: the mechanisms, levers and shocks that it works by, functions in \`sim/\` \
+or \`scripts/\`, measures that show it, and tests that watch it (\`build/tests --program build/tributary NAME\` runs one). Claims (H1 to H12) are put to the test by \
+\`tributary claims\`; none of them is built in."

@@ -53,6 +53,8 @@ struct ensemble_options {
     int64_t memory_limit; /* bytes for one worker, 0 = none */
     bool quiet;
     bool no_places; /* keep nothing below the nation (yearly rows), which makes a large study's store small */
+    const int *monthly; /* measures to keep by month at all places that have them, each once; n_monthly of them */
+    int n_monthly;
     /* For studies that come in waves, each an ensemble_run with all rows so far. keep_failures: failures that the store knows stand,
      * even those that might end otherwise now (lost, or under higher limits): the method has been told that they are missing.
      * no_summary: the table summary is left empty; it costs a pass over all months, and store_summary_keep fills it after the last wave. */

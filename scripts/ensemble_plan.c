@@ -385,8 +385,11 @@ static enum trib_status plan_states(struct plan *plan, struct store *st, struct 
     uint8_t *state = calloc(slots * (size_t)plan->n_arms, 1);
     if (!state) return trib_fail(err, TRIB_MEMORY, "Not enough memory for a plan of %zu runs.", slots);
     enum trib_status status = TRIB_OK;
-    for (int a = 0; a < plan->n_arms && !status; a++)
+    for (int a = 0; a < plan->n_arms && !status; a++) {
         status = store_states(st, a, !plan->options->no_places && plan->options->verify_share <= 0, state + (size_t)a * slots, err);
+        if (!status && plan->options->verify_share <= 0)
+            status = store_months_lacking(st, a, plan->options->monthly, plan->options->n_monthly, state + (size_t)a * slots, err);
+    }
     if (!status) status = plan_tasks(plan, st, names, state, err);
     free(state);
     return status;

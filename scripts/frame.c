@@ -20,7 +20,7 @@ uint64_t frame_checksum(const void *data, size_t n)
 }
 
 struct body { /* the fixed part of a result's payload */
-    int32_t n_measures, n_months, first_month, n_rows, n_events, n_weeks;
+    int32_t n_measures, n_months, first_month, n_rows, n_events, n_weeks, n_money, n_balances, n_series;
     uint64_t hash;
     int64_t agent_weeks;
     double cpu_seconds;
@@ -28,6 +28,11 @@ struct body { /* the fixed part of a result's payload */
 struct body_row {
     int32_t year, level, place, n_values;
 };
+
+struct body_series {
+    int32_t measure, level, n_places, n_months;
+};
+static size_t series_values(const struct trib_place_months *s) { return (size_t)s->n_places * (size_t)s->n_months; }
 
 static size_t mask_bytes(int n_measures) { return (((size_t)n_measures + 63) / 64) * 8; }
 
@@ -52,11 +57,14 @@ void *frame_of_result(uint32_t task, double seconds, const struct trib_result *r
         for (size_t i = 0; i < n; i++) kept += !isnan(r->row[k].value[i]);
     size_t length = sizeof(struct body) + (size_t)r->n_months * n * sizeof(double) +
                     (size_t)r->n_rows * (sizeof(struct body_row) + mask_bytes(r->n_measures)) + kept * sizeof(double) +
-                    (size_t)r->n_events * sizeof(struct trib_event) + (size_t)r->n_weeks * sizeof *r->week_digest;
+                    (size_t)r->n_events * sizeof(struct trib_event) + (size_t)r->n_weeks * sizeof *r->week_digest +
+                    (size_t)r->n_money * sizeof *r->money + (size_t)r->n_balances * sizeof *r->balance;
+    for (int k = 0; k < r->n_series; k++) length += sizeof(struct body_series) + series_values(&r->series[k]) * sizeof(float);
     char *block = calloc(1, sizeof(struct frame_head) + length);
     if (!block) return NULL;
-    struct body body = {r->n_measures, r->n_months, r->first_month, r->n_rows,     r->n_events,
-                        r->n_weeks,    r->hash,     r->agent_weeks, r->cpu_seconds};
+    struct body body = {.n_measures = r->n_measures, .n_months = r->n_months, .first_month = r->first_month, .n_rows = r->n_rows,
+                        .n_events = r->n_events, .n_weeks = r->n_weeks, .n_money = r->n_money, .n_balances = r->n_balances,
+                        .n_series = r->n_series, .hash = r->hash, .agent_weeks = r->agent_weeks, .cpu_seconds = r->cpu_seconds};
     char *at = put(block + sizeof(struct frame_head), &body, sizeof body);
     at = put(at, r->monthly, (size_t)r->n_months * n * sizeof(double));
     for (int k = 0; k < r->n_rows; k++) {
@@ -73,7 +81,15 @@ void *frame_of_result(uint32_t task, double seconds, const struct trib_result *r
         memcpy(head_at, &head, sizeof head);
     }
     at = put(at, r->event, (size_t)r->n_events * sizeof(struct trib_event));
-    put(at, r->week_digest, (size_t)r->n_weeks * sizeof *r->week_digest);
+    at = put(at, r->week_digest, (size_t)r->n_weeks * sizeof *r->week_digest);
+    at = put(at, r->money, (size_t)r->n_money * sizeof *r->money);
+    at = put(at, r->balance, (size_t)r->n_balances * sizeof *r->balance);
+    for (int k = 0; k < r->n_series; k++) {
+        const struct trib_place_months *s = &r->series[k];
+        struct body_series series = {s->measure, (int32_t)s->level, s->n_places, s->n_months};
+        at = put(at, &series, sizeof series);
+        at = put(at, s->value, series_values(s) * sizeof(float));
+    }
     return frame_finish(
         block, (struct frame_head){.magic = FRAME_MAGIC, .what = FRAME_RESULT, .task = task, .seconds = seconds, .length = length}, size);
 }
@@ -117,6 +133,25 @@ static void take(struct reader *in, void *to, size_t n)
     in->left -= n;
 }
 
+static bool take_series(struct reader *in, int n, struct trib_result *out)
+{
+    out->series = calloc((size_t)n + 1, sizeof *out->series);
+    if (!out->series) return false;
+    for (; out->n_series < n; out->n_series++) {
+        struct body_series head = {0};
+        struct trib_place_months *s = &out->series[out->n_series];
+        take(in, &head, sizeof head);
+        if (!in->ok || head.level < 0 || head.level >= TRIB_N_LEVELS || head.n_places < 0 || head.n_months != out->n_months ||
+            head.measure < 0 || head.measure >= out->n_measures ||
+            (head.n_places > 0 && (size_t)head.n_months > in->left / sizeof(float) / (size_t)head.n_places))
+            return false;
+        *s = (struct trib_place_months){head.measure, (enum trib_level)head.level, head.n_places, head.n_months, NULL};
+        if (!(s->value = malloc((series_values(s) + 1) * sizeof *s->value))) return false;
+        take(in, s->value, series_values(s) * sizeof *s->value);
+    }
+    return in->ok;
+}
+
 bool frame_to_result(const struct frame_head *head, const void *payload, struct trib_result *out)
 {
     struct reader in = {payload, head->length, true};
@@ -126,11 +161,13 @@ bool frame_to_result(const struct frame_head *head, const void *payload, struct 
     if (frame_checksum(payload, head->length) != head->checksum) return false;
     take(&in, &body, sizeof body);
     if (!in.ok || body.n_measures < 1 || mask_bytes(body.n_measures) > sizeof mask || body.n_months < 0 || body.n_rows < 0 ||
-        body.n_events < 0 || body.n_weeks < 0)
+        body.n_events < 0 || body.n_weeks < 0 || body.n_money < 0 || body.n_balances < 0 || body.n_series < 0 ||
+        (size_t)body.n_series > in.left / sizeof(struct body_series))
         return false;
     size_t n = (size_t)body.n_measures;
     if ((size_t)body.n_months > in.left / (n * sizeof(double)) || (size_t)body.n_rows > in.left / sizeof(struct body_row) ||
-        (size_t)body.n_events > in.left / sizeof(struct trib_event) || (size_t)body.n_weeks > in.left / sizeof *out->week_digest)
+        (size_t)body.n_events > in.left / sizeof(struct trib_event) || (size_t)body.n_weeks > in.left / sizeof *out->week_digest ||
+        (size_t)body.n_money > in.left / sizeof *out->money || (size_t)body.n_balances > in.left / sizeof *out->balance)
         return false;
     out->n_measures = body.n_measures;
     out->n_months = body.n_months;
@@ -146,7 +183,11 @@ bool frame_to_result(const struct frame_head *head, const void *payload, struct 
     out->row_values = malloc(((size_t)body.n_rows * n + 1) * sizeof(double));
     out->event = calloc((size_t)body.n_events + 1, sizeof *out->event);
     out->week_digest = malloc(((size_t)body.n_weeks + 1) * sizeof *out->week_digest);
-    if (!out->monthly || !out->row || !out->row_values || !out->event || !out->week_digest) goto bad;
+    out->n_money = body.n_money;
+    out->n_balances = body.n_balances;
+    out->money = malloc(((size_t)body.n_money + 1) * sizeof *out->money);
+    out->balance = malloc(((size_t)body.n_balances + 1) * sizeof *out->balance);
+    if (!out->monthly || !out->row || !out->row_values || !out->event || !out->week_digest || !out->money || !out->balance) goto bad;
     take(&in, out->monthly, (size_t)body.n_months * n * sizeof(double));
     for (int k = 0; in.ok && k < body.n_rows; k++) {
         struct body_row row = {0};
@@ -162,6 +203,9 @@ bool frame_to_result(const struct frame_head *head, const void *payload, struct 
     }
     take(&in, out->event, (size_t)body.n_events * sizeof(struct trib_event));
     take(&in, out->week_digest, (size_t)body.n_weeks * sizeof *out->week_digest);
+    take(&in, out->money, (size_t)body.n_money * sizeof *out->money);
+    take(&in, out->balance, (size_t)body.n_balances * sizeof *out->balance);
+    if (!take_series(&in, body.n_series, out)) goto bad;
     if (in.ok && in.left == 0) return true;
 bad:
     trib_result_clear(out);

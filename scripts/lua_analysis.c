@@ -49,7 +49,7 @@ void api_keep_analysis(struct api_experiment *x, struct analysis *a)
 static bool for_figures(const struct analysis *a, const struct finding *f)
 {
     if (strcmp(a->kind, "sobol") == 0 && strcmp(f->quantity, "interaction") == 0) return true; /* ST less S1: seen beside them */
-    static const char *const quantities[] = {"cell", "of interest", "other", "trajectory", "range", "particle", "sample", "run", "axis x", "axis y"};
+    static const char *const quantities[] = {"cell", "of interest", "other", "trajectory", "range", "particle", "sample", "run", "axis x", "axis y", "weight", "reliability"};
     for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
         if (strcmp(f->quantity, quantities[i]) == 0) return true;
     return strcmp(f->name, "point") == 0;
@@ -95,7 +95,7 @@ static bool in_table(const struct finding *f, const struct column *column, int n
 /* The quantity whose verdict is the answer. */
 static bool is_answer(const char *quantity)
 {
-    static const char *const answers[] = {"ST", "mu_star", "median", "difference", "regret_mean", "swing", "not_implausible", "posterior", "interaction"};
+    static const char *const answers[] = {"ST", "mu_star", "median", "difference", "regret_mean", "swing", "not_implausible", "posterior", "interaction", "CRPS"};
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
         if (strcmp(answers[i], quantity) == 0) return true;
     return false;
@@ -300,6 +300,7 @@ static int analysis_plot(lua_State *L)
     api_text(L, 2, "measure", &measure);
     api_text(L, 2, "contrast", &contrast);
     const char *figure = figure_of(h->kind), *wanted = NULL;
+    if (!figure) api_fail(L, "plot", NULL, "an analysis of kind '%s' has no figure; analysis:print() and analysis:csv(file) show it", h->kind);
     if (api_text(L, 2, "figure", &wanted) && strcmp(wanted, figure) != 0)
         api_fail(L, wanted, NULL, "an analysis of kind '%s' is drawn as '%s', not as '%s'; other figures are drawn from its result: analysis.result:plot { … }", h->kind, figure, wanted);
     bool known = !measure || !h->n_measures;

@@ -3,6 +3,7 @@
 #include "lua_study.h"
 #include "../sim/sha256.h"
 #include "embedded.h"
+#include "money.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,6 +135,18 @@ static int open_library(lua_State *L) {
     lua_rawsetp(L, LUA_REGISTRYINDEX, &parts_key);
     lua_pushliteral(L, TRIB_VERSION);
     lua_setfield(L, 1, "version");
+    lua_createtable(L, api->options->n_words, 3); /* tributary.asked: what the command line asks of the script */
+    for (int i = 0; i < api->options->n_words; i++) {
+        lua_pushstring(L, api->options->word[i]);
+        lua_rawseti(L, -2, i + 1);
+    }
+    lua_pushstring(L, api->options->case_id); /* NULL pushes nil */
+    lua_setfield(L, -2, "case");
+    lua_pushstring(L, api->options->facts);
+    lua_setfield(L, -2, "facts");
+    lua_pushstring(L, api->options->only);
+    lua_setfield(L, -2, "only");
+    lua_setfield(L, 1, "asked");
     api_open_result(L);
     api_open_levers(L, 1);
     api_open_scenario(L, 1);
@@ -237,6 +250,12 @@ void api_close(struct api *api) {
     free(api->data);
     store_series_clear(&api->series);
     store_places_clear(&api->places);
+    store_money_clear(&api->books);
+    if (api->money) money_clear(api->money);
+    free(api->money);
+    store_months_clear(&api->months);
+    for (int i = 0; i < 4; i++) store_months_clear(&api->record[i]);
+    free(api->panel);
     free(api->events);
     free(api->written);
 }

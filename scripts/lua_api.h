@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #define API_PATH 1024
+#define API_MAX_MONTHLY 64
 enum api_mode {
     API_WALK,   /* nothing is simulated but five weeks of arms with hooks */
     API_REAL,
@@ -47,6 +48,7 @@ struct api_experiment { /* one compare(), sweep(), … */
     int runs;               /* slots of an arm: n_rows * replicates; slot = row * replicates + r */
     uint64_t seed;
     bool dry, no_places;
+    int monthly[API_MAX_MONTHLY], n_monthly; /* measures that are kept by month at places */
     int32_t branch_day;     /* TRIB_DAY_MIN: none */
     struct design *design;  /* of the rows, or NULL */
     struct ensemble_row *row;
@@ -93,13 +95,19 @@ struct api {
     char *data;
     struct store_series series;
     struct store_places places;
+    struct store_months months, record[4]; /* record: of early_warning */
+    void *panel;
     struct store_event *events;
+    struct store_money books;
+    struct money_table *money;
     struct store *store;
     struct script_report *report;
     char (*written)[API_PATH];
     int n_written, n_asked; /* n_asked: files that the script wanted written */
     bool sharded;          /* the script ended after its first experiment, of which a shard was run */
     int n_arms;            /* of all experiments */
+    double whole_started, whole_told; /* of all experiments, for the time left */
+    int64_t whole_done;
     int shocks_left;       /* of the run that goes on */
     const char *wanted_key;       /* API_WORKER */
     struct arm_functions *wanted; /* filled when found */
@@ -221,10 +229,17 @@ struct api_cell api_cell_of(const double *arm, const double *first, int n, int b
 struct api_cell api_cell_of_arm(const struct api_experiment *x, const double *arm, const double *first, int better);
 /* Reads a list of measures' names, or one name, at index; kept by the nation. Returns how many, at most max. */
 int api_read_measures(lua_State *L, int index, int *measure, int max);
+/* The field `monthly` of the table at index: a measure or a list of them, each kept below the nation, whose months the experiment is to
+ * keep at all places. */
+void api_read_monthly(lua_State *L, int index, struct api_experiment *x);
 /* from and to of an options table at index (may be absent). */
 struct api_window api_read_window(lua_State *L, int index, const struct api_experiment *x);
 int api_result_print(lua_State *L);
 int api_result_csv(lua_State *L);
+/* lua_money.c: result:money and result:print_money; lua_result.c: the arm that argument i of a method names. */
+int api_result_money(lua_State *L);
+int api_result_print_money(lua_State *L);
+int api_arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x);
 /* Characters on the screen of a text in UTF-8. */
 int api_columns(const char *text);
 /* The text, filled up to a width; 0: as it is, for the last of a line. */

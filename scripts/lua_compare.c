@@ -2,12 +2,14 @@
 /* Experiments: tributary.compare{ arms, runs, seed } and tributary.branch{ scenario, at, arms, … }: arms built and checked, what the
  * store lacks run, a result given back. Studies (lua_study.c) are experiments with more rows. */
 #include "lua_study.h"
+#include "progress.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-static const char *const fields[] = {"arms", "runs", "seed"}, *const branch_fields[] = {"scenario", "at", "arms", "runs", "seed"};
+static const char *const fields[] = {"arms", "runs", "seed", "monthly"}, *const branch_fields[] = {"scenario", "at", "arms", "runs", "seed", "monthly"};
 enum { MAX_ARMS = 200, ALL_ARMS = 10000, TRIAL_WEEKS = 5, LUCK_STRIDE = 1000 };
 
 /* ---- in the worker -------------------------------------------------------------------------------------------------------- */
@@ -96,6 +98,7 @@ static enum trib_status keep_inputs(void *user, struct store *st, struct trib_er
     struct api *api = x->api;
     const struct script_options *o = api->options;
     enum trib_status status = TRIB_OK;
+    if (api->whole_started <= 0) api->whole_started = progress_clock();
     for (int i = 0; !status && i < api->n_sources; i++) {
         const char *slash = strrchr(api->source[i].path, '/');
         status = store_input(st, "script", slash ? slash + 1 : api->source[i].path, api->source[i].text, api->source[i].size, err);
@@ -128,6 +131,23 @@ enum trib_status api_keep_inputs(struct api *api, struct trib_error *err) {
     enum trib_status status = keep_inputs(api->experiment[api->bound], api->store, err);
     return status ? status : store_flush(api->store, err);
 }
+/* A script of many small experiments tells how far the whole is, not each of them. */
+static bool many_experiments(const struct api *api) { return api->mode == API_REAL && api->report->planned_experiments > 20; }
+/* One line after an experiment, now and then: runs of the whole script, and the time left at the rate so far. */
+static void tell_whole(struct api *api, int64_t runs) {
+    double now = progress_clock(), left;
+    char text[32];
+    bool terminal = isatty(fileno(stderr)) == 1, last;
+    if (api->whole_started <= 0) return;
+    api->whole_done += runs;
+    last = api->whole_done >= api->report->planned_runs;
+    if (!many_experiments(api) || api->options->quiet || (!last && now - api->whole_told < (terminal ? 0.5 : 10))) return;
+    left = (now - api->whole_started) * (double)(api->report->planned_runs - api->whole_done) / (double)api->whole_done;
+    progress_duration(last ? now - api->whole_started : left, text);
+    fprintf(stderr, "%s%lld of %lld runs of the whole script, %s %s%s", terminal ? "\r" : "", (long long)api->whole_done, (long long)api->report->planned_runs,
+            last ? "done after" : "about", text, last ? "\n" : terminal ? " left   " : " left\n");
+    api->whole_told = now;
+}
 struct ensemble_options api_ensemble_options(const struct api_experiment *x) {
     const struct script_options *o = x->api->options;
     return (struct ensemble_options){.row = x->row,
@@ -138,8 +158,10 @@ struct ensemble_options api_ensemble_options(const struct api_experiment *x) {
                                      .threads = o->threads > 0 ? o->threads : 1,
                                      .time_limit = o->time_limit,
                                      .memory_limit = o->memory_limit,
-                                     .quiet = o->quiet,
+                                     .quiet = o->quiet || many_experiments(x->api),
                                      .no_places = x->no_places,
+                                     .monthly = x->monthly,
+                                     .n_monthly = x->n_monthly,
                                      .on_fail = o->stop_share >= 0 ? (o->stop_share > 0 ? ENSEMBLE_STOP_AT : ENSEMBLE_STOP) : ENSEMBLE_CONTINUE,
                                      .stop_share = o->stop_share,
                                      .branch_day = x->branch_day,
@@ -222,7 +244,8 @@ static enum trib_status run_experiment(struct api_experiment *x, struct trib_err
         snprintf(api->report->first_failure, sizeof api->report->first_failure, "%s", report.first_failure);
         if (report.first_failure_run) snprintf(api->report->replay, sizeof api->report->replay, "tributary replay %s --run %lld", api->out, (long long)report.first_failure_run);
     }
-    if (!status && report.saved_seconds > 0 && !o->quiet)
+    if (!status) tell_whole(api, (int64_t)x->n_arms * x->runs);
+    if (!status && report.saved_seconds > 0 && !options.quiet)
         fprintf(stderr, "branching: the shared years took %.1f s of CPU once, and would have taken %.1f s more without\n", report.trunk_seconds, report.saved_seconds);
     return status;
 }
@@ -316,6 +339,7 @@ struct api_experiment *api_read_experiment(lua_State *L, int index, const char *
     int n = push_arms(L, top + 1, call);
     struct api_experiment *x = api_new_experiment(L, top + 2, n, runs, seed, call);
     lua_settop(L, top);
+    api_read_monthly(L, index, x);
     return x;
 }
 void api_add_rows(lua_State *L, struct api_experiment *x, const struct design *d) {
@@ -406,6 +430,7 @@ static int branch(lua_State *L) {
         if (status) api_fail(L, "arms", NULL, "arm '%s' can't leave the scenario on that day: %s", x->arm[i].name, err.text);
     }
     x->branch_day = at;
+    api_read_monthly(L, 1, x);
     api_run_experiment(L, x);
     api_push_result(L, x);
     return 1;

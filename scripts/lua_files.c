@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -341,7 +342,99 @@ static int make_case(lua_State *L) {
     lua_setfield(L, -2, "name");
     return 1;
 }
+
+/* ---- tributary.csv(file, columns, rows): a table of the script's own ---------------------------------------------------------- */
+enum { CSV_COLUMNS = 100, CSV_ROWS = 1000000 };
+static void check_cells(lua_State *L, int row, lua_Integer columns, const char *what) {
+    if (lua_type(L, row) != LUA_TTABLE || (lua_Integer)lua_rawlen(L, row) != columns)
+        api_fail(L, "csv", NULL, "tributary.csv: %s must be a list of %d cells, one for each column", what, (int)columns);
+    for (lua_Integer k = 1; k <= columns; k++) {
+        int type = lua_rawgeti(L, row, k);
+        if (type == LUA_TSTRING) api_plain_text(L, -1, what);
+        else if (type != LUA_TNUMBER && type != LUA_TBOOLEAN) api_fail(L, "csv", NULL, "tributary.csv: cell %d of %s must be text, a number, true or false, not a %s", (int)k, what, luaL_typename(L, -1));
+        lua_pop(L, 1);
+    }
+}
+/* Numbers as text first, so that writing touches no Lua memory: all that may fail in Lua is over before the file is opened. */
+struct csv_text {
+    const char *text;
+    size_t size;
+};
+static enum trib_status write_text(void *user, FILE *f, struct trib_error *err) {
+    const struct csv_text *t = user;
+    (void)err;
+    fwrite(t->text, 1, t->size, f);
+    return TRIB_OK;
+}
+static void add_cell(luaL_Buffer *b, const char *text) {
+    bool quoted = strpbrk(text, ",\"\n\r") != NULL;
+    if (quoted) luaL_addchar(b, '"');
+    for (; *text; text++) {
+        if (*text == '"') luaL_addchar(b, '"');
+        luaL_addchar(b, *text);
+    }
+    if (quoted) luaL_addchar(b, '"');
+}
+/* The row at `row` as text, pushed. */
+static void push_line(lua_State *L, int row, lua_Integer columns) {
+    char number[32];
+    luaL_Buffer b;
+    luaL_buffinit(L, &b);
+    for (lua_Integer k = 1; k <= columns; k++) {
+        int type = lua_rawgeti(L, row, k);
+        const char *text = number; /* the row keeps its own texts */
+        if (type == LUA_TSTRING) text = lua_tostring(L, -1);
+        else if (type == LUA_TBOOLEAN) text = lua_toboolean(L, -1) ? "true" : "false";
+        else if (isnan(lua_tonumber(L, -1))) number[0] = 0;
+        else snprintf(number, sizeof number, "%.10g", lua_tonumber(L, -1));
+        lua_pop(L, 1);
+        if (k > 1) luaL_addchar(&b, ',');
+        add_cell(&b, text);
+    }
+    luaL_addchar(&b, '\n');
+    luaL_pushresult(&b);
+}
+static int write_csv(lua_State *L) {
+    static const char *const endings[] = {".csv", NULL};
+    struct api *api = api_of(L);
+    if (lua_type(L, 1) != LUA_TSTRING || lua_type(L, 2) != LUA_TTABLE || lua_type(L, 3) != LUA_TTABLE)
+        api_fail(L, "csv", NULL, "write tributary.csv(\"table.csv\", { \"column\", … }, { { cell, … }, … })");
+    if (api->running) api_fail(L, "csv", NULL, "tributary.csv can't be used in a hook or rule");
+    lua_settop(L, 3);
+    api_plain_text(L, 1, "the file's name");
+    lua_Integer columns = (lua_Integer)lua_rawlen(L, 2), rows = (lua_Integer)lua_rawlen(L, 3);
+    if (columns < 1 || columns > CSV_COLUMNS) api_fail(L, "csv", NULL, "tributary.csv takes 1 to %d columns; found %d", CSV_COLUMNS, (int)columns);
+    if (rows > CSV_ROWS) api_fail(L, "csv", NULL, "tributary.csv takes at most %d rows", CSV_ROWS);
+    check_cells(L, 2, columns, "the columns");
+    const char *path = api_out_path(L, lua_tostring(L, 1), endings); /* 4 */
+    luaL_Buffer b;
+    lua_createtable(L, (int)rows + 1, 0); /* 5: lines */
+    push_line(L, 2, columns);
+    lua_rawseti(L, 5, 1);
+    for (lua_Integer i = 1; i <= rows; i++) {
+        lua_rawgeti(L, 3, i);
+        check_cells(L, 6, columns, "each row");
+        push_line(L, 6, columns);
+        lua_rawseti(L, 5, i + 1);
+        lua_settop(L, 5);
+    }
+    luaL_buffinit(L, &b);
+    for (lua_Integer i = 1; i <= rows + 1; i++) {
+        lua_rawgeti(L, 5, i);
+        luaL_addvalue(&b);
+    }
+    luaL_pushresult(&b);
+    struct csv_text text = {0};
+    text.text = lua_tolstring(L, -1, &text.size);
+    if (api->mode == API_REAL) {
+        if (!api->store && !api_make_folders(api->out)) api_fail(L, "csv", NULL, "the output folder '%s' can't be made", api->out);
+        api_write(api, path, write_text, &text);
+    }
+    return 0;
+}
 void api_open_files(lua_State *L, int library) {
+    lua_pushcfunction(L, write_csv);
+    lua_setfield(L, library, "csv");
     lua_pushcfunction(L, read_data);
     lua_setfield(L, library, "data");
     lua_pushcfunction(L, make_case);

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define MAX_NAMES 32
-static const char *const place_fields[TRIB_N_LEVELS] = {NULL, "towns", "legs", "groups", "origins"};
+static const char *const place_fields[TRIB_N_LEVELS] = {NULL, "towns", "legs", "groups", "origins", "kinds", "bands"};
 
 /* Names of lever tables' metatables hold which lever they are; where each table was written stands in a weak table. */
 static const char notes_key = 0;

@@ -60,7 +60,7 @@ int api_find_arm(lua_State *L, const struct api_experiment *x, const char *name)
     for (int k = 0; k < x->n_arms; k++) names[k] = x->arm[k].name;
     api_fail_name(L, "arm", name, names, (size_t)x->n_arms, NULL);
 }
-static int arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x) {
+int api_arm_argument(lua_State *L, int i, const char *method, const struct api_experiment *x) {
     if (api_is_scenario(L, i)) {
         if (lua_getfield(L, i, "name") != LUA_TSTRING) lua_pushliteral(L, "scenario");
         lua_replace(L, i);
@@ -86,6 +86,35 @@ int api_read_measures(lua_State *L, int index, int *measure, int max) {
         lua_pop(L, 1);
     }
     return (int)n;
+}
+void api_read_monthly(lua_State *L, int index, struct api_experiment *x) {
+    int n_infos, top = lua_gettop(L);
+    const struct trib_measure_info *info = trib_measures(&n_infos);
+    index = lua_absindex(L, index);
+    lua_pushliteral(L, "monthly");
+    int type = lua_rawget(L, index);
+    if (type == LUA_TNIL) {
+        lua_settop(L, top);
+        return;
+    }
+    if (type != LUA_TSTRING && type != LUA_TTABLE) api_fail(L, "monthly", NULL, "monthly must be a list of measures, as in { \"flow\", \"clashes\" }, not a %s", luaL_typename(L, -1));
+    lua_Integer n = type == LUA_TSTRING ? 1 : (lua_Integer)lua_rawlen(L, -1);
+    if (n < 1 || n > API_MAX_MONTHLY) api_fail(L, "monthly", NULL, "monthly must be a list of 1 to %d measures; found %lld", API_MAX_MONTHLY, (long long)n);
+    for (lua_Integer i = 1; i <= n; i++) {
+        if (type == LUA_TSTRING) lua_pushvalue(L, top + 1);
+        else if (lua_rawgeti(L, top + 1, i) != LUA_TSTRING) api_fail(L, "monthly", NULL, "measure %lld of monthly must be a name as text, not a %s", (long long)i, luaL_typename(L, -1));
+        api_plain_text(L, -1, "the measure");
+        const char *name = lua_tostring(L, -1);
+        int measure = trib_measure_find(name), level = TRIB_TOWN;
+        while (measure >= 0 && level < TRIB_N_LEVELS && !(info[measure].levels & 1u << level)) level++;
+        if (measure < 0) find_measure(L, name, TRIB_TOWN); /* raises */
+        if (level == TRIB_N_LEVELS) api_fail(L, name, NULL, "measure '%s' is kept by the nation alone, whose months are always there: result:series(arm, measure)", name);
+        bool again = false;
+        for (int k = 0; k < x->n_monthly; k++) again = again || x->monthly[k] == measure;
+        if (!again) x->monthly[x->n_monthly++] = measure;
+        lua_pop(L, 1);
+    }
+    lua_settop(L, top);
 }
 static void set_number(lua_State *L, const char *key, double value) { /* of the table on top */
     lua_pushnumber(L, value);
@@ -201,7 +230,7 @@ static double *push_series(lua_State *L, const struct api_experiment *x, int arm
 }
 static int result_series(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "series");
-    int arm = arm_argument(L, 2, "series", x), measure = measure_argument(L, 3, "series", TRIB_NATION), n_months, n_runs;
+    int arm = api_arm_argument(L, 2, "series", x), measure = measure_argument(L, 3, "series", TRIB_NATION), n_months, n_runs;
     int32_t first;
     uint32_t *replicate;
     double *value = push_series(L, x, arm, measure, &first, &n_months, &n_runs, &replicate);
@@ -225,7 +254,7 @@ static int result_series(lua_State *L) {
 }
 static int result_runs(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "runs");
-    int arm = arm_argument(L, 2, "runs", x), measure = measure_argument(L, 3, "runs", TRIB_NATION), n_months, n_runs;
+    int arm = api_arm_argument(L, 2, "runs", x), measure = measure_argument(L, 3, "runs", TRIB_NATION), n_months, n_runs;
     int32_t first;
     uint32_t *replicate;
     double *value = push_series(L, x, arm, measure, &first, &n_months, &n_runs, &replicate);
@@ -248,7 +277,7 @@ static int result_runs(lua_State *L) {
 static int result_events(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "events");
     struct api *api = x->api;
-    int arm = arm_argument(L, 2, "events", x), n = 0, kept = 0;
+    int arm = api_arm_argument(L, 2, "events", x), n = 0, kept = 0;
     const struct trib_case *cas = x->arm[arm].ensemble.config.cas;
     if (!x->dry) {
         struct trib_error err = {0};
@@ -281,10 +310,58 @@ static int result_events(lua_State *L) {
     }
     return 1;
 }
+/* A table for each run and place: replicate, place, first_month, and a number a month. place: one alone, or -1. */
+static int push_months(lua_State *L, struct api_experiment *x, int arm, int measure, enum trib_level level, int place) {
+    struct api *api = x->api;
+    int n_infos;
+    const struct trib_measure_info *info = &trib_measures(&n_infos)[measure];
+    const struct trib_case *cas = x->arm[arm].ensemble.config.cas;
+    bool kept = false;
+    for (int i = 0; i < x->n_monthly; i++) kept = kept || x->monthly[i] == measure;
+    if (!kept) api_fail(L, info->name, NULL, "months of '%s' are not kept at places; ask for them where the runs are made: monthly = { \"%s\" }", info->name, info->name);
+    lua_newtable(L);
+    if (x->dry) return 1;
+    struct trib_error err = {0};
+    sandbox_pause(api->sb);
+    store_months_clear(&api->months);
+    enum trib_status status = store_months(api->store, arm, measure, level, trib_case_places(cas, level), &api->months, &err);
+    sandbox_resume(api->sb);
+    check(L, status, &err);
+    const struct store_months *p = &api->months;
+    lua_Integer n = 0;
+    for (int run = 0; run < p->n_runs; run++) {
+        if (p->slot[run] >= (uint32_t)x->runs) continue;
+        for (int at = place < 0 ? 0 : place; at < (place < 0 ? p->n_places : place + 1); at++) {
+            const float *value = p->value + (size_t)run * (size_t)p->n_months * (size_t)p->n_places + at;
+            lua_createtable(L, p->n_months, 4);
+            push_run(L, x, p->slot[run]);
+            set_text(L, "place", trib_case_place_id(cas, level, at));
+            push_month(L, p->first_month);
+            lua_setfield(L, -2, "first_month");
+            for (int month = 0; month < p->n_months; month++) {
+                lua_pushnumber(L, (double)value[(size_t)month * (size_t)p->n_places]);
+                lua_rawseti(L, -2, month + 1);
+            }
+            lua_rawseti(L, -2, ++n);
+        }
+    }
+    return 1;
+}
+static int place_of(lua_State *L, int t, const struct trib_case *cas, enum trib_level level) {
+    const char *word = NULL;
+    if (!api_text(L, t, "place", &word)) return -1;
+    int n = trib_case_places(cas, level);
+    const char **names = lua_newuserdatauv(L, (size_t)n * sizeof *names, 0);
+    for (int i = 0; i < n; i++) {
+        names[i] = trib_case_place_id(cas, level, i);
+        if (strcmp(names[i], word) == 0) return lua_pop(L, 1), i;
+    }
+    api_fail_name(L, trib_level_name(level), word, names, (size_t)n, NULL);
+}
 static int result_places(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "places");
     struct api *api = x->api;
-    int arm = arm_argument(L, 2, "places", x);
+    int arm = api_arm_argument(L, 2, "places", x);
     const char *word = lua_type(L, 4) == LUA_TSTRING ? lua_tostring(L, 4) : NULL, *names[] = {"town", "leg", "group", "origin"};
     int level = 0;
     for (size_t i = 0; i < LENGTH(names) && word; i++) {
@@ -295,7 +372,16 @@ static int result_places(lua_State *L) {
     if (!level) api_fail_name(L, "kind of place", word, names, LENGTH(names), NULL);
     int measure = measure_argument(L, 3, "places", (enum trib_level)level);
     const struct trib_case *cas = x->arm[arm].ensemble.config.cas;
-    int n_places = trib_case_places(cas, (enum trib_level)level);
+    int n_places = trib_case_places(cas, (enum trib_level)level), only = -1;
+    static const char *const fields[] = {"monthly", "place"};
+    if (!lua_isnoneornil(L, 5)) {
+        bool monthly = false;
+        if (lua_type(L, 5) != LUA_TTABLE) api_fail(L, "places", NULL, "write result:places(arm, measure, level, { monthly = true, place = … }), not a %s", luaL_typename(L, 5));
+        api_check_keys(L, 5, "options of places", fields, LENGTH(fields), false);
+        api_bool(L, 5, "monthly", &monthly);
+        only = place_of(L, 5, cas, (enum trib_level)level);
+        if (monthly) return push_months(L, x, arm, measure, (enum trib_level)level, only);
+    }
     lua_newtable(L);
     if (x->dry) return 1;
     struct trib_error err = {0};
@@ -308,7 +394,7 @@ static int result_places(lua_State *L) {
     lua_Integer n = 0;
     for (int run = 0; run < p->n_runs; run++) {
         if (p->slot[run] >= (uint32_t)x->runs) continue;
-        for (int place = 0; place < p->n_places; place++) {
+        for (int place = only < 0 ? 0 : only; place < (only < 0 ? p->n_places : only + 1); place++) {
             for (int year = 0; year < p->n_years; year++) {
                 lua_createtable(L, 0, 4);
                 push_run(L, x, p->slot[run]);
@@ -469,12 +555,12 @@ static int result_points(lua_State *L) {
 static int result_values(lua_State *L) {
     struct api_experiment *x = api_check_result(L, "values");
     static const char *const fields[] = {"from", "to", "difference_from"};
-    int arm = arm_argument(L, 2, "values", x), measure = measure_argument(L, 3, "values", TRIB_NATION), base = -1;
+    int arm = api_arm_argument(L, 2, "values", x), measure = measure_argument(L, 3, "values", TRIB_NATION), base = -1;
     lua_settop(L, 4);
     if (lua_type(L, 4) == LUA_TTABLE) {
         api_check_keys(L, 4, "window", fields, LENGTH(fields), false);
         lua_getfield(L, 4, "difference_from");
-        if (!lua_isnil(L, -1)) base = arm_argument(L, 5, "values", x);
+        if (!lua_isnil(L, -1)) base = api_arm_argument(L, 5, "values", x);
     } else if (!lua_isnil(L, 4)) {
         api_fail(L, "values", NULL, "write result:values(arm, measure, { from = …, to = … }), not a %s as the window", luaL_typename(L, 4));
     }
@@ -492,7 +578,8 @@ static int result_values(lua_State *L) {
 /* ---- the object ------------------------------------------------------------------------------------------------------------------------ */
 static const luaL_Reg methods[] = {{"print", api_result_print}, {"summary", result_summary}, {"plot", result_plot},     {"csv", api_result_csv},
                                    {"series", result_series},   {"runs", result_runs},       {"events", result_events}, {"places", result_places},
-                                   {"points", result_points},   {"values", result_values},   {"contrasts", api_result_contrasts}};
+                                   {"points", result_points},   {"values", result_values},   {"contrasts", api_result_contrasts},
+                                   {"money", api_result_money}, {"print_money", api_result_print_money}};
 static int result_index(lua_State *L) {
     struct api_experiment *x = api_result(L, 1);
     if (lua_type(L, 2) != LUA_TSTRING) api_fail(L, NULL, NULL, "a result has fields and methods with names, not a %s", luaL_typename(L, 2));

@@ -20,7 +20,7 @@ enum {
     LEAST_WORLDS = 20,       /* that prim_discover takes */
     MAX_NUMBERS = 16000000 /* of all designs of a script: some 512 MB */
 };
-const char *const api_study_fields[] = {"arms", "vary", "design", "points", "levels", "runs", "seed", "luck", "places", "allow_holes"};
+const char *const api_study_fields[] = {"arms", "vary", "design", "points", "levels", "runs", "seed", "luck", "places", "monthly", "allow_holes"};
 _Static_assert(LENGTH(api_study_fields) == API_STUDY_FIELDS, "the header says how many fields a study has");
 
 /* ---- designs ------------------------------------------------------------------------------------------------------------------------ */
@@ -466,64 +466,128 @@ static bool add_ranges(struct analysis *a, const struct design *d)
     }
     return true;
 }
-static int discover(lua_State *L)
+/* What is looked for: a share of 0 to 1 for each point (1 where the outcome happens), and what it is called. */
+struct discovered {
+    int measure, arm, base; /* measure -1: a script's own outcome */
+    double above, below;
+    char words[320], limits[64];
+};
+/* outcome = { name = "the claim holds", values = { … } }: the script has judged the points itself. */
+static bool read_outcome(lua_State *L, const struct api_experiment *x, struct discovered *d)
 {
-    static const char *const own[] = {"study", "measure", "arm", "difference_from", "above", "below", "from", "to", "boxes", "alpha", "mass", "density", "bootstraps", "choice"};
-    static const char *const choices[] = {"gain", "fscore", "density"};
-    check_study(L, "discover", own, LENGTH(own));
+    static const char *const fields[] = {"name", "values"};
+    const char *name = "the outcome happens";
+    lua_getfield(L, 1, "outcome");
+    bool given = !lua_isnil(L, -1);
+    if (given) {
+        if (!lua_istable(L, -1)) api_fail(L, "outcome", NULL, "outcome must be a table, as in { name = \"the claim holds\", values = { … } }, not a %s", luaL_typename(L, -1));
+        int t = lua_gettop(L);
+        api_check_keys(L, t, "outcome", fields, LENGTH(fields), false);
+        api_text(L, t, "name", &name);
+        lua_getfield(L, t, "values");
+        if (!lua_istable(L, -1)) api_fail(L, "values", NULL, "outcome.values must be a list with a number from 0 to 1 for each point, not a %s", luaL_typename(L, -1));
+        if (!x->dry && (int)lua_rawlen(L, -1) != x->n_rows)
+            api_fail(L, "values", NULL, "outcome.values has %d numbers for %d points", (int)lua_rawlen(L, -1), x->n_rows);
+        lua_pop(L, 1);
+        *d = (struct discovered){.measure = -1, .arm = -1, .base = -1};
+        snprintf(d->words, sizeof d->words, "%.300s", name);
+        snprintf(d->limits, sizeof d->limits, "judged by the script");
+    }
+    lua_pop(L, 1);
+    return given;
+}
+static void read_limits(lua_State *L, const struct api_experiment *x, struct discovered *d)
+{
     int measure[MAX_MEASURES], n = read_measures(L, "discover", measure), n_infos;
     if (n != 1) api_fail(L, "measure", NULL, "tributary.discover looks at one measure");
     const struct trib_measure_info *info = &trib_measures(&n_infos)[measure[0]];
-    struct api_experiment *x = read_study(L, "discover", DESIGN_SOBOL, 256);
-    if (x->row && x->n_rows < LEAST_WORLDS) /* said by the walk, before anything is run */
-        api_fail(L, "discover", NULL, "tributary.discover needs a study of %d points or more; this one has %d", LEAST_WORLDS, x->n_rows);
     int arm = read_arm(L, 1, "arm", x, x->n_arms - 1, false), base = read_arm(L, 1, "difference_from", x, x->n_arms > 1 && arm != 0 ? 0 : -1, true);
     if (base == arm) api_fail(L, "difference_from", NULL, "'%s' can't differ from itself", x->arm[arm].name);
     double above = -INFINITY, below = INFINITY;
     bool has_above = api_result_number(L, 1, "above", info->unit, &above), has_below = api_result_number(L, 1, "below", info->unit, &below);
     if (!has_above && !has_below) api_fail(L, "discover", NULL, "tributary.discover needs what is of interest: above or below a value of %s, as in below = 0", info->name);
     if (above >= below) api_fail(L, "above", NULL, "above = %g must be less than below = %g", above, below);
-    struct api_window w = api_read_window(L, 1, x);
-    struct prim_options o;
-    prim_defaults(&o);
-    o.seed = x->seed;
-    int64_t boxes = o.boxes, bootstraps = o.bootstraps;
-    api_integer(L, 1, "boxes", 1, 20, &boxes), o.boxes = (int)boxes;
-    api_integer(L, 1, "bootstraps", 19, 10000, &bootstraps), o.bootstraps = (int)bootstraps;
-    api_number(L, 1, "alpha", 0.001, 0.5, "share", &o.alpha), api_number(L, 1, "mass", 0.001, 0.999, "share", &o.mass), api_number(L, 1, "density", 0, 1, "share", &o.density);
+    char limit[64];
+    *d = (struct discovered){.measure = measure[0], .arm = arm, .base = base, .above = above, .below = below};
+    if (has_above && has_below) snprintf(limit, sizeof limit, "lies from %g to %g", above, below);
+    else snprintf(limit, sizeof limit, "lies %s %g", has_above ? "above" : "below", has_above ? above : below);
+    if (base >= 0 && (has_above ? above : below) == 0 && !(has_above && has_below)) snprintf(limit, sizeof limit, "%s", has_above ? "rises" : "falls");
+    if (base >= 0)
+        snprintf(d->words, sizeof d->words, "%s %s%s under '%.80s' against '%.80s'", info->name, strncmp(limit, "lies", 4) == 0 ? "changes by an amount that " : "", limit,
+                 x->arm[arm].name, x->arm[base].name);
+    else snprintf(d->words, sizeof d->words, "%s %s under '%.80s'", info->name, limit, x->arm[arm].name);
+    snprintf(d->limits, sizeof d->limits, "above %.6g, below %.6g", above, below);
+}
+/* y[n_rows], pushed. A failed run, or a value that is no number, leaves the point out. */
+static double *push_outcome(lua_State *L, struct api_experiment *x, const struct discovered *d, struct api_window w)
+{
+    double *y = lua_newuserdatauv(L, (size_t)x->n_rows * sizeof *y, 0);
+    if (d->measure < 0) {
+        lua_getfield(L, 1, "outcome");
+        lua_getfield(L, -1, "values");
+        for (int i = 0; i < x->n_rows; i++) {
+            lua_rawgeti(L, -1, i + 1);
+            y[i] = lua_type(L, -1) == LUA_TNUMBER ? lua_tonumber(L, -1) : NAN;
+            if (y[i] < 0 || y[i] > 1) api_fail(L, "values", NULL, "outcome.values[%d] is %g; allowed: 0 to 1", i + 1, y[i]);
+            lua_pop(L, 1);
+        }
+        lua_pop(L, 2);
+        return y;
+    }
+    const double *slot = api_push_slots(L, x, d->arm, d->base, d->measure, w);
+    for (int i = 0; i < x->n_rows; i++) {
+        double share = 0;
+        for (int r = 0; r < x->replicates; r++) {
+            double v = slot[i * x->replicates + r];
+            share += isnan(v) ? NAN : v > d->above && v < d->below;
+        }
+        y[i] = share / x->replicates;
+    }
+    return y;
+}
+static void read_prim(lua_State *L, struct prim_options *o, const char **chosen)
+{
+    static const char *const choices[] = {"gain", "fscore", "density"};
+    int64_t boxes = o->boxes, bootstraps = o->bootstraps;
+    api_integer(L, 1, "boxes", 1, 20, &boxes), o->boxes = (int)boxes;
+    api_integer(L, 1, "bootstraps", 19, 10000, &bootstraps), o->bootstraps = (int)bootstraps;
+    api_number(L, 1, "alpha", 0.001, 0.5, "share", &o->alpha), api_number(L, 1, "mass", 0.001, 0.999, "share", &o->mass), api_number(L, 1, "density", 0, 1, "share", &o->density);
     const char *choice = choices[0];
     size_t c = 0;
     api_text(L, 1, "choice", &choice);
     while (c < LENGTH(choices) && strcmp(choices[c], choice) != 0) c++;
     if (c == LENGTH(choices)) api_fail_name(L, "choice of a box", choice, choices, LENGTH(choices), NULL);
-    o.choice = (enum prim_choice)c;
-    char outcome[320], limit[64];
-    if (has_above && has_below) snprintf(limit, sizeof limit, "lies from %g to %g", above, below);
-    else snprintf(limit, sizeof limit, "lies %s %g", has_above ? "above" : "below", has_above ? above : below);
-    if (base >= 0 && (has_above ? above : below) == 0 && !(has_above && has_below)) snprintf(limit, sizeof limit, "%s", has_above ? "rises" : "falls");
-    if (base >= 0) snprintf(outcome, sizeof outcome, "%s %s%s under '%.80s' against '%.80s'", info->name, strncmp(limit, "lies", 4) == 0 ? "changes by an amount that " : "", limit, x->arm[arm].name, x->arm[base].name);
-    else snprintf(outcome, sizeof outcome, "%s %s under '%.80s'", info->name, limit, x->arm[arm].name);
-    o.outcome = outcome;
+    o->choice = (enum prim_choice)c;
+    *chosen = choices[c];
+}
+static int discover(lua_State *L)
+{
+    static const char *const own[] = {"study", "measure", "outcome", "arm", "difference_from", "above", "below", "from", "to", "boxes", "alpha", "mass", "density", "bootstraps", "choice"};
+    check_study(L, "discover", own, LENGTH(own));
+    struct api_experiment *x = read_study(L, "discover", DESIGN_SOBOL, 256);
+    if (x->row && x->n_rows < LEAST_WORLDS) /* said by the walk, before anything is run */
+        api_fail(L, "discover", NULL, "tributary.discover needs a study of %d points or more; this one has %d", LEAST_WORLDS, x->n_rows);
+    struct discovered d;
+    if (!read_outcome(L, x, &d)) read_limits(L, x, &d);
+    struct api_window w = api_read_window(L, 1, x);
+    struct prim_options o;
+    const char *choice;
+    prim_defaults(&o);
+    o.seed = x->seed;
+    read_prim(L, &o, &choice);
+    o.outcome = d.words;
     o.one_luck = one_luck(x);
     if (!x->ran) api_run_experiment(L, x);
     int first = x->n_analyses;
     if (!x->dry) {
         int top = lua_gettop(L);
-        const double *slot = api_push_slots(L, x, arm, base, measure[0], w), *values = push_factors(L, x);
-        double *y = lua_newuserdatauv(L, (size_t)x->n_rows * sizeof *y, 0);
-        for (int i = 0; i < x->n_rows; i++) { /* share of the replicates that are of interest; a failed run leaves the point out */
-            double share = 0;
-            for (int r = 0; r < x->replicates; r++) {
-                double v = slot[i * x->replicates + r];
-                share += isnan(v) ? NAN : v > above && v < below;
-            }
-            y[i] = share / x->replicates;
-        }
+        const double *y = push_outcome(L, x, &d, w), *values = push_factors(L, x);
         struct analysis a;
         struct trib_error err = {0};
-        start(&a, "prim", x, measure[0], arm, base, w);
-        a.n_runs = (int)(runs_per_row(x, base) * x->n_rows + 0.5);
-        snprintf(a.detail, sizeof a.detail, "above %.6g, below %.6g, %s, boxes %d, alpha %g, mass %g, density %g", above, below, choices[c], o.boxes, o.alpha, o.mass, o.density);
+        start(&a, "prim", x, d.measure, d.arm, d.base, w);
+        if (d.measure < 0) snprintf(a.measure, sizeof a.measure, "%.60s", d.words);
+        a.n_runs = (int)(runs_per_row(x, d.base) * x->n_rows + 0.5);
+        snprintf(a.detail, sizeof a.detail, "%.40s, %.8s, boxes %d, alpha %.4g, mass %.4g, density %.4g", d.limits, choice, o.boxes, o.alpha, o.mass, o.density);
         sandbox_pause(x->api->sb);
         enum trib_status status = prim_discover(values, x->design->factor, x->design->n_factors, y, x->n_rows, &o, &a, &err);
         if (!status && !add_ranges(&a, x->design)) status = trib_fail(&err, TRIB_MEMORY, "not enough memory for an analysis");
@@ -531,7 +595,7 @@ static int discover(lua_State *L)
         end(L, x, &a, status, &err);
         lua_settop(L, top);
     }
-    api_push_analysis(L, x, "prim", first, x->n_analyses - first, measure, 1);
+    api_push_analysis(L, x, "prim", first, x->n_analyses - first, &d.measure, d.measure >= 0);
     return 1;
 }
 
@@ -616,4 +680,5 @@ void api_open_study(lua_State *L, int library)
         lua_pushcfunction(L, calls[i].func);
         lua_setfield(L, library, calls[i].name);
     }
+    api_open_warning(L, library);
 }

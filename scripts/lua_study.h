@@ -35,7 +35,7 @@ char *api_design_text(const struct api_experiment *x);
 void api_run_experiment(lua_State *L, struct api_experiment *x);
 /* What a study's own fields are; arms, runs, seed and these may stand in every study's table. */
 extern const char *const api_study_fields[];
-enum { API_STUDY_FIELDS = 10 };
+enum { API_STUDY_FIELDS = 11 };
 /* vary, design, points, levels, luck, places of the table at index; sets the experiment's rows. kind: the default, or the only one
  * that the method allows (fixed). */
 void api_read_design(lua_State *L, int index, struct api_experiment *x, enum design_kind kind, bool fixed, int points);
@@ -59,6 +59,8 @@ double *api_push_rows(lua_State *L, struct api_experiment *x, const double *slot
 /* lua_study.c, lua_calibrate.c */
 void api_open_study(lua_State *L, int library);
 void api_open_calibrate(lua_State *L, int library);
+/* lua_warning.c */
+void api_open_warning(lua_State *L, int library);
 /* Analyses that figures make when they are asked for: heatmap of a grid, tornado of one at a time. index: the table that result:plot
  * got. What was made, or NULL. */
 const struct analysis *api_study_figure(lua_State *L, struct api_experiment *x, int index, const char *figure, const char *measure);

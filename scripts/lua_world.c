@@ -15,7 +15,7 @@ struct place {
     enum trib_level level;
     int place; /* -1: all of the level */
 };
-static const char *const level_names[TRIB_N_LEVELS] = {NULL, "towns", "legs", "groups", "origins"};
+static const char *const level_names[TRIB_N_LEVELS] = {NULL, "towns", "legs", "groups", "origins", "kinds", "bands"};
 static const char world_key = 0;
 enum { LOG_LINES = 100, MAX_SHOCKS = 1000 };
 
@@ -283,7 +283,7 @@ static int world_index(lua_State *L) {
     if (strcmp(key, "year") == 0) return lua_pushinteger(L, year), 1;
     if (strcmp(key, "replicate") == 0) return lua_pushinteger(L, api->config->replicate), 1;
     static const char *const names[] = {"date",    "week",   "month",    "year", "replicate", "towns", "legs", "groups",
-                                        "origins", "measure", "recorded", "set",  "stop",      "shock", "rank", "log"};
+                                        "origins", "kinds", "bands", "measure", "recorded", "set",  "stop",      "shock", "rank", "log"};
     if (trib_measure_find(key) >= 0) api_fail(L, key, NULL, "write world:measure(\"%s\") for the whole case, or world.towns.ID.%s", key, key);
     api_fail_name(L, "field of the world called", key, names, LENGTH(names), NULL);
 }

@@ -120,6 +120,10 @@ static enum trib_status pass(const char *file, const struct script_options *opti
             fprintf(stderr, "shard %d of %d is kept in %s; run the others, unite them with `tributary merge`, and run the script with its --out and without --shard\n",
                     options->shard + 1, options->n_shards, api->out);
     }
+    if (mode == API_WALK) {
+        report->planned_experiments = api->n_experiments;
+        for (int i = 0; i < api->n_experiments; i++) report->planned_runs += (int64_t)api->experiment[i]->n_arms * api->experiment[i]->runs;
+    }
     if (!status && mode == API_REAL) status = api_keep_inputs(api, err);
     if (mode == API_REAL) {
         fflush(stdout);

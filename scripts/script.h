@@ -18,11 +18,17 @@ struct script_options {
     int64_t memory_limit; /* --memory-limit, bytes; 0 = default */
     double stop_share;    /* --on-fail: -1 goes on, 0 stops at the first failure, else when more than this share failed */
     int shard, n_shards;  /* --shard: 0-based; n_shards 0 = all runs */
+    const char *facts, *only; /* --facts, --only: names between commas for the script, or NULL: tributary.asked */
     const char *command;  /* the whole command line, for provenance */
     const char *build;    /* build id for the store */
+    const char *case_id;  /* tributary.asked.case: of `claims CASE`, or NULL */
+    const char *const *word; /* tributary.asked[1 …]: what else stood on the command line */
+    int n_words;
 };
 struct script_report {
     int wanted, done, failed; /* runs, over all experiments of the file */
+    int planned_experiments;  /* as the walk found them */
+    int64_t planned_runs;
     bool stopped;
     char first_failure[512];
     char replay[1200]; /* the command that runs the first failure again, alone */

@@ -16,10 +16,14 @@
  * place(arm_id, level, place, id, name) · policy(arm_id, n, lever, from_day, to_day, id) ·
  * run(run_id, arm_id, point_id, seed, replicate, status, fail_kind, fail_message, fail_limit, attempts, places, hash, weeks,
  * agent_weeks, cpu_seconds), unique (arm_id, point_id, seed, replicate); status 2 done, 3 failed for good; places: whether
- * yearly has its rows; weeks: a digest of each week, 4 bytes each, so that two runs that differ can be told where ·
+ * yearly, money and balance have its rows; weeks: a digest of each week, 4 bytes each, so that two runs that differ can be told where ·
  * attempt(arm_id, point_id, seed, replicate, n, at, outcome, detail): attempts that did not end well ·
  * monthly(run_id, month, one column a measure) WITHOUT ROWID ·
  * yearly(run_id, level, year, place, one column a measure that is kept below the nation) WITHOUT ROWID ·
+ * money(run_id, year, flow, payer, payee, cents) and balance(run_id, year, account, opening, closing) WITHOUT ROWID, with the names of
+ * their numbers in flow(ord, name, doc) and account(ord, name, doc); kept where places are ·
+ * places_monthly(run_id, measure, level, n_places, first_month, n_months, bytes): what a script asked to keep by month at places, one
+ * row a run, measure and level; only runs that were asked for it have some (store_months.c says what the bytes are) ·
  * event(run_id, n, day, end_day, town, side_a, side_b, winner, deaths, displaced, front) · log(at, kind, detail) ·
  * summary(arm, measure, n, mean, sd, q05, q50, q95), written when an experiment ends ·
  * analysis(analysis_id, …), finding(analysis_id, n, …): what analyses of the last experiment found (study/analysis.h).
@@ -90,7 +94,7 @@ struct store_run_id { int arm_id; int64_t point_id; uint64_t seed; uint32_t repl
 enum trib_status store_states(struct store *st, int ord, bool places, uint8_t *state, struct trib_error *err);
 struct store_put_options { int attempts; bool places; };
 /* A run's result, whole or not at all; batched: store_flush commits. A run that is there already, done, with the same result: nothing
- * is done (but places are added where they lacked); with another result: TRIB_STORE, naming arm, point, replicate, the first week (its
+ * is done (but places and months of places are added where they lacked); with another result: TRIB_STORE, naming arm, point, replicate, the first week (its
  * date, and its number as trib_model_week counts) and the first measure that differ. A failed run that now went well replaces its
  * failure. options NULL: one attempt, with places. */
 enum trib_status store_put(struct store *st, const struct store_run_id *id, const struct trib_result *result,
@@ -108,7 +112,7 @@ enum trib_status store_put_attempt(struct store *st, const struct store_run_id *
                                    struct trib_error *err);
 /* Commits what was put. Inside a plan it does nothing: store_planned commits. */
 enum trib_status store_flush(struct store *st, struct trib_error *err);
-/* Compares a result with the run in the store, by hash, weeks, months, events and (where both have them) places: TRIB_OK and *same;
+/* Compares a result with the run in the store, by hash, weeks, months, events and (where both have them) places and their months: TRIB_OK and *same;
  * where they differ err->text says arm, point, replicate, the first week and measure. TRIB_NAME where the store has no such run that
  * is done. Reads only. */
 enum trib_status store_compare(struct store *st, const struct store_run_id *id, const struct trib_result *result, bool *same,
@@ -149,8 +153,25 @@ struct store_places { int n_runs, n_places, n_years; int32_t first_year; uint32_
 enum trib_status store_places(struct store *st, int ord, int measure, enum trib_level level, int n_places, struct store_places *out,
                               struct trib_error *err);
 void store_places_clear(struct store_places *p);
+/* Monthly values of one measure at one level, of the runs that keep them: value[(run * n_months + month) * n_places + place]. */
+struct store_months { int n_runs, n_places, n_months; int32_t first_month; uint32_t *slot; float *value; };
+enum trib_status store_months(struct store *st, int ord, int measure, enum trib_level level, int n_places, struct store_months *out,
+                              struct trib_error *err);
+void store_months_clear(struct store_months *p);
+/* The values of one row's bytes into value[n]; false where they are no such bytes. */
+bool store_months_unpack(const unsigned char *bytes, size_t size, float *value, size_t n);
+/* Measures that any run of the last experiment keeps by month at places, ascending; malloc'ed. */
+enum trib_status store_months_kept(struct store *st, int **measure, int *n, struct trib_error *err);
+/* Slots of an arm of the plan that are done but lack one of these measures by month count as to do: state as of store_states. */
+enum trib_status store_months_lacking(struct store *st, int ord, const int *measure, int n, uint8_t *state, struct trib_error *err);
 struct store_event { uint32_t slot; struct trib_event event; };
 enum trib_status store_events(struct store *st, int ord, struct store_event **events, int *n, struct trib_error *err);
+/* Books of the slots of an arm, in (slot, year, …) order (store_money.c). Runs that were kept without their places have none. */
+struct store_money_row { uint32_t slot; struct trib_money_row row; };
+struct store_balance_row { uint32_t slot; struct trib_balance_row row; };
+struct store_money { int n_money, n_balances; struct store_money_row *money; struct store_balance_row *balance; };
+enum trib_status store_money(struct store *st, int ord, struct store_money *out, struct trib_error *err);
+void store_money_clear(struct store_money *m);
 /* Over the slots of one arm, of a measure's window total: the sum of its months (kind sum), the mean of its months (mean), the last
  * month (last), the total of the numerator over that of the denominator (ratio). Slots without a value are left out. Quantiles
  * interpolate linearly. n = 0: all others NaN. */

@@ -88,7 +88,10 @@ enum trib_status store_load(struct store *st, int64_t run_id, bool places, struc
     if (!status && places)
         status = store_each(st, store_prepare(st, err, "SELECT * FROM yearly WHERE run_id = %lld ORDER BY level, year, place", id), doing,
                             load_place, &l, err);
+    if (!status && places) status = store_load_money(st, run_id, out, err);
     l.n = 0;
+    if (!status)
+        status = store_load_months(st, run_id, out, err);
     if (!status)
         status =
             store_each(st, store_prepare(st, err, "SELECT * FROM event WHERE run_id = %lld ORDER BY n", id), doing, load_event, &l, err);
@@ -218,7 +221,11 @@ enum trib_status store_compare_found(struct store *st, const struct store_run_id
     bool months = months_part(&stored, result, &month, &measure);
     bool window = stored.n_months != result->n_months || (stored.n_months && stored.first_month != result->first_month);
     bool places = found->places && result->n_rows > 0 && places_part(st, &stored, result, &place);
-    *same = stored.hash == result->hash && week < 0 && event < 0 && !months && !window && !places;
+    char books[160];
+    struct store_months_part part = {0};
+    bool money = found->places && result->n_rows > 0 && store_money_parts(&stored, result, books, sizeof books);
+    bool series = store_months_differ(&stored, result, &part);
+    *same = stored.hash == result->hash && week < 0 && event < 0 && !months && !window && !places && !money && !series;
     if (!*same) {
         struct words w = {err->text, sizeof err->text};
         int32_t first_day;
@@ -247,6 +254,11 @@ enum trib_status store_compare_found(struct store *st, const struct store_run_id
         } else say(&w, "; all monthly measures are the same");
         if (event >= 0) say(&w, "; events differ from number %d on (%d there, %d %s)", event, stored.n_events, result->n_events, now);
         if (places) say(&w, "; %s %d of %d differs", trib_level_name(place.level), place.place, place.year);
+        if (money) say(&w, "; %s differs", books);
+        if (series) {
+            int when = stored.first_month + part.month;
+            say(&w, "; '%s' of %s %d in %04d-%02d differs", info[part.measure].name, trib_level_name(part.level), part.place, when / 12, when % 12 + 1);
+        }
         if (week < 0 && !months && stored.hash != result->hash)
             say(&w, "; hash %016llx there, %016llx %s", (unsigned long long)stored.hash, (unsigned long long)result->hash, now);
         say(&w, ".");

@@ -5,13 +5,14 @@
 #include "store.h"
 
 #define STORE_APPLICATION_ID 0x54524942 /* "TRIB", in the file's header */
-#define STORE_SCHEMA 2
+#define STORE_SCHEMA 4
 
 /* Statements that are asked again and again stay prepared (text: store.c, store_put.c). */
 enum store_stmt {
     STORE_BEGIN, STORE_COMMIT, STORE_SAVEPOINT, STORE_RELEASE,
     STORE_FIND_RUN, STORE_PUT_RUN, STORE_DROP_RUN, STORE_PUT_MONTH, STORE_PUT_YEAR, STORE_PUT_EVENT, STORE_HAS_PLACES, STORE_PUT_ATTEMPT,
-    STORE_PUT_RATE,
+    STORE_PUT_RATE, STORE_HAS_SERIES, STORE_PUT_SERIES,
+    STORE_PUT_MONEY, STORE_PUT_BALANCE,
     STORE_FIND_POINT, STORE_ADD_POINT, STORE_ADD_VALUE,
     STORE_N_STMTS
 };
@@ -72,6 +73,18 @@ enum trib_status store_compare_found(struct store *st, const struct store_run_id
 /* As store_put; *was tells what the store held before. */
 enum trib_status store_put_known(struct store *st, const struct store_run_id *id, const struct trib_result *result,
                                  const struct store_put_options *options, const char *now, struct store_found *was, struct trib_error *err);
+/* store_money.c: tables of money and their names, for a new store; a run's rows in and back; where two results' books part. */
+void store_money_schema(sqlite3_str *sql);
+enum trib_status store_put_money(struct store *st, int64_t run_id, const struct trib_result *r, struct trib_error *err);
+enum trib_status store_load_money(struct store *st, int64_t run_id, struct trib_result *out, struct trib_error *err);
+bool store_money_parts(const struct trib_result *stored, const struct trib_result *r, char *where, size_t size);
+/* store_months.c: writes what the result keeps by month at places and the run in the store lacks; n_lacking tells how many these are.
+ * Reads them all back. The first value in which two results part that both have it; false where none does. */
+enum trib_status store_put_months_of_places(struct store *st, int64_t run_id, const struct trib_result *r, struct trib_error *err);
+enum trib_status store_months_missing(struct store *st, int64_t run_id, const struct trib_result *r, int *n_lacking, struct trib_error *err);
+enum trib_status store_load_months(struct store *st, int64_t run_id, struct trib_result *out, struct trib_error *err);
+struct store_months_part { int measure, place, month; enum trib_level level; };
+bool store_months_differ(const struct trib_result *stored, const struct trib_result *r, struct store_months_part *at);
 /* An event whose columns day, end_day, town, … begin at number `at`. */
 struct trib_event store_event_of(sqlite3_stmt *row, int at);
 #endif

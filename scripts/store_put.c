@@ -21,6 +21,10 @@ static const char *const stmt_text[STORE_N_STMTS] = {
     [STORE_HAS_PLACES] = "UPDATE run SET places = 1 WHERE run_id = ?1",
     [STORE_PUT_ATTEMPT] = "INSERT INTO attempt VALUES(?1, ?2, ?3, ?4, ?5, datetime('now'), ?6, ?7)",
     [STORE_PUT_EVENT] = "INSERT INTO event VALUES(?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11)",
+    [STORE_PUT_MONEY] = "INSERT INTO money VALUES(?1,?2,?3,?4,?5,?6)",
+    [STORE_PUT_BALANCE] = "INSERT INTO balance VALUES(?1,?2,?3,?4,?5)",
+    [STORE_HAS_SERIES] = "SELECT 1 FROM places_monthly WHERE run_id = ?1 AND measure = ?2 AND level = ?3",
+    [STORE_PUT_SERIES] = "INSERT OR IGNORE INTO places_monthly VALUES(?1,?2,?3,?4,?5,?6,?7)",
     [STORE_PUT_RATE] = "INSERT OR REPLACE INTO meta VALUES('rate', ?1)",
     [STORE_FIND_POINT] = "SELECT point_id FROM point WHERE key = ?1",
     [STORE_ADD_POINT] = "INSERT INTO point(key) VALUES(?1)",
@@ -223,7 +227,8 @@ static enum trib_status put_result(struct store *st, const struct store_run_id *
     st->n_put++;
     int64_t run_id = was->status ? was->run_id : sqlite3_last_insert_rowid(st->db);
     if ((status = put_months(st, run_id, r, err))) return status;
-    if (options->places && (status = put_places(st, run_id, r, err))) return status;
+    if (options->places && ((status = put_places(st, run_id, r, err)) || (status = store_put_money(st, run_id, r, err)))) return status;
+    if ((status = store_put_months_of_places(st, run_id, r, err))) return status;
     return put_events(st, run_id, r, err);
 }
 
@@ -235,11 +240,16 @@ static enum trib_status put_again(struct store *st, const struct store_run_id *i
     enum trib_status status = store_compare_found(st, id, was, r, now, &same, err);
     if (status) return status;
     if (!same) return err->status = TRIB_STORE;
-    if (!places || was->places) return TRIB_OK;
+    int lacking = 0;
+    if ((status = store_months_missing(st, was->run_id, r, &lacking, err))) return status;
+    places = places && !was->places;
+    if (!places && !lacking) return TRIB_OK;
     if ((status = put_begin(st, err))) return status;
-    status = put_places(st, was->run_id, r, err);
+    if (lacking) status = store_put_months_of_places(st, was->run_id, r, err);
+    if (places && !status) status = put_places(st, was->run_id, r, err);
+    if (places && !status) status = store_put_money(st, was->run_id, r, err);
     sqlite3_bind_int64(st->stmt[STORE_HAS_PLACES], 1, was->run_id);
-    if (!status) status = store_step(st, st->stmt[STORE_HAS_PLACES], writing, err);
+    if (places && !status) status = store_step(st, st->stmt[STORE_HAS_PLACES], writing, err);
     return put_end(st, status, err);
 }
 

@@ -29,6 +29,8 @@ static const char schema[] =
     "CREATE INDEX attempt_of_run ON attempt(arm_id, point_id, seed, replicate);"
     "CREATE TABLE event(run_id INTEGER, n INTEGER, day INTEGER, end_day INTEGER, town INTEGER, side_a INTEGER, side_b INTEGER,"
     " winner INTEGER, deaths INTEGER, displaced INTEGER, front INTEGER, PRIMARY KEY(run_id, n)) WITHOUT ROWID;"
+    "CREATE TABLE places_monthly(run_id INTEGER NOT NULL, measure INTEGER NOT NULL, level INTEGER NOT NULL, n_places INTEGER NOT NULL,"
+    " first_month INTEGER NOT NULL, n_months INTEGER NOT NULL, bytes BLOB NOT NULL, UNIQUE(run_id, measure, level));"
     "CREATE TABLE summary(arm TEXT, measure TEXT, n INTEGER, mean REAL, sd REAL, q05 REAL, q50 REAL, q95 REAL, PRIMARY KEY(arm, measure))"
     " WITHOUT ROWID;"
     "CREATE TABLE analysis(analysis_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, measure TEXT NOT NULL, unit TEXT NOT NULL,"
@@ -61,6 +63,7 @@ enum trib_status store_create(struct store *st, const char *build, struct trib_e
     sqlite3_str_appendf(sql, "PRAGMA page_size = 16384; BEGIN IMMEDIATE; PRAGMA application_id = %d; PRAGMA user_version = %d;",
                         STORE_APPLICATION_ID, STORE_SCHEMA);
     sqlite3_str_appendall(sql, schema);
+    store_money_schema(sql);
     sqlite3_str_appendall(sql, "CREATE TABLE monthly(run_id INTEGER, month INTEGER");
     store_columns(sql, ~0u);
     sqlite3_str_appendall(

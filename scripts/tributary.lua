@@ -5,4 +5,7 @@ local tributary, part = ...
 
 tributary.stats = part "stats"
 tributary.date = part "date"
+tributary.claim = part "claim".claim
+local effects = part "effects"
+tributary.durability, tributary.loop_gain = effects.durability, effects.loop_gain
 return tributary

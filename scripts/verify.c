@@ -27,6 +27,7 @@ struct again { /* a store and its script, opened once more */
     struct store_value **value; /* [n_rows] */
     struct store_point_value *names;
     int n_rows;
+    int *kept, n_kept; /* measures by month at places */
     bool plain;
 };
 
@@ -40,7 +41,7 @@ static void again_close(struct again *a)
     if (a->api) api_close(a->api);
     free(a->api);
     for (int i = 0; a->value && i < a->n_rows; i++) free(a->value[i]);
-    free(a->value), free(a->row), free(a->arm), free(a->info), free(a->names);
+    free(a->value), free(a->row), free(a->arm), free(a->info), free(a->names), free(a->kept);
     store_close(a->st);
     if (a->folder[0]) nftw(a->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
@@ -230,6 +231,7 @@ static enum trib_status again_open(struct again *a, const char *path, const stru
     if (!status) status = walk(a, err);
     if (!status) status = match_arms(a, err);
     if (!status) status = read_rows(a, err);
+    if (!status) status = store_months_kept(a->st, &a->kept, &a->n_kept, err);
     return status;
 }
 static struct ensemble_options again_options(const struct again *a, const struct script_options *given)
@@ -240,6 +242,7 @@ static struct ensemble_options again_options(const struct again *a, const struct
     o.keep_inputs = NULL, o.branch_day = TRIB_DAY_MIN; /* a branched run must be the same run whole */
     o.quiet = given->quiet, o.workers = given->workers;
     o.no_places = true;
+    o.monthly = a->kept, o.n_monthly = a->n_kept;
     return o;
 }
 

@@ -72,6 +72,8 @@ enum trib_status worker_config(const struct ensemble_arm *arm, const struct stor
     out->seed = options->seed;
     out->replicate = replicate;
     out->threads = options->threads > 0 ? options->threads : 1;
+    out->monthly = options->monthly;
+    out->n_monthly = options->n_monthly;
     if (status && *own) trib_config_clear(out);
     if (status) *own = false;
     return status;
@@ -144,7 +146,7 @@ static void *run_task(const struct plan *plan, uint32_t number, size_t *size)
     enum trib_status status = ensemble_run_one(&plan->arms[task->arm], row->value, row->n_values, plan->options,
                                                row->first_replicate + (uint32_t)task->r, &result, &err);
     /* What is not kept need not be sent; but what is compared may be in the store from another time. */
-    if (plan->options->no_places && plan->options->verify_share <= 0) result.n_rows = 0;
+    if (plan->options->no_places && plan->options->verify_share <= 0) result.n_rows = result.n_money = result.n_balances = 0;
     return worker_frame(number, progress_clock() - started, status, &result, &err, size);
 }
 

@@ -59,7 +59,7 @@ _Noreturn static void live(const struct trunk *trunk, int pipe_fd, uint32_t numb
         if (!status) status = trib_run_collect(trunk->model, &result, &err);
         if (plan->options->finish) plan->options->finish(plan->arms[0].user, &config, status, &err);
     }
-    if (plan->options->no_places) result.n_rows = 0;
+    if (plan->options->no_places) result.n_rows = result.n_money = result.n_balances = 0;
     result.cpu_seconds = plan_cpu() + trunk->cpu_seconds / trunk->n;
     void *frame = worker_frame(number, progress_clock() - started + trunk->seconds / trunk->n, status, &result, &err, &size);
     if (!frame) _exit(WORKER_NO_MEMORY);

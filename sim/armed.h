@@ -24,6 +24,8 @@ static inline double armed_logistic(double x) { return x > 0 ? 1 / (1 + exp(-x))
 
 /* Force of fighters (persons) and arms (in months of a fighter's pay): F^.6 A^.4, scale-free in money. */
 static inline double armed_force(double fighters, double arms) { return pow(fighters, 0.6) * pow(arms, 0.4); }
+/* Men under arms: fighters, and those pressed into service. */
+static inline double armed_men(const struct trib_model *m, int g) { return m->fighters[g] + (double)m->pressed[g]; }
 /* A group that plays no part in the contest: an institution, or not in the town. */
 static inline bool armed_in(const struct trib_model *m, int g, int t)
 {
@@ -40,7 +42,7 @@ double armed_transfer_cost(const struct trib_model *m, int g);
 /* Arms at ordinary prices that a dollar spent on them brings. */
 static inline double armed_arms_worth(const struct trib_model *m, int g)
 {
-    return (1 - armed_transfer_cost(m, g)) / m->arms_dear[g];
+    return (1 - armed_transfer_cost(m, g)) / (m->arms_dear[g] * m->arms_price[g]);
 }
 /* Share of a group's holdings-weighted towns whose residents tell the state, 0..1: how far punishment can reach it. groups.c */
 double armed_told(const struct trib_model *m, int g);
@@ -73,8 +75,46 @@ static inline int armed_side(const struct trib_model *m, int g) { return m->on.a
 
 /* Shift of power that makes the declining side fight: s* = ((1-dT)/dT) (y/(1-d) - w), dT = delta^(T/12). */
 double conflict_threshold(const struct trib_params *p, double w, double d);
+/* Residents of a town who are of a people, 0..1. */
+double armed_people_share(const struct trib_case *cas, int t, int people);
+/* Two peoples who both live in the town fight: kin join and civilians are hit. */
+bool clash_communal(const struct trib_model *m, int t, int a, int b);
+/* Deaths a week, mean, of a clash between groups a and b with so many fighters in the town: by the men that the weaker can field. */
+double clash_size(const struct trib_model *m, int t, int a, int b, double men_a, double men_b);
+/* A clash begins, of the size that expect_clash() foresaw. win: chance that the attacker wins. */
+void clash_begin(struct trib_model *m, int t, int attacker, int defender, double win);
+/* Chance that a week of a clash sees fighting. Two peoples of a town that are evenly matched sit it out, each in its own quarter;
+ * so do sides that are paid from outside. */
+double clash_fought(const struct trib_model *m, int t);
+
+/* Whether group g, not yet in town t, is let in on terms: others of another people of the town hold it, and none of its own bloc. Makes
+ * the pact. */
+bool pacts_let_in(struct trib_model *m, int g, int t);
+
+/* ---- cells ---- cell[CELL_UNITS]: units of each cell, 0 a free slot; they sum to CELL_UNITS */
+/* The cell of unit a meets that of unit b (a, b, c in 0..1): with c < split it falls apart, else they merge. Returns -1, or
+ * slot kept << 8 | slot left free. */
+int cells_meet(uint8_t *cell, double split, double a, double b, double c);
+int cells_count(const uint8_t *cell);
+/* Slot of a cell, each as likely as the next; u in 0..1. */
+int cells_pick(const uint8_t *cell, double u);
+
+/* Phase by the record: killed in the last 3, 12, 24 months, share of residents displaced. */
+int phase_of(const struct trib_params *p, double dead_now, double dead_year, double dead_two_years, double displaced);
 /* Share of the clashes that could begin in town t now which would reach 25 deaths (measure.c: conflict_risk counts only these). */
 double conflict_large_share(const struct trib_model *m, int t);
+/* A group that stops departures from a town: paid to, or in the hope of being paid where nobody else is (recognition_bid). */
+bool armed_stops(const struct trib_model *m, int g, int t);
+/* Best response of a group, 0..1: how far it would run the trade itself, how far it would use terror (running.c). */
+double running_wanted(const struct trib_model *m, int g);
+double terror_wanted(const struct trib_model *m, int g);
+/* Weight of a group's presence in its towns: share[n_towns] of its men, sums to 1 or 0. */
+void armed_quarters(const struct trib_model *m, int g, double *share);
+/* Holders of a town take `part` of usd of a policy's money there, by holdings: donors to groups, booked in levy. Returns the
+ * usd taken, which the caller keeps out of what the town receives. */
+double armed_levy(struct trib_model *m, int t, double usd, double part);
+/* Value of trade through towns that a group holds, usd a week: fares by its holdings; `covered` (may be NULL) names the towns. */
+double armed_traffic(const struct trib_model *m, int g, const double *covered);
 /* Toll of n independent collectors facing linear demand with choke price A: A n/(n+1) in all. */
 static inline double tolls_chain(double choke, double n) { return choke * n / (n + 1); }
 #endif

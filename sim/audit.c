@@ -3,11 +3,10 @@
 #include "processes.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 static const char *const status_name[N_STATUSES] = {
-    "at home", "waiting for a regular place", "regular transit", "in town", "on a leg", "at sea", "held", "forced labour",
-    "detained", "arrived", "arrived regularly", "returned", "dead"};
+    "at home", "waiting for a regular place", "regular transit", "in town", "on a leg", "at sea", "held", "exploited",
+    "detained", "in debt bondage", "arrived", "arrived regularly", "returned", "dead"};
 
 static void breach(struct trib_model *m, const char *text) { model_fail(m, TRIB_INVARIANT, text); }
 
@@ -44,5 +43,5 @@ void audit_week(struct trib_model *m)
         breach(m, text);
     }
     if (ledger_check(&m->ledger, m->cas, &err) != TRIB_OK) breach(m, err.text);
-    memset(m->ledger.week, 0, sizeof m->ledger.week);
+    if (ledger_books_check(&m->ledger, &err) != TRIB_OK) breach(m, err.text);
 }

@@ -14,7 +14,7 @@ static enum trib_status check_counts(const struct case_tables *t, struct trib_er
         enum case_file file;
         int low, high;
     } bounds[] = {{FILE_towns, 1, TRIB_MAX_TOWNS},     {FILE_legs, 1, TRIB_MAX_LEGS / 2},   {FILE_groups, 1, TRIB_MAX_GROUPS},
-                  {FILE_origins, 1, TRIB_MAX_ORIGINS}, {FILE_peoples, 1, TRIB_MAX_PEOPLES}, {FILE_series, 1, 1 << 20}};
+                  {FILE_origins, 1, TRIB_MAX_ORIGINS}, {FILE_peoples, 1, TRIB_MAX_PEOPLES}, {FILE_series, 1, 1 << 20},            {FILE_exploitation, 0, TRIB_MAX_KINDS}};
     for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
         const struct case_table *table = &t->file[bounds[i].file];
         if (table->n < bounds[i].low || table->n > bounds[i].high)
@@ -30,6 +30,7 @@ static void make_digest(struct trib_case *cas, const struct case_tables *t)
     struct trib_sha256 sha;
     trib_sha256_init(&sha);
     for (int f = 0; f < N_CASE_FILES; f++) {
+        if (t->file[f].absent) continue;
         trib_sha256_add(&sha, case_file_names[f], strlen(case_file_names[f]) + 1);
         trib_sha256_add(&sha, t->file[f].csv.digest, sizeof t->file[f].csv.digest);
     }
@@ -43,6 +44,7 @@ static enum trib_status keep_inputs(struct trib_case *cas, struct case_tables *t
     if (!cas->input) return TRIB_MEMORY;
     for (int f = 0; f < N_CASE_FILES; f++) {
         struct trib_csv *csv = &t->file[f].csv;
+        if (t->file[f].absent) continue;
         cas->input[cas->n_inputs++] = (struct trib_input){case_file_names[f], csv->raw, csv->n_bytes};
         csv->raw = NULL;
     }
@@ -72,6 +74,8 @@ enum trib_status trib_case_load(const char *folder, struct trib_case **out, stru
     if (!status) status = case_build_control(cas, &tables, err);
     if (!status) status = case_build_series(cas, &tables, err);
     if (!status) status = case_build_origins(cas, &tables, err);
+    if (!status) status = case_build_goods(cas, &tables, err);
+    if (!status) status = case_build_kinds(cas, &tables, err);
     if (!status) status = case_build_history(cas, &tables, err);
     if (!status) status = case_check(cas, &tables, err);
     case_tables_clear(&tables);
@@ -89,7 +93,8 @@ void trib_case_free(struct trib_case *cas)
     }
     for (int i = 0; i < cas->n_inputs; i++) free(cas->input[i].bytes);
     void *blocks[] = {cas->town,   cas->leg,    cas->first_leg, cas->people,   cas->group, cas->control, cas->resident,
-                      cas->origin, cas->series, cas->history,   cas->override, cas->area,  cas->leg_id,  cas->input};
+                      cas->origin, cas->series, cas->history,   cas->override, cas->area,  cas->leg_id,  cas->input,
+                      cas->good};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
     free(cas);
 }
@@ -111,6 +116,9 @@ const char *trib_case_input(const struct trib_case *cas, int i, const void **byt
     return cas->input[i].name;
 }
 
+static const char *const band_id[TRIB_N_BANDS] = {"girls", "boys", "women", "men"};
+static const char *const band_name[TRIB_N_BANDS] = {"Girls", "Boys", "Women", "Men"};
+
 int trib_case_places(const struct trib_case *cas, enum trib_level level)
 {
     switch (level) {
@@ -119,6 +127,8 @@ int trib_case_places(const struct trib_case *cas, enum trib_level level)
     case TRIB_LEG: return cas->n_legs;
     case TRIB_GROUP: return cas->n_groups;
     case TRIB_ORIGIN: return cas->n_origins;
+    case TRIB_KIND: return cas->n_kinds;
+    case TRIB_BAND: return TRIB_N_BANDS;
     case TRIB_N_LEVELS: break;
     }
     return 0;
@@ -133,6 +143,8 @@ const char *trib_case_place_id(const struct trib_case *cas, enum trib_level leve
     case TRIB_LEG: return cas->leg_id[place];
     case TRIB_GROUP: return cas->group[place].id;
     case TRIB_ORIGIN: return cas->origin[place].id;
+    case TRIB_KIND: return cas->kind[place].id;
+    case TRIB_BAND: return band_id[place];
     case TRIB_N_LEVELS: break;
     }
     return "";
@@ -147,6 +159,8 @@ const char *trib_case_place_name(const struct trib_case *cas, enum trib_level le
     case TRIB_LEG: return cas->leg_id[place];
     case TRIB_GROUP: return cas->group[place].name;
     case TRIB_ORIGIN: return cas->origin[place].name;
+    case TRIB_KIND: return cas->kind[place].name;
+    case TRIB_BAND: return band_name[place];
     case TRIB_N_LEVELS: break;
     }
     return "";

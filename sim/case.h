@@ -13,6 +13,8 @@ enum trib_hold { TRIB_HELD, TRIB_CONTESTED, TRIB_ARBITER };
 #define TRIB_MAX_GROUPS 64
 #define TRIB_MAX_ORIGINS 64
 #define TRIB_MAX_PEOPLES 32
+#define TRIB_MAX_KINDS 16
+enum trib_band { TRIB_GIRLS, TRIB_BOYS, TRIB_WOMEN, TRIB_MEN, TRIB_N_BANDS };
 
 struct trib_town {
     char id[32], name[64], country[4];
@@ -80,6 +82,27 @@ struct trib_origin {
     double access;       /* US$ a person to reach the network before the first leg: buses, flight, visa, broker */
     int income_series, push_series; /* US$ a head and year; push in standard deviations (more = worse at home) */
 };
+enum trib_by { TRIB_BY_LAND, TRIB_BY_SEA, TRIB_BY_ANY };
+struct trib_good { /* contraband over the home country's border */
+    char id[32], name[64];
+    bool out, weapon;
+    enum trib_by by;
+    double value; /* US$ a month */
+    double gap;   /* share of value */
+    int series;   /* of its price, or -1 */
+};
+struct trib_kind { /* a kind of exploitation */
+    char id[32], name[64];
+    double weight[TRIB_N_BANDS]; /* who is put to it, relative to the other kinds */
+    double value;         /* share of a local month's pay a week that it brings the holder; NAN: forced.value */
+    double exit;          /* chance a week to get free; NAN: forced.exit */
+    double death;         /* times capture.death */
+    double harm;          /* weight of a person-month in the measure of harm */
+    bool employers;       /* works for employers: falls when nobody buys what it makes */
+    bool fighters;        /* makes fighters of the holder */
+    bool debt;            /* what bonded debtors do; captors put nobody to it */
+    bool told_to_women;   /* survivors tell women of a staff rather than men */
+};
 struct trib_series { /* a step function of time; month-of-year climatologies have 12 values and cyclic = true */
     char id[48], unit[24];
     bool cyclic;
@@ -103,9 +126,10 @@ struct trib_case {
     char digest[65];
     char currency[16];
     char home_country[4];  /* country code whose towns are the case's interior */
+    int home_origin;       /* origin as which displaced residents of the home country travel, or -1 */
     int32_t first_day, last_day;
     int32_t history_end;   /* the last day covered by dated policies: later runs carry these forward, and say so */
-    int n_towns, n_legs, n_peoples, n_groups, n_controls, n_residents, n_origins, n_series, n_history, n_overrides, n_areas, n_inputs;
+    int n_towns, n_legs, n_peoples, n_groups, n_controls, n_residents, n_origins, n_series, n_history, n_overrides, n_areas, n_goods, n_inputs, n_kinds;
     struct trib_town *town;
     struct trib_leg *leg;  /* sorted by from, then to */
     int *first_leg;        /* [n_towns + 1] index into leg */
@@ -114,6 +138,8 @@ struct trib_case {
     struct trib_control *control; /* sorted by from_day, town, group, kind */
     struct trib_resident *resident;
     struct trib_origin *origin;
+    struct trib_good *good;
+    struct trib_kind kind[TRIB_MAX_KINDS]; /* at least one */
     struct trib_series *series;
     struct trib_history *history;
     struct trib_override *override; /* the case's own values of parameters (case.csv) */

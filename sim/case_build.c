@@ -12,9 +12,9 @@
 #define ROWS(name) (t->file[FILE_##name].n)
 
 /* ---- case.csv --------------------------------------------------------------------------------------------------------- */
-/* CASE_KEY(key): the keys of case.csv that are no parameter, all of them needed. */
+/* CASE_KEY(key): the keys of case.csv that are no parameter, all of them needed but home_origin, which case_build_origins() reads. */
 #define CASE_KEYS(CASE_KEY) \
-    CASE_KEY(id) CASE_KEY(name) CASE_KEY(currency) CASE_KEY(home_country) CASE_KEY(first_day) CASE_KEY(last_day) CASE_KEY(history_end)
+    CASE_KEY(id) CASE_KEY(name) CASE_KEY(currency) CASE_KEY(home_country) CASE_KEY(first_day) CASE_KEY(last_day) CASE_KEY(history_end) CASE_KEY(home_origin)
 enum { /* KEY_id … */
 #define CASE_KEY(key) KEY_##key,
        CASE_KEYS(CASE_KEY) N_KEYS
@@ -82,7 +82,7 @@ enum trib_status case_build_head(struct trib_case *cas, const struct case_tables
         if (k < N_KEYS) row_of[k] = r;
     }
     for (int k = 0; k < N_KEYS; k++)
-        if (row_of[k] < 0)
+        if (row_of[k] < 0 && k != KEY_home_origin)
             return trib_fail_at(err, TRIB_CASE, t->file[FILE_case].path, 0, 0, "a row with the key '%s' is missing", key_names[k]);
     enum trib_status status = read_short(t, row_of[KEY_id], cas->id, sizeof cas->id, err);
     if (!status) status = read_short(t, row_of[KEY_name], cas->name, sizeof cas->name, err);
@@ -256,6 +256,42 @@ enum trib_status case_build_groups(struct trib_case *cas, const struct case_tabl
         for (int k = 0; k < cas->n_groups; k++)
             if (cas->group[r].rivals >> k & 1) cas->group[k].rivals |= UINT64_C(1) << r;
     number_blocs(cas, t);
+    return TRIB_OK;
+}
+
+/* Kinds of exploitation. A case without any knows one, on the parameters' terms. */
+enum trib_status case_build_kinds(struct trib_case *cas, const struct case_tables *t, struct trib_error *err)
+{
+    int n = cas->n_kinds = ROWS(exploitation);
+    for (int r = 0; r < n; r++) {
+        struct trib_kind *kind = &cas->kind[r];
+        COPY(kind->id, exploitation_id, r);
+        COPY(kind->name, exploitation_name, r);
+        kind->weight[TRIB_GIRLS] = CELL(exploitation_girls, r)->number;
+        kind->weight[TRIB_BOYS] = CELL(exploitation_boys, r)->number;
+        kind->weight[TRIB_WOMEN] = CELL(exploitation_women, r)->number;
+        kind->weight[TRIB_MEN] = CELL(exploitation_men, r)->number;
+        kind->value = CELL(exploitation_value, r)->number;
+        kind->exit = CELL(exploitation_exit, r)->number;
+        kind->death = CELL(exploitation_death, r)->number;
+        kind->harm = CELL(exploitation_harm, r)->number;
+        kind->employers = CELL(exploitation_employers, r)->index == 1;
+        kind->fighters = CELL(exploitation_fighters, r)->index == 1;
+        kind->debt = CELL(exploitation_debt, r)->index == 1;
+        kind->told_to_women = CELL(exploitation_told_to_women, r)->index == 1;
+    }
+    if (n == 0) {
+        cas->kind[cas->n_kinds++] = (struct trib_kind){.id = "forced_labour", .name = "Forced labour", .weight = {1, 1, 1, 1},
+                                                       .value = NAN, .exit = NAN, .death = 1, .harm = 1, .employers = true};
+        return TRIB_OK;
+    }
+    for (int b = 0; b < TRIB_N_BANDS; b++) { /* everybody can be put to something by gangs, which make no fighters */
+        double sum = 0;
+        for (int k = 0; k < n; k++) sum += cas->kind[k].fighters || cas->kind[k].debt ? 0 : cas->kind[k].weight[b];
+        if (sum <= 0)
+            return case_fail(t, COL_exploitation_id, n - 1, err, "no kind that is neither fighters nor debt has a weight above 0 for %s",
+                             trib_case_place_id(cas, TRIB_BAND, b));
+    }
     return TRIB_OK;
 }
 

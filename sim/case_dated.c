@@ -124,6 +124,34 @@ enum trib_status case_build_origins(struct trib_case *cas, const struct case_tab
         if (!status) status = find_series(cas, t, COL_origins_push, r, &origin->push_series, err);
         if (status) return status;
     }
+    int key = case_table_find(&t->file[FILE_case], "home_origin");
+    cas->home_origin = -1;
+    if (key < 0) return TRIB_OK;
+    cas->home_origin = case_table_find(&t->file[FILE_origins], CELL(case_value, key)->text);
+    if (cas->home_origin >= 0) return TRIB_OK;
+    return case_fail_reference(t, COL_case_value, key, CELL(case_value, key)->column, FILE_origins, CELL(case_value, key)->text, err);
+}
+
+/* ---- goods -------------------------------------------------------------------------------------------------------------- */
+enum trib_status case_build_goods(struct trib_case *cas, const struct case_tables *t, struct trib_error *err)
+{
+    cas->n_goods = ROWS(goods);
+    cas->good = trib_alloc((size_t)cas->n_goods + 1, sizeof *cas->good, err);
+    if (!cas->good) return TRIB_MEMORY;
+    for (int r = 0; r < cas->n_goods; r++) {
+        struct trib_good *good = &cas->good[r];
+        COPY(good->id, goods_id, r);
+        COPY(good->name, goods_name, r);
+        good->out = CELL(goods_direction, r)->index == 0;
+        good->by = (enum trib_by)CELL(goods_by, r)->index;
+        good->value = CELL(goods_value, r)->number;
+        good->gap = CELL(goods_gap, r)->number;
+        good->weapon = CELL(goods_weapon, r)->index == 1;
+        good->series = -1;
+        if (CELL(goods_price, r)->blank) continue;
+        enum trib_status status = find_series(cas, t, COL_goods_price, r, &good->series, err);
+        if (status) return status;
+    }
     return TRIB_OK;
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 const struct case_column_info case_columns[N_CASE_COLUMNS] = {
 #define CASE_COLUMN(file, column, type, flags, low, high, of, unit, doc) {FILE_##file, #column, type, flags, low, high, of, unit, doc},
@@ -62,7 +63,9 @@ static const char *thing(enum case_file file)
                                                     [FILE_control] = "row",
                                                     [FILE_series] = "series",
                                                     [FILE_origins] = "origin",
-                                                    [FILE_history] = "policy or event"};
+                                                    [FILE_history] = "policy or event",
+                                                     [FILE_goods] = "good",
+                                                     [FILE_exploitation] = "kind"};
     return words[file];
 }
 
@@ -196,6 +199,10 @@ static enum trib_status read_file(struct case_tables *tables, enum case_file fil
 {
     struct case_table *table = &tables->file[file];
     snprintf(table->path, sizeof table->path, "%.500s/%s", folder, case_file_names[file]);
+    FILE *there = case_file_optional(file) ? fopen(table->path, "rb") : NULL;
+    table->absent = case_file_optional(file) && !there;
+    if (there) fclose(there);
+    if (table->absent) return TRIB_OK;
     enum trib_status status = trib_csv_read(table->path, &table->csv, err);
     if (status) return status;
     int from[32], n = n_columns(file);

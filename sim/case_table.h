@@ -29,6 +29,8 @@ struct case_column_info {
 };
 extern const struct case_column_info case_columns[N_CASE_COLUMNS];
 extern const char *const case_file_names[N_CASE_FILES]; /* "towns.csv" */
+/* Files that a case may do without. */
+static inline bool case_file_optional(enum case_file file) { return file == FILE_exploitation || file == FILE_goods; }
 
 struct case_cell {
     const char *text;
@@ -44,6 +46,7 @@ struct case_row {
 };
 struct case_table {
     char path[600];
+    bool absent; /* an optional file that is not there: no rows */
     struct trib_csv csv;
     int n;
     struct case_row *row; /* in order of key */
@@ -85,6 +88,8 @@ enum trib_status case_build_groups(struct trib_case *cas, const struct case_tabl
 enum trib_status case_build_control(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
 enum trib_status case_build_series(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
 enum trib_status case_build_origins(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
+enum trib_status case_build_goods(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
+enum trib_status case_build_kinds(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
 enum trib_status case_build_history(struct trib_case *cas, const struct case_tables *t, struct trib_error *err);
 
 /* Checks of a finished case that no single row can show: reachable destinations, towns without legs, series that must exist. */

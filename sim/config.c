@@ -18,7 +18,7 @@ static enum trib_status fail_name(struct trib_error *err, const char *what, cons
 
 static const char *level_plural(enum trib_level level)
 {
-    static const char *const words[TRIB_N_LEVELS] = {"nations", "towns", "legs", "groups", "origins"};
+    static const char *const words[TRIB_N_LEVELS] = {"nations", "towns", "legs", "groups", "origins", "kinds", "bands"};
     return words[level];
 }
 

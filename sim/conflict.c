@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Contest over towns, onset and clashes. Power is a contest of local force, holdings follow it slowly; once a month every side
+ * Contest over towns, and the onset of clashes (clash.c: what they do). Power is a contest of local force, holdings follow it slowly; once a month every side
  * foresees the force that expected income will buy within the bargaining period, and the side about to lose power fights when
  * the shift is fast enough (commitment problem: Fearon, Powell). Nothing here knows a place: towns differ by their state alone.
  */
 #include "armed.h"
-#include <stdlib.h>
 
 static uint64_t town_uid(const struct trib_model *m, int t) { return trib_id_hash(m->cas->town[t].id); }
 
@@ -70,11 +69,18 @@ static double trade_expected(const struct trib_model *m, int g)
     return blocked && all > 0 ? m->open_trade[g] * kept / all : m->trade_income[g];
 }
 
+/* What a group fights with while its leadership is gone, over what it has, `months` from now: successors settle in. */
+static double leaderless(const struct trib_model *m, int g, double months)
+{
+    if (!m->on.kingpin) return 1;
+    return 1 - m->p.kingpin_force * m->decapitated[g] * pow(1 - m->p.kingpin_decay, months);
+}
+
 /* Force that a group is expected to have after the bargaining period, given what it is expected to earn. */
 static double force_expected(const struct trib_model *m, int g)
 {
     const struct trib_params *p = &m->p;
-    double wage = m->fighter_wage, now = armed_force(m->fighters[g], armed_arms(m, g));
+    double wage = m->fighter_wage, now = armed_force(armed_men(m, g), armed_arms(m, g)) * leaderless(m, g, 0);
     if (!m->on.forecast || !m->on.group_budget || wage <= 0) return now;
     double income = trade_expected(m, g) + (m->smooth_income[g] - m->trade_income[g]) + m->announced[g], stake = 0;
     for (int t = 0; t < m->cas->n_towns; t++) {
@@ -88,7 +94,7 @@ static double force_expected(const struct trib_model *m, int g)
     double horizon = p->conflict_horizon;
     double fighters = m->fighters[g] + (1 - pow(1 - p->group_adjust, horizon)) * (wanted - m->fighters[g]);
     double stock = armed_arms(m, g) + (1 - pow(1 - p->group_arms_decay, horizon)) * (arms - armed_arms(m, g));
-    return armed_force(fighters, stock);
+    return armed_force(fighters + (double)m->pressed[g], stock) * leaderless(m, g, horizon);
 }
 
 /* ---- onset ---------------------------------------------------------------------------------------------------------- */
@@ -115,6 +121,15 @@ static double grievance_of(const struct trib_model *m, int t, int people)
         weight += m->res.weight[r];
     }
     return weight > 0 ? sum / weight : 0;
+}
+
+/* Share of the armed power of a town whose leaders are gone. */
+static double vacancy(const struct trib_model *m, int t)
+{
+    double sum = 0;
+    for (int g = 0; g < m->cas->n_groups; g++)
+        if (armed_in(m, g, t)) sum += m->power[gt(m, g, t)] * m->decapitated[g];
+    return sum;
 }
 
 /* Group with the most power on a side, or -1. */
@@ -190,101 +205,51 @@ static struct crisis assess(const struct trib_model *m, int t, const double *loc
     c.needed = conflict_threshold(p, c.win, loss);
     double drive = m->on.commitment ? armed_logistic((c.expected - c.needed) / p->conflict_sigma) : p->conflict_constant;
     double hazard = p->conflict_h0 * drive * exp(-p->conflict_eta * a) * (1 - m->truce[t]);
+    if (m->on.kin_pacts && clash_communal(m, t, c.decliner, c.riser)) hazard *= 1 - m->pact[t];
+    if (m->on.kingpin) hazard *= exp(m->p.kingpin_onset * vacancy(m, t));
     if (m->on.grievance) hazard *= exp(p->conflict_grievance * grievance_of(m, t, m->cas->group[c.decliner].people));
+    hazard *= 1 - p->deal_calm * m->deal_held[t]; /* parties of a deal hold fire towards each other */
     c.hazard = armed_clamp(hazard, 0, 0.95);
     return c;
 }
 
-/* ---- clashes -------------------------------------------------------------------------------------------------------- */
-static double share_of_people(const struct trib_case *cas, int t, int people)
+/* ---- towns between clashes ------------------------------------------------------------------------------------------ */
+/* How fast a group's foothold in a town grows, a month: the slower, the weaker it is beside those who stand there. */
+static double foothold_growth(const struct trib_model *m, int t, int g, const double *whole)
 {
-    double share = 0;
-    for (int i = 0; i < cas->n_residents; i++)
-        if (cas->resident[i].town == t && cas->resident[i].people == people) share += cas->resident[i].share;
-    return share;
+    double others = 0, own = whole[g];
+    for (int k = 0; k < m->cas->n_groups; k++)
+        if (armed_in(m, k, t)) others += whole[k];
+    double all = m->present[gt(m, g, t)] ? others : others + own;
+    return m->p.war_return * (all > 0 ? own / all : 1);
 }
 
-/* Two peoples who both live in the town fight: kin join and civilians are hit. */
-static bool communal(const struct trib_model *m, int t, int a, int b)
-{
-    int pa = m->cas->group[a].people, pb = m->cas->group[b].people;
-    return pa >= 0 && pb >= 0 && pa != pb && share_of_people(m->cas, t, pa) > 0 && share_of_people(m->cas, t, pb) > 0;
-}
-
-static double kin(const struct trib_model *m, int t, int g)
-{
-    const struct trib_case *cas = m->cas;
-    return cas->town[t].population * share_of_people(cas, t, cas->group[g].people) * m->p.residents_fighting_age * m->p.war_kin;
-}
-
-static bool event_room(struct trib_model *m)
-{
-    if (m->n_events < m->cap_events) return true;
-    int room = m->cap_events ? 2 * m->cap_events : 64;
-    struct trib_event *grown = realloc(m->event, (size_t)room * sizeof *grown);
-    if (!grown) {
-        model_fail(m, TRIB_MEMORY, "no memory for another clash");
-        return false;
-    }
-    m->event = grown;
-    m->cap_events = room;
-    return true;
-}
-
-/* Deaths a week, mean, of a clash between the sides of a crisis: by the men that the weaker can field. */
-static double clash_size(const struct trib_model *m, int t, const struct crisis *c, const double *local)
-{
-    bool rising[TRIB_MAX_GROUPS] = {false};
-    rising[armed_side(m, c->riser)] = true;
-    double men_a = men_of(m, local, c->in_decline), men_b = men_of(m, local, rising);
-    if (communal(m, t, c->decliner, c->riser)) {
-        men_a += kin(m, t, c->decliner);
-        men_b += kin(m, t, c->riser);
-    }
-    return 2 * m->p.war_lethality * (men_a < men_b ? men_a : men_b);
-}
-
-double conflict_large_share(const struct trib_model *m, int t)
-{
-    /* A clash lasts two weeks and then ends with war.end a week; its size is lognormal around clash_size. */
-    double mean = m->clash_size[t], sd = m->p.war_spread, end = armed_clamp(m->p.war_end * (1 + 2 * arbiter_now(m, t)) * armed_exit(m, t), 0, 1);
-    double share = 0, lasts = 1;
-    if (mean <= 0) return 0;
-    for (int weeks = 2; weeks < 60 && lasts > 1e-6; weeks++) {
-        double over = log(mean * weeks / 25) - 0.5 * sd * sd;
-        double large = sd > 0 ? 0.5 * erfc(-over / sd / sqrt(2.0)) : over >= 0;
-        share += lasts * end * large;
-        lasts *= 1 - end;
-    }
-    return share + lasts * (mean > 0 ? 1 : 0);
-}
-
-static void begin(struct trib_model *m, int t, const struct crisis *c)
-{
-    if (!event_room(m)) return;
-    double sd = m->p.war_spread, z = rng_normal(m->key, DRAW_WAR_SIZE, town_uid(m, t), (uint32_t)m->week, 0);
-    m->war[t] = (struct war){.on = true, .side_a = c->decliner, .side_b = c->riser, .week = m->week, .win_a = c->win,
-                             .intensity = m->clash_size[t] * exp(sd * z - 0.5 * sd * sd), .event = m->n_events};
-    m->event[m->n_events++] = (struct trib_event){.day = m->day, .end_day = m->to_day, .town = t, .side_a = c->decliner,
-                                                  .side_b = c->riser, .winner = -1, .front = 0};
-    measure_add(m, M_clashes, TRIB_TOWN, t, 1);
-}
-
-/* Who has been driven out comes back slowly, the slower the weaker, where the case says that it belongs. */
+/* Who has been driven out, or came to a town of others, gains ground slowly where the case says that it belongs. */
 static void come_back(struct trib_model *m, int t, const double *whole)
 {
-    double others = 0;
-    for (int g = 0; g < m->cas->n_groups; g++)
-        if (armed_in(m, g, t)) others += whole[g];
+    double grown[TRIB_MAX_GROUPS] = {0};
+    if (m->war[t].on) return;
     for (int i = 0; i < m->cas->n_controls; i++) {
         const struct trib_control *row = &m->cas->control[i];
-        int k = gt(m, row->group, t);
         if (row->town != t || row->kind == TRIB_ARBITER || row->from_day > m->day || m->day >= row->to_day) continue;
-        if (m->foothold[k] >= 1 || m->war[t].on) continue;
-        double own = whole[row->group], all = m->present[k] ? others : others + own;
-        m->foothold[k] = armed_clamp(m->foothold[k] + m->p.war_return * (all > 0 ? own / all : 1), 0, 1);
-        if (m->foothold[k] >= 0.2) m->present[k] = true;
+        if (m->foothold[gt(m, row->group, t)] < 1) grown[row->group] = foothold_growth(m, t, row->group, whole);
     }
+    for (int g = 0; g < m->cas->n_groups; g++) {
+        double *f = &m->foothold[gt(m, g, t)];
+        m->foothold_growth[gt(m, g, t)] = *f < 1 ? grown[g] : 0;
+        *f = armed_clamp(*f + grown[g], 0, 1);
+        if (grown[g] <= 0 || *f < 0.2 || m->present[gt(m, g, t)]) continue;
+        pacts_let_in(m, g, t);
+        m->present[gt(m, g, t)] = true;
+    }
+}
+
+/* A foothold after the bargaining period over what it is now: all see who is gaining ground. */
+static double foothold_next(const struct trib_model *m, int g, int t)
+{
+    double f = m->foothold[gt(m, g, t)];
+    if (!m->on.footholds || !m->on.forecast || f <= 0) return 1;
+    return armed_clamp(f + m->p.conflict_horizon * m->foothold_growth[gt(m, g, t)], 0, 1) / f;
 }
 
 /* Holdings follow power, the slower the stronger the arbiter. What institutions hold stays theirs. */
@@ -325,14 +290,39 @@ static void remember_power(struct trib_model *m)
     }
 }
 
+/* The clash that could begin in a town this month: who would attack, and how large it would be. */
+static void expect_clash(struct trib_model *m, int t, const struct crisis *c, const double *local)
+{
+    bool rising[TRIB_MAX_GROUPS] = {false};
+    m->attacker[t] = 0;
+    m->clash_size[t] = 0;
+    if (c->decliner < 0 || c->riser < 0) return;
+    rising[armed_side(m, c->riser)] = true;
+    m->attacker[t] = c->decliner;
+    m->clash_size[t] = clash_size(m, t, c->decliner, c->riser, men_of(m, local, c->in_decline), men_of(m, local, rising));
+}
+
+/* Leaders whom a policy removes this month; gaps of the months before close as successors settle in. */
+static void remove_leaders(struct trib_model *m)
+{
+    for (int g = 0; g < m->cas->n_groups; g++) {
+        m->decapitated[g] *= 1 - m->p.kingpin_decay;
+        if (m->decapitated[g] < 1e-4) m->decapitated[g] = 0;
+        if (m->policy.leaders[g] <= 0 || m->appeared_week[g] < 0) continue;
+        if (rng_unit(m->key, DRAW_KINGPIN, trib_id_hash(m->cas->group[g].id), (uint32_t)m->week, 0) < m->policy.leaders[g])
+            m->decapitated[g] = 1;
+    }
+}
+
 void conflict_month(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
     const int n = cas->n_groups;
     double whole[TRIB_MAX_GROUPS], later[TRIB_MAX_GROUPS];
     double *spread = m->armed_share; /* [g * n_towns + t] */
+    remove_leaders(m);
     for (int g = 0; g < n; g++) {
-        whole[g] = armed_force(m->fighters[g], armed_arms(m, g));
+        whole[g] = armed_force(armed_men(m, g), armed_arms(m, g)) * leaderless(m, g, 0);
         armed_spread(m, g, &spread[g * cas->n_towns]);
     }
     for (int t = 0; t < cas->n_towns; t++) {
@@ -348,117 +338,18 @@ void conflict_month(struct trib_model *m)
         double local[TRIB_MAX_GROUPS], force[TRIB_MAX_GROUPS], next[TRIB_MAX_GROUPS];
         for (int g = 0; g < n; g++) {
             local[g] = spread[gt(m, g, t)];
-            force[g] = later[g] * local[g];
+            force[g] = later[g] * local[g] * foothold_next(m, g, t);
         }
         contest_power(m, force, next);
         struct crisis c = assess(m, t, local, next);
         m->shift_needed[t] = c.needed;
         m->shift_expected[t] = c.expected;
-        if (!m->war[t].on) m->clash_size[t] = c.decliner >= 0 && c.riser >= 0 ? clash_size(m, t, &c, local) : 0;
+        if (!m->war[t].on) expect_clash(m, t, &c, local);
         bool open = m->on.onset && !m->front[t] && !m->war[t].on;
         m->onset_hazard[t] = open ? c.hazard : 0;
         if (!m->war[t].on) drift(m, t);
         if (open && c.hazard > 0 && rng_unit(m->key, DRAW_ONSET, town_uid(m, t), (uint32_t)m->week, 0) < c.hazard)
-            begin(m, t, &c);
+            clash_begin(m, t, c.decliner, c.riser, c.win);
     }
     remember_power(m);
-}
-
-/* Killed in a week, taken from both sides' fighters as far as those, not kin, stand in the line. */
-static void casualties(struct trib_model *m, int t)
-{
-    struct war *war = &m->war[t];
-    philox4x32_ctr_t luck = rng_words(m->key, DRAW_WAR_END, town_uid(m, t), (uint32_t)m->week, 1);
-    int64_t dead = rng_round(war->intensity, rng_unit_of(luck.v[0]));
-    double men = 0, here[2], crowd[2];
-    int side[2] = {war->side_a, war->side_b};
-    bool kin_join = communal(m, t, war->side_a, war->side_b);
-    for (int i = 0; i < 2; i++) {
-        here[i] = m->fighters[side[i]] * m->armed_share[gt(m, side[i], t)];
-        crowd[i] = here[i] + (kin_join ? kin(m, t, side[i]) : 0);
-        men += crowd[i];
-    }
-    for (int i = 0; i < 2 && men > 0; i++) {
-        double lost = (double)dead * 0.5 * (crowd[i] > 0 ? here[i] / crowd[i] : 0);
-        if (lost > 0.5 * here[i]) lost = 0.5 * here[i];
-        m->fighters[side[i]] -= lost;
-    }
-    war->deaths += dead;
-    m->clash_dead[t] = dead;
-    measure_add(m, M_conflict_deaths, TRIB_TOWN, t, (double)dead);
-
-    /* flight: mostly from wars between neighbours */
-    double chance = m->p.war_flight * (kin_join ? 1 : 0.3);
-    for (int r = 0; r < m->res.n; r++) {
-        if (m->res.town[r] != t) continue;
-        m->res.fear[r] = 1;
-        if (m->res.displaced[r]) continue;
-        if (rng_unit(m->key, DRAW_RESIDENT, m->res.uid[r], (uint32_t)m->week, 1) >= chance) continue;
-        m->res.displaced[r] = true;
-        int64_t persons = (int64_t)(m->res.weight[r] + 0.5);
-        war->displaced += persons;
-        measure_add(m, M_displaced, TRIB_TOWN, t, (double)persons);
-    }
-}
-
-/* The winner takes holdings and spoils; the loser may be driven out of the town. */
-static void settle(struct trib_model *m, int t)
-{
-    struct war *war = &m->war[t];
-    philox4x32_ctr_t luck = rng_words(m->key, DRAW_WAR_WINNER, town_uid(m, t), (uint32_t)war->week, 0);
-    bool a_wins = rng_unit_of(luck.v[0]) < war->win_a;
-    int winner = a_wins ? war->side_a : war->side_b, loser = a_wins ? war->side_b : war->side_a;
-    bool expelled = rng_unit_of(luck.v[1]) < m->p.war_expel;
-    double gained = 0, winners = 0;
-    for (int g = 0; g < m->cas->n_groups; g++) {
-        int k = gt(m, g, t);
-        if (armed_side(m, g) == armed_side(m, winner) && m->present[k]) winners += m->holding[k];
-        if (armed_side(m, g) != armed_side(m, loser) || !m->present[k]) continue;
-        double taken = m->holding[k] * (expelled ? 1 : m->p.war_holdings);
-        gained += taken;
-        m->holding[k] -= taken;
-        if (expelled) {
-            m->present[k] = false;
-            m->foothold[k] = 0;
-            m->power[k] = 0;
-        } else m->foothold[k] *= 0.7; /* kept to its own quarter */
-    }
-    for (int g = 0; g < m->cas->n_groups; g++) {
-        int k = gt(m, g, t);
-        if (armed_side(m, g) != armed_side(m, winner) || !m->present[k]) continue;
-        if (winners > 0) m->holding[k] += gained * m->holding[k] / winners;
-        else if (g == winner) m->holding[k] += gained;
-    }
-    struct ledger *l = &m->ledger;
-    int64_t spoils = (int64_t)((double)ledger_balance(l, ACCOUNT_GROUP_CASH, loser) * m->p.war_spoils);
-    if (spoils > 0)
-        ledger_pay_up_to(l, ledger_account(l, ACCOUNT_GROUP_CASH, loser), ledger_account(l, ACCOUNT_GROUP_CASH, winner), spoils,
-                         FLOW_SPOILS);
-    m->event[war->event].winner = winner;
-    m->truce[t] = m->on.truces ? 1 : 0;
-}
-
-void conflict_week(struct trib_model *m)
-{
-    const struct trib_case *cas = m->cas;
-    for (int t = 0; t < cas->n_towns; t++) {
-        double out = 0;
-        for (int l = cas->first_leg[t]; l < cas->first_leg[t + 1]; l++) out += (double)m->moved[l];
-        m->town_flow[t] += (out - m->town_flow[t]) / (m->week < 9 ? m->week + 1 : 9);
-        struct war *war = &m->war[t];
-        m->clash_dead[t] = 0;
-        if (!war->on) continue;
-        casualties(m, t);
-        bool parted = !m->present[gt(m, war->side_a, t)] || !m->present[gt(m, war->side_b, t)];
-        double chance = armed_clamp(m->p.war_end * (1 + 2 * arbiter_now(m, t)) * armed_exit(m, t), 0, 1);
-        struct trib_event *event = &m->event[war->event];
-        event->deaths = war->deaths;
-        event->displaced = war->displaced;
-        if (!parted && (war->week == m->week ||
-                        rng_unit(m->key, DRAW_WAR_END, town_uid(m, t), (uint32_t)m->week, 0) >= chance))
-            continue;
-        if (!parted) settle(m, t);
-        event->end_day = m->day + 7;
-        war->on = false;
-    }
 }

@@ -8,13 +8,23 @@
 /* A row is in force on a day. */
 static bool in_force(const struct trib_control *row, int32_t day) { return row->from_day <= day && day < row->to_day; }
 
+/* How far a newcomer can bring its force to bear: in a town of others, men of another people gain ground from where their own kin
+ * live. */
+static void be_let_in(struct trib_model *m, int g, int t)
+{
+    bool on_terms = pacts_let_in(m, g, t);
+    double kin = m->cas->group[g].people >= 0 ? armed_people_share(m->cas, t, m->cas->group[g].people) : 1;
+    m->foothold[gt(m, g, t)] = !on_terms || !m->on.footholds ? 1 : kin > 0.1 ? kin : 0.1;
+}
+
 /* A group stands in a town from now on. The first time anywhere it brings its fighters and their arms: those who had access to
  * the state's stores have more. */
 static void enter(struct trib_model *m, int g, int t)
 {
     const struct trib_group *group = &m->cas->group[g];
+    if (!m->present[gt(m, g, t)]) be_let_in(m, g, t);
+    else m->foothold[gt(m, g, t)] = 1;
     m->present[gt(m, g, t)] = true;
-    m->foothold[gt(m, g, t)] = 1;
     if (m->appeared_week[g] >= 0) return;
     m->appeared_week[g] = m->week;
     m->fighters[g] = group->fighters;
@@ -113,7 +123,6 @@ void control_week(struct trib_model *m)
         if (any) take_shares(m, t, weight);
 
         m->arbiter[t] = 0;
-        m->arbiter_group[t] = -1;
         m->front[t] = false;
         for (int i = 0; i < cas->n_controls; i++) {
             const struct trib_control *row = &cas->control[i];
@@ -121,7 +130,6 @@ void control_week(struct trib_model *m)
             if (row->front) m->front[t] = true;
             if (row->kind != TRIB_ARBITER || row->strength <= m->arbiter[t]) continue;
             m->arbiter[t] = row->strength;
-            m->arbiter_group[t] = row->group;
         }
     }
     for (int i = 0; i < m->n_shocks; i++) {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Armed groups as organisations: money of a policy taken or refused, tolls and captives, budget. They read what travel and
+ * Armed groups as organisations: tolls and captives, budget. Money of a policy is taken or refused in offers.c and deals.c. They read what travel and
  * captivity paid them (ledger, income_…), and write tolls, captivity, blocking, fighters and arms. Contest and clashes are
  * conflict.c's.
  */
@@ -9,7 +9,7 @@
 void groups_init(struct trib_model *m)
 {
     for (int g = 0; g < m->cas->n_groups; g++) {
-        m->appeared_week[g] = m->offer_week[g] = -1;
+        m->appeared_week[g] = m->offer_week[g] = m->deal_week[g] = m->deal_pause[g] = -1;
         m->expected_hold[g] = 1;
         m->mode_toll[g] = 1;
         m->recruits[g] = m->proposed_week[g] = -1;
@@ -18,75 +18,9 @@ void groups_init(struct trib_model *m)
     for (int t = 0; t < m->cas->n_towns; t++) {
         m->captivity[t] = 1;
         m->norm[t] = m->p.norms_first;
-        m->arbiter_group[t] = -1;
     }
     m->armed_week = 0;
     m->oil_first = 0;
-}
-
-static uint64_t group_uid(const struct trib_model *m, int g) { return trib_id_hash(m->cas->group[g].id); }
-
-/* ---- co-optation -------------------------------------------------------------------------------------------------- */
-/* Part of a group's trade income that comes from towns where a policy asks it to stop departures; 1 where it names none. */
-static double offered_part(const struct trib_model *m, int g)
-{
-    double asked = 0, all = 0;
-    for (int t = 0; t < m->cas->n_towns; t++) {
-        double rent = m->holding[gt(m, g, t)] * m->open_rent[t];
-        all += rent;
-        if (m->policy.offer_town[gt(m, g, t)] > 0) asked += rent;
-    }
-    return all > 0 ? asked / all : 1;
-}
-
-/*
- * Takes the money when it is above the tolls it would lose: a cliff, softened by a logit. The luck of an offer is drawn once,
- * for the week when it was made, so that the same offer is not tried again every month; a better one may still be accepted.
- * A13 H9.
- */
-static void consider_offer(struct trib_model *m, int g)
-{
-    double fixed = m->policy.offer[g], ratio = m->policy.offer_ratio[g];
-    bool offered = fixed > 0 || ratio > 0;
-    if (!offered || m->appeared_week[g] < 0 || m->cas->group[g].state) {
-        m->coopted[g] = false;
-        m->paid[g] = m->offer_sum[g] = 0;
-        m->offer_week[g] = -1;
-        return;
-    }
-    if (m->offer_week[g] < 0) {
-        m->offer_week[g] = m->week;
-        m->offer_sum[g] = m->trade_income[g];
-    }
-    double money = (fixed > 0 ? fixed : ratio * m->offer_sum[g]) * m->standing[g]; /* who pays a group that was named pays less */
-    if (!m->coopted[g]) {
-        double lost = m->offer_sum[g] * offered_part(m, g);
-        double chance = money <= 0 ? 0 : lost <= 0 ? 1 : armed_logistic(m->p.coopt_slope * (money / lost - 1));
-        m->coopted[g] = rng_unit(m->key, DRAW_COOPTATION, group_uid(m, g), (uint32_t)m->offer_week[g], 0) < chance;
-    }
-    m->paid[g] = m->coopted[g] ? money : 0;
-}
-
-void groups_offers(struct trib_model *m)
-{
-    const struct trib_case *cas = m->cas;
-    for (int g = 0; g < cas->n_groups; g++) consider_offer(m, g);
-    /* A paid side stops its own departures, and those of rivals as far as its power reaches: h + (1 - h) theta p. */
-    for (int t = 0; t < cas->n_towns; t++) {
-        uint64_t sides = 0; /* blocs, or groups, numbered below 64 */
-        double h = 0, p = 0;
-        for (int g = 0; g < cas->n_groups; g++)
-            if (m->coopted[g] && m->present[gt(m, g, t)] && m->policy.offer_town[gt(m, g, t)] > 0)
-                sides |= UINT64_C(1) << armed_side(m, g);
-        for (int g = 0; g < cas->n_groups; g++) {
-            if (!(sides >> armed_side(m, g) & 1)) continue;
-            h += m->holding[gt(m, g, t)];
-            p += m->power[gt(m, g, t)];
-        }
-        h = armed_clamp(h, 0, 1);
-        p = armed_clamp(p, 0, 1);
-        m->blocked[t] = sides == 0 ? 0 : h + (m->on.rival_enforcement ? (1 - h) * m->p.coopt_reach * p : 0);
-    }
 }
 
 /* ---- tolls and captives ------------------------------------------------------------------------------------------- */
@@ -166,16 +100,39 @@ static void choose_mode(struct trib_model *m, int g)
     if (m->on.settle_or_loot) {
         toll = open * (1 - 0.5 * captivity); /* a captive taken is a traveller not taxed */
     }
-    double out[TRIB_MAX_RULE_VALUES] = {toll, captivity};
+    double run = running_wanted(m, g), terror = terror_wanted(m, g);
+    toll *= 1 - p->group_run_share * m->mode_run[g]; /* who shares the profit of a boat does not tax it as well */
+    double out[TRIB_MAX_RULE_VALUES] = {toll, captivity, run, terror};
+    bool first = m->week - m->appeared_week[g] < 5, ruled = false;
     if (m->callbacks.rule && m->callbacks.rule_set[RULE_group_mode]) {
         double in[TRIB_MAX_RULE_VALUES] = {holdings, m->expected_hold[g], toll_base, captivity, hidden};
         if (m->callbacks.rule(m->callbacks.user, m, RULE_group_mode, g, in, out) != 0) {
             model_fail(m, TRIB_HOOK, "the rule group.mode asked to stop");
             return;
         }
+        ruled = true;
     }
-    m->mode_toll[g] = armed_clamp(out[0], 0, 1);
-    m->mode_captivity[g] = armed_clamp(out[1], 0, 1);
+    /* habits, contracts and cells change slowly; a scenario's rule is obeyed at once */
+    double speed = first || ruled || !m->on.settle_or_loot ? 1 : p->group_mode_speed, slow = ruled ? 1 : p->group_mode_speed;
+    m->mode_toll[g] += speed * (armed_clamp(out[0], 0, 1) - m->mode_toll[g]);
+    m->mode_captivity[g] += speed * (armed_clamp(out[1], 0, 1) - m->mode_captivity[g]);
+    m->mode_run[g] += slow * (armed_clamp(out[2], 0, 1) - m->mode_run[g]);
+    m->mode_terror[g] += slow * (armed_clamp(out[3], 0, 1) - m->mode_terror[g]);
+}
+
+/* What a group takes of its reach in a town: tolls and captives, after deals, licences, money to stop and terror. */
+static double taxes(const struct trib_model *m, int g, int t)
+{
+    double mode = m->mode_toll[g], kept = m->deal_kept[gt(m, g, t)], cap = m->policy.deal_cap[g];
+    if (armed_stops(m, g, t)) return 0;
+    if (m->converted[g]) mode *= m->p.convert_toll;
+    return kept > 0 && mode > cap ? mode + kept * (cap - mode) : mode;
+}
+static double captures_in(const struct trib_model *m, int g, int t)
+{
+    if (m->converted[g]) return 0;
+    return m->mode_captivity[g] / m->p.group_captive_norm * (1 - m->deal_kept[gt(m, g, t)]) *
+           (1 + m->p.terror_captives * m->mode_terror[g]);
 }
 
 /*
@@ -232,15 +189,13 @@ void groups_tolls(struct trib_model *m)
         for (int g = 0; g < n; g++) {
             double reach = armed_in(m, g, t) ? m->holding[gt(m, g, t)] * cas->group[g].trade_share : 0;
             /* a paid group neither taxes nor lets pass; what still passes its beach passes behind its back */
-            bool bought = m->coopted[g] && m->policy.offer_town[gt(m, g, t)] > 0;
-            double takes = bought ? 0 : reach * m->mode_toll[g];
-            double captures = reach * m->mode_captivity[g] / m->p.group_captive_norm;
+            double takes = reach * taxes(m, g, t), captures = reach * captures_in(m, g, t);
             m->toll_share[gt(m, g, t)] = takes;
             m->captor_share[gt(m, g, t)] = captures;
             taxing += takes;
             captors += captures;
             holding += reach;
-            side_free += bought ? 0 : reach;
+            side_free += armed_stops(m, g, t) ? 0 : reach;
         }
         double n_collectors = collectors(m, t);
         if (!m->on.toll_chain && n_collectors > 0) n_collectors = 1;
@@ -273,6 +228,8 @@ static void town_rents(struct trib_model *m, double factor)
             double taken = m->captor_share[gt(m, g, t)] * (double)(m->held_town[t] + m->forced_town[t]);
             rent[t] += usd_of(m->toll_by_group[gt(m, g, t)]);
             if (captives > 0) rent[t] += usd_of(m->income_captivity[g]) * taken / captives;
+            rent[t] += usd_of(m->run_by_group[gt(m, g, t)]);
+            m->run_by_group[gt(m, g, t)] = 0;
             m->toll_by_group[gt(m, g, t)] = 0;
         }
     }
@@ -327,9 +284,20 @@ static double outside_money(struct trib_model *m, int g)
         levers_spend(m, LEVER_cooptation, usd_of(cents));
         m->income_payoff[g] += cents;
     }
-    double steady = stipend + sponsor;
-    m->safe_income[g] = steady + m->paid[g] * m->p.group_tithe;
-    m->announced[g] = steady + m->paid[g] + extra + m->paid[g] * m->policy.offer_post[g] * m->p.coopt_recognition * kept * m->standing[g];
+    double dealt = m->deal_paid[g], gift = dealt * m->policy.deal_equipment[g];
+    if (dealt > 0) {
+        int64_t cents = cents_of(dealt) + cents_of(gift);
+        ledger_pay(l, ledger_account(l, ACCOUNT_DONORS, 0), cash, cents, FLOW_PAYOFF);
+        m->deal_cost[g] = usd_of(cents);
+        m->income_payoff[g] += cents;
+    }
+    ledger_pay(l, ledger_account(l, ACCOUNT_DONORS, 0), cash, cents_of(m->licence_paid[g]), FLOW_LICENCE);
+    m->income_rent[g] += cents_of(m->licence_paid[g]);
+    double steady = stipend + sponsor + m->licence_paid[g] + m->levy[g];
+    m->safe_income[g] = steady + (m->paid[g] + dealt) * m->p.group_tithe;
+    m->announced[g] = steady + m->paid[g] + extra + dealt + gift +
+                      (m->paid[g] * m->policy.offer_post[g] + dealt * m->policy.deal_post[g]) * m->p.coopt_recognition * kept * m->standing[g];
+    m->levy[g] = 0;
     return steady;
 }
 
@@ -405,17 +373,19 @@ static double buy_arms(struct trib_model *m, int g, int64_t wanted)
     int64_t paid = ledger_pay_up_to(l, cash, ledger_account(l, ACCOUNT_ARMS, 0), spent - found - fee, FLOW_ARMS_BUY);
     measure_add(m, M_seized, TRIB_NATION, 0, usd_of(found));
     if (m->on.laundering) measure_add(m, M_laundered, TRIB_NATION, 0, usd_of(spent));
-    return usd_of(paid) / m->arms_dear[g];
+    return usd_of(paid) / (m->arms_dear[g] * m->arms_price[g]);
 }
 
 /* Fighters follow the budget and the residents who would join; arms wear out and are bought. */
 static void build_force(struct trib_model *m, int g, double force_usd)
 {
     if (!m->on.group_budget) return;
-    double wanted = armed_wanted(m, g, force_usd);
-    if (m->recruits[g] >= 0 && wanted > m->recruits[g]) wanted = m->recruits[g];
+    double wanted = armed_wanted(m, g, force_usd), men = m->recruits[g] + m->child_fighters[g];
+    m->short_men[g] = m->recruits[g] >= 0 && wanted > men ? wanted - men : 0;
+    if (m->recruits[g] >= 0 && wanted > men) wanted = men;
+    wanted *= 1 - m->arms_vacancy[g];
     m->fighters[g] += m->p.group_adjust * (wanted - m->fighters[g]);
-    int64_t equipment = cents_of(m->paid[g] * m->policy.offer_equipment[g]);
+    int64_t equipment = cents_of(m->paid[g] * m->policy.offer_equipment[g]) + cents_of(m->deal_paid[g] * m->policy.deal_equipment[g]);
     double bought = buy_arms(m, g, cents_of(0.4 * force_usd) + equipment);
     m->arms[g] = m->arms[g] * (1 - m->p.group_arms_decay) + bought;
     measure_add(m, M_arms_bought, TRIB_GROUP, g, bought);
@@ -430,24 +400,26 @@ static void group_month(struct trib_model *m, int g, double factor, double *town
         held[t] = m->present[gt(m, g, t)] ? m->holding[gt(m, g, t)] : 0;
         standing += share[t];
     }
-    m->safe_income[g] = m->announced[g] = 0;
+    m->safe_income[g] = m->announced[g] = m->deal_cost[g] = 0;
     if (standing > 0) outside_money(m, g);
-    double trade = usd_of(m->income_toll[g] + m->income_captivity[g]) * factor;
+    double trade = usd_of(m->income_toll[g] + m->income_captivity[g] + m->income_run[g]) * factor;
     int age = (m->week - m->appeared_week[g]) / 4;
     double speed = 1 / armed_clamp(age, 1, m->p.group_smoothing);
     m->trade_income[g] += speed * (trade - m->trade_income[g]);
+    if (trade > 0) m->toll_part[g] += speed * (usd_of(m->income_toll[g]) * factor / trade - m->toll_part[g]);
     bool blocked = false;
     for (int t = 0; t < cas->n_towns; t++) blocked |= held[t] > 0 && m->blocked[t] > 0;
     if (!blocked) m->open_trade[g] = m->trade_income[g];
     double local = 0;
     for (int t = 0; t < cas->n_towns; t++)
         local += held[t] * cas->town[t].population * cas->town[t].income * m->p.group_rent_rate * (1 - arbiter_now(m, t));
-    m->smooth_income[g] = m->trade_income[g] + local;
+    m->smooth_income[g] = m->trade_income[g] + local + m->goods_income[g];
     double income = armed_income(m, g);
 
     struct budget b = choose_budget(m, g, income, wage);
     double trade_part = income > 0 ? m->trade_income[g] / income : 0;
-    pay_towns(m, g, m->fighters[g] * wage * m->p.group_keep, share, trade_part, FLOW_FIGHTERS);
+    double unpaid = m->p.group_core * cas->group[g].fighters, paid = m->fighters[g] > unpaid ? m->fighters[g] - unpaid : 0;
+    pay_towns(m, g, paid * wage * m->p.group_keep, share, trade_part, FLOW_FIGHTERS);
     build_force(m, g, b.force * income);
     pay_towns(m, g, b.protection * income, held, trade_part, FLOW_SERVICES);
     struct ledger *l = &m->ledger;
@@ -473,7 +445,8 @@ static void group_month(struct trib_model *m, int g, double factor, double *town
     double rents = usd_of(m->income_rent[g]), payoff = usd_of(m->income_payoff[g]);
     measure_add(m, M_revenue_rents, TRIB_GROUP, g, rents);
     measure_add(m, M_revenue_payoff, TRIB_GROUP, g, payoff);
-    measure_add(m, M_revenue, TRIB_GROUP, g, rents + payoff + usd_of(m->income_toll[g] + m->income_captivity[g]));
+    measure_add(m, M_revenue, TRIB_GROUP, g,
+                rents + payoff + usd_of(m->income_goods[g] + m->income_toll[g] + m->income_captivity[g] + m->income_run[g]));
 }
 
 void groups_month(struct trib_model *m)
@@ -488,8 +461,11 @@ void groups_month(struct trib_model *m)
     for (int t = 0; t < cas->n_towns; t++) m->protection_group[t] = 0;
     for (int g = 0; g < cas->n_groups; g++) {
         if (m->appeared_week[g] >= 0 && !cas->group[g].state) group_month(m, g, factor, town_fighters);
-        m->income_toll[g] = m->income_captivity[g] = m->income_rent[g] = m->income_payoff[g] = 0;
+        m->income_toll[g] = m->income_captivity[g] = m->income_run[g] = m->income_rent[g] = m->income_payoff[g] = 0;
     }
+    double dealt = 0;
+    for (int g = 0; g < cas->n_groups; g++) dealt += m->deal_cost[g];
+    levers_spend(m, LEVER_deal, dealt);
     for (int t = 0; t < cas->n_towns; t++) {
         m->town_fighters[t] = town_fighters[t];
         m->protection_group[t] = armed_clamp(m->protection_group[t], 0, 1);

@@ -24,12 +24,17 @@ enum trib_status ledger_init(struct ledger *l, int towns, int groups, int firms,
     l->in = l->balance + l->n;
     l->out = l->in + l->n;
     l->opening = l->out + l->n;
+    l->kind = calloc((size_t)l->n, sizeof *l->kind);
+    if (!l->kind) return trib_fail(err, TRIB_MEMORY, "no memory for %d accounts", l->n);
+    for (int k = 0; k < N_ACCOUNT_KINDS; k++)
+        for (int a = l->base[k]; a < l->base[k + 1]; a++) l->kind[a] = (uint8_t)k;
     return TRIB_OK;
 }
 
 void ledger_clear(struct ledger *l)
 {
     free(l->balance);
+    free(l->kind);
     memset(l, 0, sizeof *l);
 }
 
@@ -39,7 +44,7 @@ void ledger_pay(struct ledger *l, int from, int to, int64_t cents, enum flow flo
     l->out[from] += cents;
     l->balance[to] += cents;
     l->in[to] += cents;
-    l->week[flow] += cents;
+    l->moved[flow][l->kind[from]][l->kind[to]] += cents;
 }
 
 int64_t ledger_pay_up_to(struct ledger *l, int from, int to, int64_t cents, enum flow flow)
@@ -98,5 +103,38 @@ enum trib_status ledger_check(const struct ledger *l, const struct trib_case *ca
             }
         }
     if (sum != 0) return trib_fail(err, TRIB_INVARIANT, "money is not conserved: all accounts together hold %" PRId64 " cents, not 0", sum);
+    return TRIB_OK;
+}
+
+/* ---- books by kind ------------------------------------------------------------------------------------------------------ */
+void ledger_kinds(const struct ledger *l, int64_t balance[N_ACCOUNT_KINDS])
+{
+    for (int k = 0; k < N_ACCOUNT_KINDS; k++) {
+        balance[k] = 0;
+        for (int a = l->base[k]; a < l->base[k + 1]; a++) balance[k] += l->balance[a];
+    }
+}
+
+void ledger_books_open(struct ledger *l)
+{
+    memset(l->moved, 0, sizeof l->moved);
+    ledger_kinds(l, l->opened);
+}
+
+enum trib_status ledger_books_check(const struct ledger *l, struct trib_error *err)
+{
+    int64_t now[N_ACCOUNT_KINDS], in[N_ACCOUNT_KINDS] = {0}, out[N_ACCOUNT_KINDS] = {0}, change = 0;
+    ledger_kinds(l, now);
+    for (int f = 0; f < N_FLOWS; f++)
+        for (int a = 0; a < N_ACCOUNT_KINDS; a++)
+            for (int b = 0; b < N_ACCOUNT_KINDS; b++) out[a] += l->moved[f][a][b], in[b] += l->moved[f][a][b];
+    for (int k = 0; k < N_ACCOUNT_KINDS; k++) {
+        change += now[k] - l->opened[k];
+        if (now[k] != l->opened[k] + in[k] - out[k])
+            return trib_fail(err, TRIB_INVARIANT,
+                             "money is not conserved: accounts %s held %" PRId64 " cents, received %" PRId64 " and paid %" PRId64
+                             ", but hold %" PRId64, kinds[k].name, l->opened[k], in[k], out[k], now[k]);
+    }
+    if (change != 0) return trib_fail(err, TRIB_INVARIANT, "money is not conserved: all balances together changed by %" PRId64 " cents", change);
     return TRIB_OK;
 }

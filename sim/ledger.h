@@ -25,7 +25,10 @@ struct ledger {
     int64_t *balance;              /* [n] cents */
     int64_t *in, *out;             /* [n] cents received and paid since the start: balance = opening + in - out */
     int64_t *opening;              /* [n] cents */
-    int64_t week[N_FLOWS];         /* cents moved this week, by purpose */
+    uint8_t *kind;                 /* [n] enum account_kind */
+    /* The books since ledger_books_open: cents paid by purpose, kind of payer and kind of payee; balances of the kinds then. */
+    int64_t moved[N_FLOWS][N_ACCOUNT_KINDS][N_ACCOUNT_KINDS];
+    int64_t opened[N_ACCOUNT_KINDS];
 };
 enum trib_status ledger_init(struct ledger *l, int towns, int groups, int firms, int origins, struct trib_error *err);
 void ledger_clear(struct ledger *l);
@@ -43,6 +46,13 @@ void ledger_split(int64_t cents, const double *weight, int n, int64_t *part);
 /* Every account: balance = opening + in - out; inside accounts >= 0; all balances sum to zero. TRIB_INVARIANT names them, owners by
  * their ids where the case is given (else NULL). */
 enum trib_status ledger_check(const struct ledger *l, const struct trib_case *cas, struct trib_error *err);
+/* Starts new books: nothing paid yet, balances as they are. ledger_init does it too. */
+void ledger_books_open(struct ledger *l);
+/* Balances of all accounts of each kind together. */
+void ledger_kinds(const struct ledger *l, int64_t balance[N_ACCOUNT_KINDS]);
+/* Every kind of account: balance when the books were opened + received - paid = balance now; over all kinds received = paid.
+ * TRIB_INVARIANT names the kind. */
+enum trib_status ledger_books_check(const struct ledger *l, struct trib_error *err);
 /* "group cash of sabha_6th" for messages; name is the owner's id. */
 void ledger_account_name(const struct ledger *l, const struct trib_case *cas, int account, char *text, size_t size);
 #endif

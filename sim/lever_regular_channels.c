@@ -3,7 +3,7 @@
 #include "levers.h"
 #include "processes.h"
 
-enum { PLACES, FEE, DELAY, ELIGIBILITY, LICENCE };
+enum { PLACES, FEE, DELAY, ELIGIBILITY, LICENCE, AGENTS };
 
 static void act(struct trib_model *m, int i, double strength)
 {
@@ -22,6 +22,7 @@ static void act(struct trib_model *m, int i, double strength)
         q->delay[o] = q->delay[o] * old + s->field[DELAY] * new;
         q->eligible[o] = q->eligible[o] * old + s->field[ELIGIBILITY] * new;
         q->licence[o] = q->licence[o] * old + s->field[LICENCE] * new;
+        q->agent_share[o] = q->agent_share[o] * old + s->field[AGENTS] * new;
         q->places[o] = sum;
     }
 }
@@ -35,5 +36,6 @@ const struct lever lever_regular_channels = {
                        [FEE] = {"fee", 500, 0, 20000, "US$ a person", "S251", "paid by the applicant", NULL},
                        [DELAY] = {"delay_weeks", 16, 0, 104, "weeks", "assumed", "from application to travel", NULL},
                        [ELIGIBILITY] = {"eligibility", 0.5, 0, 1, "share", "assumed", "share of those who would go that meets the conditions", NULL},
-                       [LICENCE] = {"licence_agents", 0, 0, 1, "share", "assumed", "how far the law lets former smugglers work as licensed agents", NULL}}},
+                       [LICENCE] = {"licence_agents", 0, 0, 1, "share", "assumed", "how far the law lets former smugglers work as licensed agents", NULL},
+                       [AGENTS] = {"agent_share", 0.2, 0, 1, "share", "assumed", "part of the fee that licensed agents earn, where the law allows any", NULL}}},
     .act = act};

@@ -47,14 +47,24 @@ double levers_buy(struct trib_model *m, int i, double usd_a_year)
     return share;
 }
 
+/* What a setting has to do with a payment of its lever: by what it asks for and can still pay. */
+static double part_in(const struct trib_model *m, int i)
+{
+    const struct lever *lever = levers[m->setting[i].lever];
+    double strength = levers_strength(&m->setting[i], m->day);
+    if (strength <= 0 || !lever->asks) return strength > 0 ? strength : 0;
+    double usd = lever->asks(m, i, strength);
+    return usd * levers_affordable(m, i, usd);
+}
+
 void levers_spend(struct trib_model *m, int lever, double usd)
 {
     double sum = 0;
     for (int i = 0; i < m->n_settings; i++)
-        if (m->setting[i].lever == lever) sum += levers_strength(&m->setting[i], m->day);
+        if (m->setting[i].lever == lever) sum += part_in(m, i);
     if (sum <= 0) return;
-    for (int i = 0; i < m->n_settings; i++)
-        if (m->setting[i].lever == lever) m->spent[i] += usd * levers_strength(&m->setting[i], m->day) / sum;
+    for (int i = 0; i < m->n_settings; i++) /* a setting's part is its own affair: what others have just spent is not looked at */
+        if (m->setting[i].lever == lever) m->spent[i] += usd * part_in(m, i) / sum;
     measure_add(m, M_lever_cost, TRIB_NATION, 0, usd);
 }
 
@@ -144,7 +154,7 @@ static void shock_week(struct trib_model *m, const struct trib_shock *s)
 static void policy_clear(struct trib_model *m)
 {
     struct policy *q = &m->policy;
-    int n_legs = m->cas->n_legs, n_towns = m->cas->n_towns, n_groups = m->cas->n_groups, n_origins = m->cas->n_origins;
+    int n_legs = m->cas->n_legs, n_towns = m->cas->n_towns, n_groups = m->cas->n_groups, n_origins = m->cas->n_origins, n_areas = m->cas->n_areas;
 #define ARRAY(type, name, count, doc) memset(q->name, 0, (size_t)(count) * sizeof(type));
 #include "policy.def"
 #undef ARRAY

@@ -18,6 +18,9 @@ struct lever {
     struct trib_lever_info info;
     /* Adds to m->policy what setting i does this week; strength in (0, 1]: intensity, ramp and dates have been seen to. */
     void (*act)(struct trib_model *m, int i, double strength);
+    /* usd a month that setting i would pay now; NULL where act pays at once. A month's payments are split between settings, and
+     * held against their budgets, by this. */
+    double (*asks)(const struct trib_model *m, int i, double strength);
 };
 #define LEVER(name) extern const struct lever lever_##name;
 #include "levers.def"

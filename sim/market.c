@@ -82,7 +82,7 @@ static void dividend(struct trib_model *m, int f, int64_t cents)
 {
     int t = m->firm.town[f];
     int64_t paid = ledger_pay_up_to(&m->ledger, ledger_account(&m->ledger, ACCOUNT_FIRM, f), ledger_account(&m->ledger, ACCOUNT_TOWN, t), cents, FLOW_DIVIDEND);
-    m->town_income_trade[t] += paid;
+    if (!m->firm.licensed[f]) m->town_income_trade[t] += paid;
     m->town_income_all[t] += paid;
 }
 
@@ -109,7 +109,7 @@ void market_init(struct trib_model *m)
     for (int l = 0; l < cas->n_legs; l++) m->price[l] = (int32_t)cents_of(cas->leg[l].price);
     town_counts(m);
     for (int t = 0; t < cas->n_towns; t++) {
-        m->accept[t] = m->staffing[t] = m->cost_factor[t] = 1;
+        m->accept[t] = m->staffing[t] = m->cost_factor[t] = m->boat_cost[t] = m->wood_left[t] = 1;
         m->wait[t] = m->sea_town[t] ? m->p.market_first_wait : 0;
     }
 }
@@ -136,12 +136,42 @@ static void entry(struct trib_model *m, int t)
     for (int64_t k = 0; k < found; k++) firm_found(m, t, m->week + (int32_t)m->p.firm_setup);
 }
 
+/* Chance a month that a firm takes a licence: the better agents are paid beside what smuggling earns here. */
+double market_turn(const struct trib_model *m, int t)
+{
+    double profit = m->firm_profit[t] > 0 ? m->firm_profit[t] : 0;
+    if (!m->on.conversion || m->licence_best <= 0 || m->agent_pay <= 0) return 0;
+    return m->p.firm_conversion * m->licence_best * m->agent_pay / (m->agent_pay + profit);
+}
+
+/* Last month's fees to licensed agents, by capacity; without any the state keeps them. */
+static void pay_agents(struct trib_model *m)
+{
+    int64_t part[MAX_FIRMS];
+    double weight[MAX_FIRMS];
+    int agents = 0;
+    for (int f = 0; f < m->firm.n; f++) {
+        weight[f] = m->firm.town[f] >= 0 && m->firm.licensed[f] ? m->firm.capacity[f] : 0;
+        agents += weight[f] > 0;
+    }
+    m->agent_pay = usd_of(m->agent_fees) / (agents + 1);
+    if (agents > 0 && m->agent_fees > 0) {
+        ledger_split(m->agent_fees, weight, m->firm.n, part);
+        for (int f = 0; f < m->firm.n; f++)
+            if (part[f] > 0)
+                ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_DONORS, 0), ledger_account(&m->ledger, ACCOUNT_FIRM, f), part[f], FLOW_AGENT);
+        measure_add(m, M_agent_income, TRIB_NATION, 0, usd_of(m->agent_fees));
+    }
+    m->agent_fees = 0;
+}
+
 static void exit_and_convert(struct trib_model *m, int f)
 {
     int t = m->firm.town[f];
     philox4x32_ctr_t w = rng_words(m->key, DRAW_FIRM_EXIT, m->firm.uid[f], (uint32_t)m->week, 0);
-    if (m->firm.licensed[f]) { /* a licence lasts as long as the law that gave it */
-        if (m->licence_best <= 0) m->firm.licensed[f] = false;
+    if (m->firm.licensed[f]) { /* a licence lasts as long as the law that gave it, and as it feeds its holder */
+        double profit = m->firm_profit[t] > 0 ? m->firm_profit[t] : 0, sum = m->agent_pay + profit;
+        if (m->licence_best <= 0 || (sum > 0 && rng_unit_of(w.v[2]) < m->p.firm_conversion * profit / sum)) m->firm.licensed[f] = false;
         return;
     }
     if (m->firm.ready_week[f] > m->week) return;
@@ -151,12 +181,7 @@ static void exit_and_convert(struct trib_model *m, int f)
         firm_close(m, f);
         return;
     }
-    /* Licit work pays when smuggling's margin has gone: the lower the margin, the more firms turn, if the law lets them. */
-    if (m->on.conversion && m->licence_best > 0) {
-        double margin = m->profit_margin[t] > 0 ? m->profit_margin[t] : 0;
-        double turn = m->p.firm_conversion * m->licence_best * (1 - margin) / (1 + 4 * margin);
-        if (rng_unit_of(w.v[1]) < turn) m->firm.licensed[f] = true;
-    }
+    if (rng_unit_of(w.v[1]) < market_turn(m, t)) m->firm.licensed[f] = true;
 }
 
 static void post_prices(struct trib_model *m, int t)
@@ -169,7 +194,8 @@ static void post_prices(struct trib_model *m, int t)
         m->toll[l] = (int32_t)cents_of(toll);
         if (!m->on.price_adaptation) continue;
         double rule[TRIB_MAX_RULE_VALUES] = {0};
-        double cost = leg->cost * m->cost_factor[t] * (1 + m->p.punish_price * police_punishment(m, t)); /* what punishment is worth to them */
+        double cost = leg->cost * m->cost_factor[t] * (leg->mode == TRIB_SEA ? m->boat_cost[t] : 1) *
+                      (1 + m->p.punish_price * police_punishment(m, t)); /* what punishment is worth to them */
         posted = market_price(&m->p, cost, toll, m->stop_seen[l], load, share);
         if (m->callbacks.rule && m->callbacks.rule_set[RULE_firm_price]) {
             const double in[] = {usd_of(m->price[l]), cost, toll, m->stop_seen[l], load, share};
@@ -213,15 +239,17 @@ void market_quote(struct trib_model *m)
         m->load_month[t] = m->load_weeks > 0 ? m->load_sum[t] / m->load_weeks : 1;
         m->load_sum[t] = 0;
         m->profit_margin[t] = m->revenue_month[t] > 0 ? (double)m->profit_month[t] / (double)m->revenue_month[t] : 0;
+        m->firm_profit[t] = m->n_firms[t] > 0 ? usd_of(m->profit_month[t]) / m->n_firms[t] : 0;
         m->profit_month[t] = m->revenue_month[t] = 0;
         post_prices(m, t);
     }
+    pay_agents(m);
     if (m->load_weeks > 0) staff_towns(m);
     m->load_weeks = 0;
     for (int f = 0; f < m->firm.n; f++) {
         if (m->firm.town[f] < 0) continue;
         exit_and_convert(m, f);
-        if (m->firm.town[f] >= 0 && !m->firm.licensed[f])
+        if (m->firm.town[f] >= 0)
             dividend(m, f, (int64_t)((double)ledger_balance(&m->ledger, ACCOUNT_FIRM, f) * m->p.market_dividend));
     }
     town_counts(m);
@@ -252,7 +280,7 @@ void market_week(struct trib_model *m)
         if (m->sea_town[t]) {
             open *= (1 - m->policy.beach_closed[t]) * (1 - m->blocked[t]);
             int area = cas->town[t].sea_area;
-            if (area >= 0) open *= pow(m->calm[area], m->p.sea_calm);
+            if (area >= 0) open *= pow(m->calm[area], boats_calm_exponent(m, t));
         }
         if (m->war[t].on) open *= 0.3;
         double capacity = m->town_capacity[t] * fmax(m->staffing[t], m->p.market_outside);

@@ -4,6 +4,7 @@
  * (measure_add); means and last values are read from the state here, in one table of functions.
  */
 #include "measure.h"
+#include "base.h"
 #include "armed.h"
 #include "processes.h"
 #include <math.h>
@@ -37,6 +38,32 @@ enum trib_status measures_init(struct trib_model *m, struct trib_error *err)
     return TRIB_OK;
 }
 
+/* Room for the months of the measures that the configuration wants kept by place; called once cap_months is known. */
+enum trib_status measures_keep(struct trib_model *m, const int *measure, int n_wanted, struct trib_error *err)
+{
+    int n;
+    const struct trib_measure_info *info = trib_measures(&n);
+    m->series = trib_alloc((size_t)n_wanted * TRIB_N_LEVELS, sizeof *m->series, err);
+    if (!m->series) return TRIB_MEMORY;
+    for (int i = 0; i < n_wanted; i++) {
+        if (measure[i] < 0 || measure[i] >= n) return trib_fail(err, TRIB_NAME, "there is no measure number %d to keep by month", measure[i]);
+        for (int level = TRIB_TOWN; level < TRIB_N_LEVELS; level++) {
+            if (!(info[measure[i]].levels & 1u << level)) continue;
+            struct trib_place_months *s = &m->series[m->n_series++];
+            *s = (struct trib_place_months){measure[i], (enum trib_level)level, places_of(m->cas, level), m->cap_months, NULL};
+            s->value = trib_alloc((size_t)s->n_places * (size_t)s->n_months, sizeof *s->value, err);
+            if (!s->value) return TRIB_MEMORY;
+        }
+    }
+    return TRIB_OK;
+}
+
+void measures_series_free(struct trib_place_months *series, int n)
+{
+    for (int i = 0; i < n; i++) free(series[i].value);
+    free(series);
+}
+
 void measure_add_here(struct trib_model *m, int measure, enum trib_level level, int place, double x)
 {
     int base = m->slot_base[measure][level];
@@ -68,7 +95,7 @@ static double risk_of(const struct trib_model *m, int t)
 static void towns_now(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
-    double risk = 0, concentration = 0, allegiance = 0, people = 0, fighters = 0, smugglers = 0, jobs = 0, held = 0;
+    double risk = 0, concentration = 0, allegiance = 0, people = 0, hours = 0, route_people = 0, fighters = 0, smugglers = 0, jobs = 0, held = 0;
     int route = 0, routes_without_front = 0, firms = 0, licensed = 0;
     for (int t = 0; t < cas->n_towns; t++) {
         double squares = 0;
@@ -76,6 +103,8 @@ static void towns_now(struct trib_model *m)
         double risk_t = risk_of(m, t), held_t = (double)(m->held_town[t] + m->detained_town[t]);
         put(m, M_conflict_risk, TRIB_TOWN, t, risk_t);
         put(m, M_concentration, TRIB_TOWN, t, squares);
+        put(m, M_displaced_now, TRIB_TOWN, t, m->displaced_now[t]);
+        put(m, M_phase, TRIB_TOWN, t, m->phase[t]);
         put(m, M_held, TRIB_TOWN, t, held_t + (double)m->forced_town[t]);
         put(m, M_firms, TRIB_TOWN, t, m->n_firms[t]);
         put(m, M_trade_income_share, TRIB_TOWN, t, m->trade_share_month[t]);
@@ -86,13 +115,17 @@ static void towns_now(struct trib_model *m)
         put(m, M_fighters, TRIB_TOWN, t, m->town_fighters[t]);
         put(m, M_smugglers, TRIB_TOWN, t, m->smugglers[t]);
         put(m, M_livelihood_jobs, TRIB_TOWN, t, m->jobs_filled[t]);
+        put(m, M_illicit_hours, TRIB_TOWN, t, m->illicit_hours[t]);
         put(m, M_onset_hazard, TRIB_TOWN, t, m->front[t] ? 0 : m->onset_hazard[t]);
         put(m, M_shift_needed, TRIB_TOWN, t, m->shift_needed[t]);
         put(m, M_shift_expected, TRIB_TOWN, t, m->shift_expected[t]);
+        put(m, M_recorded_price, TRIB_TOWN, t, m->recorded_price[t]);
         put(m, M_norm, TRIB_TOWN, t, m->norm[t]);
         put(m, M_attention, TRIB_TOWN, t, m->attention_town[t]);
         if (cas->town[t].route) {
             route++;
+            hours += m->illicit_hours[t] * cas->town[t].population;
+            route_people += cas->town[t].population;
             concentration += squares;
             if (!m->front[t]) risk += risk_t, routes_without_front++;
         }
@@ -106,11 +139,14 @@ static void towns_now(struct trib_model *m)
         licensed += m->n_licensed[t];
     }
     put(m, M_conflict_risk, TRIB_NATION, 0, routes_without_front ? risk / routes_without_front : 0);
+    put(m, M_displaced_now, TRIB_NATION, 0, m->displaced_now[cas->n_towns]);
+    put(m, M_phase, TRIB_NATION, 0, m->phase[cas->n_towns]);
     put(m, M_concentration, TRIB_NATION, 0, route ? concentration / route : 0);
     put(m, M_allegiance, TRIB_NATION, 0, people > 0 ? allegiance / people : 0);
     put(m, M_fighters, TRIB_NATION, 0, fighters);
     put(m, M_smugglers, TRIB_NATION, 0, smugglers);
     put(m, M_livelihood_jobs, TRIB_NATION, 0, jobs);
+    put(m, M_illicit_hours, TRIB_NATION, 0, route_people > 0 ? hours / route_people : 0);
     put(m, M_held, TRIB_NATION, 0, held);
     put(m, M_firms, TRIB_NATION, 0, firms);
     put(m, M_licensed_agents, TRIB_NATION, 0, licensed);
@@ -121,30 +157,53 @@ static void towns_now(struct trib_model *m)
 static void legs_now(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
-    double paid = 0, boarded = 0, posted = 0;
+    double paid = 0, boarded = 0, posted = 0, feared = 0;
     int n = 0;
     for (int l = 0; l < cas->n_legs; l++) {
         double price = usd_of(m->price[l]), toll = usd_of(m->toll[l]);
         put(m, M_price, TRIB_LEG, l, price);
         put(m, M_toll, TRIB_LEG, l, toll);
         put(m, M_margin, TRIB_LEG, l, price > 0 ? (price - toll - cas->leg[l].cost) / price : 0);
+        double believed = 0;
+        for (int i = 0; i < N_INFO; i++) believed += routes_believed_death(m, i, l) / N_INFO;
+        put(m, M_danger_believed, TRIB_LEG, l, believed);
         if (cas->leg[l].mode != TRIB_SEA) continue;
+        feared += believed;
         paid += price * (double)m->moved[l];
         boarded += (double)m->moved[l];
         posted += price;
         n++;
     }
     put(m, M_price, TRIB_NATION, 0, boarded > 0 ? paid / boarded : n ? posted / n : 0);
+    put(m, M_danger_believed, TRIB_NATION, 0, n ? feared / n : 0);
 }
 
 static void groups_now(struct trib_model *m)
 {
-    double treasury = 0, frozen = 0;
+    double treasury = 0, men = 0, run = 0, terror = 0, children = 0, kept = 0, converted = 0, bidding = 0, frozen = 0;
     int listed = 0;
     for (int g = 0; g < m->cas->n_groups; g++) {
         double cash = usd_of(ledger_balance(&m->ledger, ACCOUNT_GROUP_CASH, g) + ledger_balance(&m->ledger, ACCOUNT_GROUP_FORMAL, g) +
                              ledger_balance(&m->ledger, ACCOUNT_GROUP_ABROAD, g));
         treasury += cash;
+        double covered = 0, hold = 0;
+        for (int t = 0; t < m->cas->n_towns && m->deal_taken[g]; t++) {
+            if (m->policy.deal_town[gt(m, g, t)] <= 0) continue;
+            covered += m->holding[gt(m, g, t)] * m->deal_kept[gt(m, g, t)];
+            hold += m->holding[gt(m, g, t)];
+        }
+        kept += hold > 0 ? covered / hold : 0;
+        converted += m->converted[g];
+        bidding += m->bidding[g];
+        men += m->fighters[g];
+        run += m->fighters[g] * m->mode_run[g];
+        terror += m->fighters[g] * m->mode_terror[g];
+        children += m->child_fighters[g];
+        put(m, M_mode_taxing, TRIB_GROUP, g, m->mode_toll[g]);
+        put(m, M_mode_running, TRIB_GROUP, g, m->mode_run[g]);
+        put(m, M_mode_captivity, TRIB_GROUP, g, m->mode_captivity[g]);
+        put(m, M_mode_terror, TRIB_GROUP, g, m->mode_terror[g]);
+        put(m, M_child_fighters, TRIB_GROUP, g, m->child_fighters[g]);
         put(m, M_treasury, TRIB_GROUP, g, cash);
         double bound = usd_of(ledger_balance(&m->ledger, ACCOUNT_GROUP_FROZEN, g));
         frozen += bound;
@@ -156,6 +215,16 @@ static void groups_now(struct trib_model *m)
         put(m, M_power_shift, TRIB_GROUP, g, m->power_lag[g * 13] - m->power_lag[g * 13 + 12]);
     }
     put(m, M_treasury, TRIB_NATION, 0, treasury);
+    double price = 0, armed = 0;
+    for (int g = 0; g < m->cas->n_groups; g++)
+        if (!m->cas->group[g].state) price += m->arms_price[g], armed++;
+    put(m, M_arms_price, TRIB_NATION, 0, armed > 0 ? price / armed : 1);
+    put(m, M_mode_running, TRIB_NATION, 0, men > 0 ? run / men : 0);
+    put(m, M_mode_terror, TRIB_NATION, 0, men > 0 ? terror / men : 0);
+    put(m, M_child_fighters, TRIB_NATION, 0, children);
+    put(m, M_deals_kept, TRIB_NATION, 0, kept);
+    put(m, M_converted_groups, TRIB_NATION, 0, converted);
+    put(m, M_bidding_groups, TRIB_NATION, 0, bidding);
     put(m, M_frozen, TRIB_NATION, 0, frozen);
     put(m, M_listed_groups, TRIB_NATION, 0, listed);
 }
@@ -211,6 +280,11 @@ static void record_month(struct trib_model *m)
         model_fail(m, TRIB_INVARIANT, "more months than the run was planned for");
         return;
     }
+    for (int k = 0; k < m->n_series; k++) {
+        const struct trib_place_months *s = &m->series[k];
+        const double *last = m->last + m->slot_base[s->measure][s->level];
+        for (int place = 0; place < s->n_places; place++) s->value[(size_t)m->n_months * (size_t)s->n_places + (size_t)place] = (float)last[place];
+    }
     double *row = m->monthly + (size_t)m->n_months++ * N_MEASURES;
     for (int i = 0; i < n; i++) row[i] = m->slot_base[i][TRIB_NATION] >= 0 ? m->last[m->slot_base[i][TRIB_NATION]] : NAN;
     for (int i = 0; i < n; i++)
@@ -220,6 +294,15 @@ static void record_month(struct trib_model *m)
                 m->year_acc[k] = kind_of(&info[i]) == LAST ? m->last[k] : m->year_acc[k] + m->last[k];
         }
     m->months_in_year++;
+}
+
+/* Measures that are not zero where nothing happens: posted prices, what is held of a leg. */
+static bool at_rest(int measure)
+{
+    static const int some[] = {M_price, M_margin, M_toll, M_recorded_price, M_danger_believed, M_norm, M_standing};
+    for (size_t i = 0; i < sizeof some / sizeof *some; i++)
+        if (some[i] == measure) return true;
+    return false;
 }
 
 /* A year of every place where something was not zero: sums as sums, means as the mean of the months, last as it was. */
@@ -238,7 +321,7 @@ static void record_year(struct trib_model *m, int year)
                 double x = base < 0 ? NAN : m->year_acc[base + place];
                 if (base >= 0 && kind_of(&info[i]) == MEAN) x /= m->months_in_year;
                 value[i] = x;
-                any = any || (base >= 0 && x != 0 && i != M_price && i != M_margin && i != M_toll && i != M_norm && i != M_standing);
+                any = any || (base >= 0 && x != 0 && !at_rest(i));
             }
             if (!any) continue;
             m->row[m->n_rows++] = (struct trib_place_row){year, (enum trib_level)level, place, value};
@@ -255,6 +338,8 @@ void measures_week(struct trib_model *m)
     legs_now(m);
     groups_now(m);
     put(m, M_in_transit, TRIB_NATION, 0, (double)(m->born - m->count[ARRIVED] - m->count[ARRIVED_REGULAR] - m->count[RETURNED] - m->count[DEAD]));
+    put(m, M_debt, TRIB_NATION, 0, usd_of(m->debt_owed[0]));
+    put(m, M_indebted, TRIB_NATION, 0, (double)m->debtors[0]);
     digest_week(m);
     m->weeks_in_month++;
     trib_day_civil(m->day + 7, &year, &month, &mday);
@@ -278,7 +363,9 @@ double trib_model_recorded(const struct trib_model *m, int measure, enum trib_le
 {
     static const struct { int truth, record; } seen[] = {
         {M_flow, M_recorded_flow}, {M_arrivals, M_recorded_arrivals}, {M_deaths, M_recorded_deaths},
-        {M_recorded_flow, M_recorded_flow}, {M_recorded_arrivals, M_recorded_arrivals}, {M_recorded_deaths, M_recorded_deaths}};
+        {M_conflict_deaths, M_recorded_clash_deaths},
+        {M_recorded_flow, M_recorded_flow}, {M_recorded_arrivals, M_recorded_arrivals}, {M_recorded_deaths, M_recorded_deaths},
+        {M_recorded_price, M_recorded_price}, {M_recorded_captures, M_recorded_captures}, {M_recorded_clash_deaths, M_recorded_clash_deaths}};
     for (size_t i = 0; i < sizeof seen / sizeof *seen; i++)
         if (seen[i].truth == measure) return trib_model_value(m, seen[i].record, level, place);
     return NAN;

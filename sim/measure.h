@@ -8,4 +8,7 @@
 void measure_add(struct trib_model *m, int measure, enum trib_level level, int place, double x);
 /* The same at the place alone: for a second level whose sum the nation already has from the first. */
 void measure_add_here(struct trib_model *m, int measure, enum trib_level level, int place, double x);
+/* Room in m->series for these measures, by month at all places of each level they have. TRIB_NAME, TRIB_MEMORY. */
+enum trib_status measures_keep(struct trib_model *m, const int *measure, int n_wanted, struct trib_error *err);
+void measures_series_free(struct trib_place_months *series, int n);
 #endif

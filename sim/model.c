@@ -80,15 +80,16 @@ static enum trib_status tables_alloc(struct trib_model *m, struct trib_error *er
     r->fear = calloc(n, sizeof *r->fear);
     r->income = calloc(n, sizeof *r->income);
     r->displaced = calloc(n, sizeof *r->displaced);
+    r->gone = calloc(n, sizeof *r->gone);
     r->uid = calloc(n, sizeof *r->uid);
     if (!f->town || !f->capacity || !f->ready_week || !f->slack_months || !f->licensed || !f->uid || !r->town || !r->people || !r->weight ||
-        !r->occupation || !r->allegiance || !r->group_allegiance || !r->grievance || !r->fear || !r->income || !r->displaced || !r->uid)
+        !r->occupation || !r->allegiance || !r->group_allegiance || !r->grievance || !r->fear || !r->income || !r->displaced || !r->gone || !r->uid)
         return trib_fail(err, TRIB_MEMORY, "no memory for firms and residents");
     for (int i = 0; i < MAX_FIRMS; i++) f->town[i] = -1;
     return TRIB_OK;
 }
 
-static enum trib_status output_alloc(struct trib_model *m, struct trib_error *err)
+static enum trib_status output_alloc(struct trib_model *m, const struct trib_config *config, struct trib_error *err)
 {
     int y0, m0, y1, m1, d;
     trib_day_civil(m->from_day, &y0, &m0, &d);
@@ -104,7 +105,8 @@ static enum trib_status output_alloc(struct trib_model *m, struct trib_error *er
     m->step_ns = calloc((size_t)N_STEPS, sizeof *m->step_ns);
     m->week_digest = calloc((size_t)(m->to_day - m->first_day) / 7 + 1, sizeof *m->week_digest);
     if (!m->monthly || !m->row || !m->row_values || !m->step_ns || !m->week_digest) return trib_fail(err, TRIB_MEMORY, "no memory for results");
-    return measures_init(m, err);
+    enum trib_status status = measures_init(m, err);
+    return status ? status : measures_keep(m, config->monthly, config->n_monthly, err);
 }
 
 /* ---- configuration ------------------------------------------------------------------------------------------------- */
@@ -167,7 +169,6 @@ static void network_init(struct trib_model *m)
     int n = cas->n_towns, far = n + 1, placed = 0, route = 0;
     for (int t = 0; t < n; t++) {
         m->steps_left[t] = cas->town[t].role == TRIB_ROLE_DESTINATION ? 0 : far;
-        m->arbiter_group[t] = -1;
         if (cas->town[t].route) m->mean_wage += cas->town[t].wage, route++;
     }
     m->mean_wage = route ? m->mean_wage / route : 100;
@@ -213,7 +214,7 @@ enum trib_status trib_model_create(const struct trib_config *config, struct trib
     if (!m) return trib_fail(err, TRIB_MEMORY, "no memory for a model");
     const struct trib_case *cas = m->cas = config->cas;
     if ((status = copy_config(m, config, err)) || (status = columns_alloc(m, err)) || (status = tables_alloc(m, err)) ||
-        (status = output_alloc(m, err)) ||
+        (status = output_alloc(m, config, err)) ||
         (status = ledger_init(&m->ledger, cas->n_towns, cas->n_groups, MAX_FIRMS, cas->n_origins, err)) || (status = journey_init(m, err))) {
         trib_model_free(m);
         return status;
@@ -231,6 +232,8 @@ enum trib_status trib_model_create(const struct trib_config *config, struct trib
     m->day = m->first_day;
     clock_week(m); /* first values of the series, which set-up measures by; the first step does it again */
     market_init(m);
+    rumours_init(m);
+    goods_init(m);
     groups_init(m);
     residents_init(m);
     m->week = 0;
@@ -251,10 +254,11 @@ void trib_model_free(struct trib_model *m)
     struct firms *f = &m->firm;
     struct residents *r = &m->res;
     void *blocks[] = {f->town, f->capacity, f->ready_week, f->slack_months, f->licensed, f->uid, r->town, r->people, r->weight, r->occupation,
-                      r->allegiance, r->group_allegiance, r->grievance, r->fear, r->income, r->displaced, r->uid, m->setting, m->spent,
+                      r->allegiance, r->group_allegiance, r->grievance, r->fear, r->income, r->displaced, r->gone, r->uid, m->setting, m->spent,
                       m->shock, m->shock_done, m->monthly, m->row, m->row_values, m->step_ns, m->acc, m->event, m->arena,
-                      m->week_digest};
+                      m->week_digest, m->money, m->balance};
     for (size_t i = 0; i < sizeof blocks / sizeof *blocks; i++) free(blocks[i]);
+    measures_series_free(m->series, m->n_series);
     free(m);
 }
 
@@ -347,6 +351,7 @@ uint64_t trib_model_hash(const struct trib_model *m)
     h = model_hash_bytes(h, m->firm.licensed, (size_t)m->firm.n * sizeof *m->firm.licensed);
     h = model_hash_bytes(h, m->res.occupation, (size_t)m->res.n);
     h = model_hash_bytes(h, m->res.allegiance, (size_t)m->res.n * sizeof *m->res.allegiance);
+    h = model_hash_bytes(h, m->res.gone, (size_t)m->res.n * sizeof *m->res.gone);
     h = model_hash_bytes(h, m->ledger.balance, (size_t)m->ledger.n * sizeof *m->ledger.balance);
     h = model_hash_bytes(h, m->count, sizeof m->count);
     return model_hash_bytes(h, m->monthly, (size_t)m->n_months * N_MEASURES * sizeof *m->monthly);

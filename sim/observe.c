@@ -10,11 +10,25 @@
 
 static int delay_slots(const struct trib_model *m) { return (int)m->p.observe_delay + 1; }
 
+/* Share of passages that observers of a town count when nobody hides. */
+static double observed(const struct trib_model *m, int t)
+{
+    double share = m->cas->town[t].observed;
+    return share + m->policy.watch_counted[t] * (1 - share);
+}
+
 static double counted_share(const struct trib_model *m, int l)
 {
     const struct trib_leg *leg = &m->cas->leg[l];
-    double share = m->cas->town[leg->from].observed;
-    return share * (1 - m->p.observe_hidden * m->policy.stop_leg[l] * (leg->mode != TRIB_SEA));
+    double hidden = m->p.observe_hidden * (1 - m->policy.watch_tracks[leg->from]);
+    return observed(m, leg->from) * (1 - hidden * m->policy.stop_leg[l] * (leg->mode != TRIB_SEA));
+}
+
+/* A record of this week: a part is there at once, the rest waits in the queue. Returns what comes on record now. */
+static double record(double *queue, size_t slot, size_t due, double now, double early)
+{
+    queue[slot] = now * (1 - early);
+    return queue[due] + now * early;
 }
 
 void observe_week(struct trib_model *m)
@@ -25,11 +39,13 @@ void observe_week(struct trib_model *m)
     for (int l = 0; l < n; l++) {
         const struct trib_leg *leg = &cas->leg[l];
         size_t q = (size_t)slot * (size_t)n + (size_t)l, out = (size_t)due * (size_t)n + (size_t)l;
-        double noise = exp(m->p.observe_error * rng_normal(m->key, DRAW_OBSERVE, trib_id_hash(cas->leg_id[l]), (uint32_t)m->week, 0));
-        m->queue_flow[q] = (double)m->moved[l] * counted_share(m, l) * noise;
-        m->queue_death[q] = (double)m->died[l] * m->p.observe_death * (leg->mode == TRIB_SEA ? 1 : 0.1);
-        m->queue_capture[q] = (double)(m->captured[l] + m->stopped[l]) * m->p.observe_capture;
-        double flow = m->queue_flow[out], death = m->queue_death[out], capture = m->queue_capture[out];
+        double more = 1 + m->policy.watch_counted[leg->from], early = m->policy.watch_early[leg->from];
+        double spread = m->p.observe_error * (1 - m->policy.watch_precision[leg->from]);
+        double found = fmin(m->p.observe_death * more, 1) * (leg->mode == TRIB_SEA ? 1 : 0.1);
+        double noise = exp(spread * rng_normal(m->key, DRAW_OBSERVE, trib_id_hash(cas->leg_id[l]), (uint32_t)m->week, 0));
+        double flow = record(m->queue_flow, q, out, (double)m->moved[l] * counted_share(m, l) * noise, early);
+        double death = record(m->queue_death, q, out, (double)m->died[l] * found, early);
+        double capture = record(m->queue_capture, q, out, (double)(m->captured[l] + m->stopped[l]) * fmin(m->p.observe_capture * more, 1), early);
         double a = m->p.observe_memory;
         m->recorded_flow[l] = flow;
         measure_add(m, M_recorded_flow, TRIB_LEG, l, flow);
@@ -38,10 +54,10 @@ void observe_week(struct trib_model *m)
         m->seen_death[l] += a * (death - m->seen_death[l]);
         m->seen_capture[l] += a * (capture - m->seen_capture[l]);
         /* Rates over what was seen, with a weak prior of one death and one capture in some hundred passages. */
-        double passages = m->seen_flow[l] / fmax(cas->town[leg->from].observed, 0.01);
+        double passages = m->seen_flow[l] / fmax(observed(m, leg->from), 0.01);
         m->believed_death[l] = (m->seen_death[l] + leg->death * m->p.observe_prior) / (passages + m->p.observe_prior);
         m->believed_capture[l] = (m->seen_capture[l] + 0.02 * m->p.observe_prior) / (passages + m->p.observe_prior);
-        if (cas->town[leg->to].role == TRIB_ROLE_DESTINATION) arrivals += (double)m->arrived[l] * cas->town[leg->to].observed;
+        if (cas->town[leg->to].role == TRIB_ROLE_DESTINATION) arrivals += (double)m->arrived[l] * observed(m, leg->to);
     }
     for (int t = 0; t < cas->n_towns; t++) {
         m->seen_town[t] = 0;

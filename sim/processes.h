@@ -28,12 +28,45 @@ bool market_serves(const struct trib_model *m, int leg);
 enum trib_status migrants_add(struct migrants *g, struct trib_error *err);
 enum trib_status migrants_reserve(struct migrants *g, int64_t n, struct trib_error *err);
 
+void migrants_compact(struct migrants *g); /* takes out rows in a final status, keeping the order of the others */
+/* The most that a lender would give against `weekly` repayments (cents) under a hazard to lose the debtor, when the debtor gets
+ * through with chance `through`; cents. debt.c */
+double debt_most(const struct trib_params *p, double weekly, double escape, double through);
+/* What a lender expects back of a debt D paid off at `weekly`, today's cents; the share of a debt that is lost. debt.c */
+double debt_expected(const struct trib_params *p, double debt, double weekly, double escape);
+double debt_lost_share(double debt, double weekly, double escape);
+
 /* Chance that patrols stop a traveller on a leg this week, all told (interdiction, information). */
 double police_stop(const struct trib_model *m, int leg);
 /* Punishment that smugglers of a town must expect, 0..1: certainty, hardly severity, and only as far as residents tell. police.c */
 double police_punishment(const struct trib_model *m, int t);
 /* Price of a leg by its parts, usd a person: the firm's default rule (market.c). */
 double market_price(const struct trib_params *p, double cost, double toll, double risk, double load, double share);
+
+double market_turn(const struct trib_model *m, int town); /* chance a month that a firm there takes a licence; market.c */
+/* rumours.c: first beliefs; A hears B; a share of A's class does; how hard recruiters push a leg. */
+void rumours_init(struct trib_model *m);
+struct belief rumours_exchange(struct belief a, struct belief b, double convince, double convert, double confuse);
+struct belief rumours_heard(const struct trib_params *p, struct belief a, struct belief b, double share);
+double rumours_push(const struct trib_model *m, int leg);
+/* Danger of a leg as a class fears it, in utility: believed death and capture, weighted and trusted. routes.c */
+double routes_believed_death(const struct trib_model *m, int info, int leg); /* times trust */
+double routes_fear(const struct trib_model *m, int info, int leg);
+/* Persons of an origin who might leave and pass here. origins.c */
+double origins_able(const struct trib_model *m, int origin, int wealth, double usd); /* share that can raise usd */
+double origins_pool(const struct trib_model *m, int origin);
+
+/* goods.c: price of arms at the start; a border town's crossing, or -1; toll there, share of value. */
+void goods_init(struct trib_model *m);
+int goods_crossing(const struct trib_model *m, const struct trib_good *good, int leg);
+double goods_toll(const struct trib_model *m, int town);
+/* boats.c: share of boats in distress that rescue finds off a coast; exponent of calm in launches; death at sea over the case's own
+ * chance; cost of a kind over the case's; what rubber earns more, US$ a head. */
+double boats_cover(const struct trib_model *m, int town);
+double boats_calm_exponent(const struct trib_model *m, int town);
+double boats_danger(const struct trib_model *m, int town);
+double boats_cost(const struct trib_model *m, int town, int rubber);
+double boats_gain_of_rubber(const struct trib_model *m, int town);
 
 /* Hash h gone on over n bytes: of the whole state (model.c), of a week's figures (measure.c). */
 uint64_t model_hash_bytes(uint64_t h, const void *bytes, size_t n);

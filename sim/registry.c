@@ -36,6 +36,11 @@ static const struct trib_rule_info rules[] = {
 #include "rules.def"
 #undef RULE
 };
+static const struct trib_system_info systems[] = {
+#define SYSTEM(id, name, by, functions, measures, tests) {#id, name, by, functions, measures, tests},
+#include "systems.def"
+#undef SYSTEM
+};
 static const struct { const char *name, *sentence; } statuses[] = {
 #define TRIB_ERROR(code, name, sentence) {name, sentence},
 #include "errors.def"
@@ -49,6 +54,7 @@ const struct trib_mechanism_info *trib_mechanisms(int *n) { *n = LENGTH(mechanis
 const struct trib_lever_info *const *trib_levers(int *n) { *n = LENGTH(levers); return levers; }
 const struct trib_shock_info *trib_shocks(int *n) { *n = LENGTH(shocks); return shocks; }
 const struct trib_rule_info *trib_rules(int *n) { *n = LENGTH(rules); return rules; }
+const struct trib_system_info *trib_systems(int *n) { *n = LENGTH(systems); return systems; }
 
 #define FIND(table, word)                                  \
     for (int i = 0; i < LENGTH(table); i++)                \
@@ -76,6 +82,6 @@ const char *trib_status_name(enum trib_status status) { return statuses[status].
 const char *trib_status_sentence(enum trib_status status) { return statuses[status].sentence; }
 const char *trib_level_name(enum trib_level level)
 {
-    static const char *const names[TRIB_N_LEVELS] = {"nation", "town", "leg", "group", "origin"};
+    static const char *const names[TRIB_N_LEVELS] = {"nation", "town", "leg", "group", "origin", "kind", "band"};
     return names[level];
 }

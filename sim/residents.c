@@ -53,13 +53,39 @@ static double coverage(const struct trib_model *m, int t)
     return eligible > 0 ? armed_clamp(m->policy.jobs[t] / eligible, 0, 1) : 0;
 }
 
-/* Share of illicit hours that a place takes away from who has it: pay that will last does most, training alone little. */
+/* Part of job money that the town's holders take. */
+static double leaked(const struct trib_model *m, int t)
+{
+    double held = 0;
+    for (int g = 0; g < m->cas->n_groups; g++)
+        if (armed_in(m, g, t)) held += m->holding[gt(m, g, t)];
+    return m->p.residents_job_leakage * armed_clamp(held, 0, 1);
+}
+
+/* Share of illicit hours that a place takes away from who has it: pay that is believed to last does most, training alone little. */
 static double job_effect(const struct trib_model *m, int t)
 {
     double training = armed_clamp(m->policy.job_training[t], 0, 1);
-    double pull = armed_clamp(m->policy.job_wage[t] / casual(m, t), 0, 1);
+    double pull = armed_clamp(m->policy.job_wage[t] * (1 - leaked(m, t)) / casual(m, t), 0, 1);
     double kind = (1 - training) * pull + training * m->p.residents_training_effect;
-    return m->p.residents_livelihood_effect * (0.4 + 0.6 * armed_clamp(m->policy.job_credibility[t], 0, 1)) * kind;
+    double months = m->policy.job_months[t], lasts = months > 0 ? months / (months + m->p.residents_job_horizon) : 0;
+    double future = armed_clamp(m->policy.job_credibility[t], 0, 1) * lasts;
+    return m->p.residents_livelihood_effect * (0.4 + 0.6 * future) * kind;
+}
+
+/* Share of illicit hours that skills and capital from past jobs still keep people from. A10 H4. */
+static double lasting(const struct trib_model *m, int t)
+{
+    return m->on.persistence ? armed_clamp(m->skill[t] * m->p.residents_skill_effect, 0, 1) : 0;
+}
+/* Skills and capital grow with paid places, little with training alone, and wear off over years. */
+static void learn_skills(struct trib_model *m, int t)
+{
+    double training = armed_clamp(m->policy.job_training[t], 0, 1);
+    double kind = 1 - training + training * m->p.residents_training_effect;
+    double gain = m->p.residents_skill_gain * coverage(m, t) * kind * (1 - m->skill[t]);
+    m->skill[t] += m->on.persistence ? gain - m->skill[t] / (12 * m->p.residents_skill_years) : -m->skill[t];
+    m->skill[t] = armed_clamp(m->skill[t], 0, 1);
 }
 
 static struct life consider(const struct trib_model *m, int r, int group)
@@ -77,7 +103,7 @@ static struct life consider(const struct trib_model *m, int r, int group)
     double trade = m->smuggler_wage[t] / pay, fear = p->punish_fear * police_punishment(m, t);
     life.smuggle = m->smuggler_wage[t] > 0 ? armed_logistic((trade - 1 - p->residents_stigma - fear) / p->residents_spread) : 0;
     life.covered = coverage(m, t);
-    double less = 1 - life.covered * job_effect(m, t);
+    double less = (1 - life.covered * job_effect(m, t)) * (1 - lasting(m, t));
     life.fight *= less;
     life.smuggle *= less;
     return life;
@@ -100,7 +126,8 @@ static double public_jobs(const struct trib_model *m, int t)
     return at_home(m, t) ? m->cas->town[t].population * m->p.residents_working_age * m->p.residents_public : 0;
 }
 
-static void town_income(struct trib_model *m, int t)
+/* Books a month of the town's licit income. Returns usd that donors paid for livelihoods there. */
+static double town_income(struct trib_model *m, int t)
 {
     struct ledger *l = &m->ledger;
     const struct trib_town *town = &m->cas->town[t];
@@ -114,11 +141,12 @@ static void town_income(struct trib_model *m, int t)
     ledger_pay(l, ledger_account(l, ACCOUNT_STATE, 0), account, cents_of(salaries), FLOW_SALARY);
     m->town_income_all[t] += cents_of(licit) + cents_of(salaries);
     m->jobs_filled[t] = places;
-    if (wages + courses <= 0) return;
-    ledger_pay(l, ledger_account(l, ACCOUNT_DONORS, 0), account, wages, FLOW_JOBS);
+    if (wages + courses <= 0) return 0;
+    int64_t lost = cents_of(armed_levy(m, t, usd_of(wages), m->p.residents_job_leakage));
+    ledger_pay(l, ledger_account(l, ACCOUNT_DONORS, 0), account, wages - lost, FLOW_JOBS);
     ledger_pay(l, ledger_account(l, ACCOUNT_DONORS, 0), ledger_account(l, ACCOUNT_SUPPLIERS, 0), courses, FLOW_POLICY);
-    levers_spend(m, LEVER_livelihoods, usd_of(wages + courses));
-    m->town_income_all[t] += wages;
+    m->town_income_all[t] += wages - lost;
+    return usd_of(wages + courses);
 }
 
 /* ---- occupation ------------------------------------------------------------------------------------------------------ */
@@ -179,10 +207,17 @@ static void choose_work(struct trib_model *m, int t, int first, int end, bool at
     double trade = would_smuggle > 0 ? armed_clamp(m->smuggler_jobs[t] / would_smuggle, 0, 1) : 0;
     double arms = would_fight > 0 ? armed_clamp(m->town_fighters[t] / would_fight, 0, 1) : 0;
     /* Crews whom a job draws away are not all replaced: drivers are chosen by kin and trust, so a vacancy stays a while. */
-    double vacant = coverage(m, t) * job_effect(m, t) * (1 - p->residents_replacement);
+    double away = 1 - (1 - coverage(m, t) * job_effect(m, t)) * (1 - lasting(m, t));
+    double left = would_smuggle > 0 ? armed_clamp(m->ex_crews[t] / would_smuggle, 0, 1) : 0;
+    double vacant = (1 - (1 - away) * (1 - left)) * (1 - p->residents_replacement);
     m->crew_supply[t] = would_smuggle;
     m->crew_vacancy[t] = vacant;
     if (m->on.occupation || at_once) m->smugglers[t] = would_smuggle * trade * (1 - vacant);
+    /* hours under arms: groups fill part of the gaps, as crews do */
+    m->arms_gap[t] = away * (1 - p->residents_replacement);
+    double workers = m->cas->town[t].population * p->residents_working_age;
+    double hours = m->smugglers[t] + fmin(m->town_fighters[t], would_fight / (1 - away > 0.01 ? 1 - away : 0.01)) * (1 - m->arms_gap[t]);
+    m->illicit_hours[t] = workers > 0 ? hours / workers : 0;
     for (int r = first; r < end; r++) {
         int g = group[m->res.people[r]];
         double chance[N_OCCUPATIONS];
@@ -196,7 +231,8 @@ static void choose_work(struct trib_model *m, int t, int first, int end, bool at
             int people = m->cas->group[k].people;
             if (people >= 0 && people != m->res.people[r]) continue;
             if (m->recruits[k] < 0) m->recruits[k] = 0;
-            m->recruits[k] += m->res.weight[r] * p->residents_fighting_age * life.fight;
+            double pressed = p->terror_force * m->mode_terror[k] * m->holding[gt(m, k, t)];
+            m->recruits[k] += m->res.weight[r] * p->residents_fighting_age * fmin(1, life.fight + pressed);
         }
     }
 }
@@ -207,6 +243,15 @@ static double state_protection(const struct trib_model *m, int t)
     double base = at_home(m, t) ? m->p.residents_state_base * oil_level(m) : 0.6;
     double war = m->war[t].on ? 0.5 : 1, own = armed_clamp((base + m->p.residents_state_arbiter * arbiter_now(m, t)) * war, 0, 1);
     return own + (1 - own) * m->service_protection[t] * war;
+}
+
+/* How much better a neighbouring town is served with livelihood places, 0..1: what people without them look at. */
+static double neighbours_jobs(const struct trib_model *m, int t)
+{
+    double best = 0;
+    for (int l = m->cas->first_leg[t]; l < m->cas->first_leg[t + 1]; l++)
+        if (m->cas->leg[l].mode != TRIB_SEA) best = fmax(best, m->job_cover[m->cas->leg[l].to]);
+    return fmax(0, best - m->job_cover[t]);
 }
 
 /* Harm that the state's patrols and police do to a town that lives from the trade. */
@@ -235,14 +280,16 @@ static void take_sides(struct trib_model *m, int t, int first, int end)
     }
     double mean = all_heads > 0 ? all_usd / all_heads : 0, harm_state = patrol_harm(m, t), war = m->war[t].on ? 1 : 0;
     double protect_state = m->protection_state[t], protect_group = m->protection_group[t];
+    double envy = p->residents_job_jealousy * neighbours_jobs(m, t), terror = m->terror[t];
+    double wrong = envy + p->terror_grievance * terror + p->children_grievance * m->children_taken[t];
     for (int r = first; r < end; r++) {
         int people = m->res.people[r], g = nearest_group(m, t, people);
         const struct trib_people *kin = &m->cas->people[people];
         double own = heads[people] > 0 ? usd[people] / heads[people] : 0;
         double gap = own > 0 && mean > 0 ? log(own / mean) : 0;
-        double grievance = armed_clamp((gap < 0 ? 1.0 : 0.5) * gap * gap + (kin->included ? 0 : 0.25) + 0.4 * m->res.displaced[r], 0, 1);
+        double grievance = armed_clamp((gap < 0 ? 1.0 : 0.5) * gap * gap + (kin->included ? 0 : 0.25) + 0.4 * m->res.displaced[r] + wrong, 0, 1);
         m->res.grievance[r] += p->residents_learn * (grievance - m->res.grievance[r]);
-        m->res.fear[r] += 0.2 * (war - m->res.fear[r]);
+        m->res.fear[r] += 0.2 * (fmax(war, terror) - m->res.fear[r]);
         if (!m->on.allegiance) continue;
         bool ours = g >= 0 && m->cas->group[g].people == people;
         double state = (kin->included ? 0.45 : 0.3) + p->residents_protect_weight * (protect_state - 0.3) -
@@ -269,12 +316,14 @@ static void sum_up(struct trib_model *m, int t, int first, int end)
         state += w * a;
         group += w * b;
         away += w * m->res.displaced[r];
-        tell += w * armed_logistic(m->p.residents_inform_slope * (a - b - m->p.residents_retaliation * control + norm));
+        tell += w * armed_logistic(m->p.residents_inform_slope *
+                                   (a - b - m->p.residents_retaliation * control * (1 + m->p.terror_silence * m->terror[t]) + norm));
     }
     /* a town without a sample of residents: nobody's mind is known, so the middle */
     m->town_allegiance[t] = weight > 0 ? state / weight : 0.5;
     m->support[t] = weight > 0 ? armed_clamp(0.5 + 0.5 * (group - state) / weight, 0, 1) : 0.5;
     m->inform[t] = !m->on.information ? 1 : weight > 0 ? tell / weight : 0.5;
+    m->inform[t] += (1 - m->inform[t]) * armed_clamp(m->policy.testimony[t], 0, 1); /* victims who trust the state tell it */
     m->displaced_share[t] = weight > 0 ? away / weight : 0;
 }
 
@@ -315,26 +364,58 @@ void residents_init(struct trib_model *m)
     }
 }
 
+/* Displaced residents come home in quiet months; terror drives others away. */
+static void come_and_go(struct trib_model *m, int t, int first, int end)
+{
+    double home = m->p.war_home * (1 - m->terror[t]), flight = m->p.terror_flight * m->terror[t];
+    if (m->war[t].on) return;
+    for (int r = first; r < end; r++) {
+        if (m->res.displaced[r]) {
+            if (rng_unit(m->key, DRAW_RESIDENT, m->res.uid[r], (uint32_t)m->week, 2) < home) m->res.displaced[r] = false;
+        } else if (flight > 0 && rng_unit(m->key, DRAW_RESIDENT, m->res.uid[r], (uint32_t)m->week, 3) < flight) {
+            m->res.displaced[r] = true;
+            measure_add(m, M_displaced, TRIB_TOWN, t, (double)(int64_t)(m->res.weight[r] + 0.5));
+        }
+    }
+}
+
+/* Of who would fight for a group, those who left its arms under a programme do not count; and what jobs keep away from its men. */
+static void count_recruits(struct trib_model *m)
+{
+    for (int g = 0; g < m->cas->n_groups; g++) {
+        double share[TRIB_MAX_TOWNS], away = 0, gap = 0;
+        armed_quarters(m, g, share);
+        for (int t = 0; t < m->cas->n_towns; t++) {
+            away += m->ex_fighters[gt(m, g, t)];
+            gap += share[t] * m->arms_gap[t];
+        }
+        if (m->recruits[g] >= 0) m->recruits[g] = fmax(0, m->recruits[g] - away);
+        m->arms_vacancy[g] = m->on.occupation ? gap : 0;
+    }
+}
+
 void residents_month(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
     bool at_once = m->week == 0;
+    double paid = 0; /* usd for livelihoods */
     for (int g = 0; g < cas->n_groups; g++) m->recruits[g] = -1;
+    for (int t = 0; t < cas->n_towns; t++) m->job_cover[t] = coverage(m, t); /* of all, before towns look at their neighbours */
     for (int t = 0, first = 0; t < cas->n_towns; t++) {
         int end = first;
         while (end < m->res.n && m->res.town[end] == t) end++;
         close_month(m, t);
-        town_income(m, t);
-        if (!m->war[t].on)
-            for (int r = first; r < end; r++)
-                if (m->res.displaced[r] && rng_unit(m->key, DRAW_RESIDENT, m->res.uid[r], (uint32_t)m->week, 2) < m->p.war_home)
-                    m->res.displaced[r] = false;
+        paid += town_income(m, t);
+        learn_skills(m, t);
+        come_and_go(m, t, first, end);
         m->protection_state[t] = state_protection(m, t);
         choose_work(m, t, first, end, at_once);
         take_sides(m, t, first, end);
         sum_up(m, t, first, end);
         first = end;
     }
+    levers_spend(m, LEVER_livelihoods, paid);
+    count_recruits(m);
     if (!m->on.occupation) /* nobody changes trade: no group grows beyond the men it began with */
         for (int g = 0; g < cas->n_groups; g++) m->recruits[g] = cas->group[g].fighters;
 }

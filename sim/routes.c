@@ -3,7 +3,7 @@
  * Route choice: recursive logit (Fosgerau, Frejinger and Karlström 2013). With z = exp(V / scale') the values solve the linear
  * system z_k = sum over legs a out of k of exp(mu u(a)) z_head(a), z = 1 at a destination. A1 H1.
  *
- * Reads believed death and capture, prices, the case's legs. Writes value, choice. Money enters relative to a month's pay at
+ * Reads what classes believe of death and capture, prices, the case's legs. Writes value, choice. Money enters relative to a month's pay at
  * the destination, so a change of currency changes nothing.
  */
 #include "processes.h"
@@ -13,17 +13,24 @@
 /*
  * Which legs are on offer at all: those from whose head the quickest way to a destination is not straight back. Ways round a
  * closed road and along a coast stay open, walking back inland does not; without this rule a network of short legs invites
- * endless wandering, as each turn is one more alternative.
+ * endless wandering, as each turn is one more alternative. Counts the stages of the quickest way as well (quick_steps).
  */
 void routes_forward(struct trib_model *m)
 {
     const struct trib_case *cas = m->cas;
     double *days = m->work;
-    for (int t = 0; t < cas->n_towns; t++) days[t] = cas->town[t].role == TRIB_ROLE_DESTINATION ? 0 : 1e9;
+    for (int t = 0; t < cas->n_towns; t++) {
+        days[t] = cas->town[t].role == TRIB_ROLE_DESTINATION ? 0 : 1e9;
+        m->quick_steps[t] = 0;
+    }
     for (int round = 0; round < cas->n_towns; round++)
         for (int l = 0; l < cas->n_legs; l++) {
-            double through = cas->leg[l].days + days[cas->leg[l].to];
-            if (through < days[cas->leg[l].from]) days[cas->leg[l].from] = through;
+            int from = cas->leg[l].from, to = cas->leg[l].to, steps = m->quick_steps[to] + 1;
+            double through = cas->leg[l].days + days[to], change = through - days[from];
+            if (cas->town[from].role == TRIB_ROLE_DESTINATION || days[to] >= 1e9) continue;
+            if (change >= 1e-9 || (change > -1e-9 && steps >= m->quick_steps[from])) continue;
+            days[from] = through;
+            m->quick_steps[from] = steps;
         }
     for (int l = 0; l < cas->n_legs; l++) {
         const struct trib_leg *leg = &cas->leg[l];
@@ -43,19 +50,37 @@ double routes_sensitivity(const struct trib_params *p, int class_)
     return wealth == 0 ? p->route_poor : wealth == 1 ? 1 : 1 / p->route_poor;
 }
 
+double routes_believed_death(const struct trib_model *m, int info, int l)
+{
+    if (!m->on.beliefs) return 0;
+    if (!m->on.rumours) return (info ? m->p.route_trust_high : m->p.route_trust_low) * m->believed_death[l];
+    struct belief x = m->news_death[info * m->cas->n_legs + l];
+    return x.t * x.v;
+}
+
+double routes_fear(const struct trib_model *m, int info, int l)
+{
+    const struct trib_params *p = &m->p;
+    if (!m->on.beliefs) return 0;
+    if (m->on.rumours) {
+        struct belief death = m->news_death[info * m->cas->n_legs + l], capture = m->news_capture[info * m->cas->n_legs + l];
+        return p->route_death * death.t * death.v + p->route_capture * capture.t * capture.v;
+    }
+    double trust = info ? p->route_trust_high : p->route_trust_low;
+    return trust * (p->route_death * m->believed_death[l] + p->route_capture * m->believed_capture[l]);
+}
+
 void routes_utility(const struct trib_model *m, int class_, double *u)
 {
     const struct trib_case *cas = m->cas;
     const struct trib_params *p = &m->p;
     int info = class_ / N_WEALTH;
     double sensitivity = routes_sensitivity(p, class_);
-    double trust = !m->on.beliefs ? 0 : info ? p->route_trust_high : p->route_trust_low;
     for (int l = 0; l < cas->n_legs; l++) {
         const struct trib_leg *leg = &cas->leg[l];
         double price = (double)m->price[l] / 100 / m->wage_abroad;
         double days = leg->days + (market_serves(m, l) ? 7 * m->wait[leg->from] : 0);
-        u[l] = -p->route_leg - p->route_cost * sensitivity * price - p->route_time * days -
-               trust * (p->route_death * m->believed_death[l] + p->route_capture * m->believed_capture[l]);
+        u[l] = -p->route_leg - p->route_cost * sensitivity * price - p->route_time * days - routes_fear(m, info, l);
     }
 }
 

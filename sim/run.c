@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* A whole run: create, step to the end, collect. */
 #include "base.h"
+#include "measure.h"
 #include "state.h"
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,11 @@ static void collect(struct trib_model *m, struct trib_result *out)
     out->n_rows = m->n_rows;
     out->row = m->row;
     out->row_values = m->row_values;
+    out->n_series = m->n_series;
+    out->series = m->series;
+    for (int i = 0; i < out->n_series; i++) out->series[i].n_months = m->n_months;
+    m->series = NULL;
+    m->n_series = 0;
     out->n_weeks = m->week;
     out->week_digest = m->week_digest;
     out->hash = trib_model_hash(m);
@@ -37,6 +43,12 @@ static void collect(struct trib_model *m, struct trib_result *out)
     out->event = m->event;
     out->n_events = n;
     m->event = NULL;
+    out->money = m->money;
+    out->n_money = m->n_money;
+    out->balance = m->balance;
+    out->n_balances = m->n_balances;
+    m->money = NULL;
+    m->balance = NULL;
 }
 
 enum trib_status trib_run_collect(struct trib_model *m, struct trib_result *out, struct trib_error *err)
@@ -70,5 +82,8 @@ void trib_result_clear(struct trib_result *result)
     free(result->row_values);
     free(result->event);
     free(result->week_digest);
+    free(result->money);
+    free(result->balance);
+    measures_series_free(result->series, result->n_series);
     memset(result, 0, sizeof *result);
 }

@@ -19,6 +19,8 @@ struct journey;
 #define N_WEALTH 3 /* price sensitivity: poor, middling, rich */
 #define N_CLASSES (N_INFO * N_WEALTH)
 #define NOBODY 255
+#define CELL_UNITS 64   /* equal parts of a group's men, gathered in cells */
+#define PHASE_MONTHS 24 /* that the phase of the peace continuum looks back */
 
 enum migrant_status {
     AT_HOME,          /* count per origin */
@@ -28,8 +30,9 @@ enum migrant_status {
     ON_LEG,
     AT_SEA,
     HELD,             /* by an armed group or gang, for ransom */
-    FORCED_LABOUR,
+    EXPLOITED,        /* by a captor, in one of the case's kinds */
     DETAINED,         /* officially */
+    BONDED,           /* works off a debt for who lent the fare */
     /* final: counts only */
     ARRIVED,
     ARRIVED_REGULAR,
@@ -38,6 +41,13 @@ enum migrant_status {
     N_STATUSES
 };
 #define FIRST_FINAL ARRIVED
+
+/* Bits of a traveller's traits. A survivor has been held, exploited or detained before. */
+enum { TRAIT_FEMALE = 1, TRAIT_CHILD = 2, TRAIT_ALONE = 4, TRAIT_SURVIVOR = 8, TRAIT_ASSISTED = 16, TRAIT_IDENTIFIED = 32, TRAIT_MISTAKEN = 64 };
+static inline enum trib_band band_of(int traits)
+{
+    return (traits & TRAIT_CHILD ? 0 : TRIB_WOMEN) + (traits & TRAIT_FEMALE ? 0 : 1);
+}
 
 struct migrants {
     int64_t n, capacity;
@@ -67,18 +77,22 @@ struct residents { /* each stands for weight persons */
     double *grievance, *fear; /* 0..1 */
     double *income;         /* usd a month */
     bool *displaced;
+    double *gone;           /* persons of it who left the country after they were displaced */
     uint64_t *uid;
 };
 enum occupation { IDLE, LICIT, PUBLIC_JOB, SMUGGLING, FIGHTER, LIVELIHOOD_JOB, N_OCCUPATIONS };
+
+struct belief { double v, t; }; /* a chance, and how far it is trusted, 0..1 */
 
 struct war { /* a clash over a town, while it lasts */
     bool on;
     int side_a, side_b; /* groups; side_a attacked. Each stands for its bloc in the town */
     int32_t week;       /* when it began */
     double win_a;       /* chance that side_a wins */
-    double intensity;   /* deaths a week, mean */
+    double intensity;   /* deaths in a week of fighting, mean; for each unit of the cell engaged where there is one */
     int64_t deaths, displaced;
     int event;          /* index into events */
+    int cell;           /* slot of the attacker's cell that is engaged, -1 without cells */
 };
 
 /* Effects of levers and shocks of this week, summed over settings; cleared and filled by levers_week(). */
@@ -126,6 +140,8 @@ struct trib_model {
     /* market */
     struct firms firm;
     int load_weeks;
+    int64_t agent_fees;       /* cents that licensed agents could earn, running month */
+    double agent_pay;         /* usd a month that one more agent would have earned last month */
     double licence_best;      /* how far the most open channel lets smugglers turn licit */
 
     /* armed groups and towns */
@@ -151,10 +167,15 @@ struct trib_model {
     int n_rows, cap_rows;
     double *year_acc;   /* [slot] running year */
     int months_in_year;
+    struct trib_place_months *series; /* wanted by month at places; n_months is their room, cap_months */
+    int n_series;
     uint32_t *week_digest; /* [week] of struct trib_result */
     uint64_t digest;    /* running */
     struct trib_event *event;
     int n_events, cap_events;
+    struct trib_money_row *money;     /* closed years of the recorded window */
+    struct trib_balance_row *balance;
+    int n_money, cap_money, n_balances, cap_balances;
     int64_t agent_weeks;
     bool timing;
     int64_t *step_ns;

@@ -48,8 +48,8 @@ int32_t trib_day_of(int year, int month, int mday);
 void trib_day_text(int32_t day, char text[11]);
 
 /* ---- registry: what a scenario can name --------------------------------------------------------------------------- */
-enum trib_level { TRIB_NATION, TRIB_TOWN, TRIB_LEG, TRIB_GROUP, TRIB_ORIGIN, TRIB_N_LEVELS };
-const char *trib_level_name(enum trib_level level); /* "nation", "town", "leg", "group", "origin" */
+enum trib_level { TRIB_NATION, TRIB_TOWN, TRIB_LEG, TRIB_GROUP, TRIB_ORIGIN, TRIB_KIND, TRIB_BAND, TRIB_N_LEVELS };
+const char *trib_level_name(enum trib_level level); /* "nation", "town", "leg", "group", "origin", "kind" (of exploitation), "band" (girls, boys, women, men) */
 
 struct trib_parameter_info {
     const char *name; /* "market.markup" */
@@ -101,6 +101,8 @@ struct trib_rule_info {
     const char *inputs, *outputs; /* names, blank-separated, at most TRIB_MAX_RULE_VALUES each */
     const char *doc;
 };
+/* A row of the project's brief: a system (A1 ...) or a claim (H1 ...). Names in lists are blank-separated. */
+struct trib_system_info { const char *id, *name, *by, *functions, *measures, *tests; };
 /* The tables; *n receives their length. Constant, shared by all models. */
 const struct trib_parameter_info *trib_parameters(int *n);
 const struct trib_measure_info *trib_measures(int *n);
@@ -108,6 +110,7 @@ const struct trib_mechanism_info *trib_mechanisms(int *n);
 const struct trib_lever_info *const *trib_levers(int *n);
 const struct trib_shock_info *trib_shocks(int *n);
 const struct trib_rule_info *trib_rules(int *n);
+const struct trib_system_info *trib_systems(int *n);
 /* Index of a name, or -1. */
 int trib_parameter_find(const char *name);
 int trib_measure_find(const char *name);
@@ -119,6 +122,28 @@ int trib_lever_fields(const struct trib_lever_info *lever); /* how many own fiel
 /* Sentence of a status, for `explain` and docs. */
 const char *trib_status_name(enum trib_status status);
 const char *trib_status_sentence(enum trib_status status);
+
+/* ---- money: purposes of payments, kinds of accounts, and the words of a table that follows a dollar ---------------------------- */
+/* A dollar is mixed with others where it is held. */
+enum trib_money_role {
+    TRIB_MONEY_END,   /* where it ends: nothing goes on from here in the table */
+    TRIB_MONEY_TOWN,  /* the same, but that its carriers and gangs are told apart (enum trib_money_town) */
+    TRIB_MONEY_OWN,   /* migrants' kin, and what travellers take along: their own money, before and after */
+    TRIB_MONEY_PURSE, /* travellers' purses */
+    TRIB_MONEY_POOL   /* inside the trade and its takers: what comes in is mixed, and goes out in proportion */
+};
+/* As whom people of a town, who have one account, pay and receive it. */
+enum trib_money_town { TRIB_MONEY_NONE, TRIB_MONEY_CARRIERS, TRIB_MONEY_GANGS };
+/* words: how tables call them, NULL where a newcomer has none yet (it is then called by its name). */
+struct trib_flow_info { const char *name, *doc; };
+/* source: money that comes from outside with this purpose; take: whose income it is; end: where it ends. "" does not apply. */
+struct trib_flow_words { enum trib_money_town town; const char *source, *take, *end; };
+struct trib_account_info { const char *name, *doc; bool outside; };
+struct trib_account_words { enum trib_money_role role; const char *words; };
+const struct trib_flow_info *trib_flows(int *n);
+const struct trib_account_info *trib_accounts(int *n);
+const struct trib_flow_words *trib_flow_words(int flow);
+const struct trib_account_words *trib_account_words(int account);
 
 /* ---- case: the place, as data --------------------------------------------------------------------------------------- */
 struct trib_case; /* columns: case.h */
@@ -227,6 +252,8 @@ struct trib_config {
     struct trib_shock *shock;
     int n_shocks;
     struct trib_callbacks callbacks;
+    const int *monthly; /* borrowed: measures whose months are kept at every place that has them, each once; decides nothing else */
+    int n_monthly;
 };
 /* Defaults: registry values, then the case's own; the case's whole history as settings and shocks; its first and last day;
  * scale 200, seed 1, replicate 0, one thread. Free with trib_config_clear. */
@@ -321,6 +348,20 @@ struct trib_place_row { /* one year of one place: value[] has a slot for every m
     int place;
     double *value; /* [n_measures] */
 };
+struct trib_money_row { /* all payments of one year with one purpose from one kind of account to another; never 0 */
+    int32_t year, flow, payer, payee; /* flow: index in trib_flows(); payer, payee: in trib_accounts() */
+    int64_t cents;
+};
+struct trib_balance_row { /* what the accounts of one kind held together when the year's books were opened and closed */
+    int32_t year, account;
+    int64_t opening, closing;
+};
+struct trib_place_months { /* one measure by month at all places of a level, only where the configuration asks for it */
+    int measure;
+    enum trib_level level;
+    int n_places, n_months; /* months as in the result */
+    float *value;           /* [n_months][n_places] */
+};
 struct trib_result {
     int n_measures, n_months;
     int32_t first_month; /* year * 12 + month - 1 */
@@ -328,8 +369,13 @@ struct trib_result {
     int n_rows;
     struct trib_place_row *row; /* only places where something was not zero */
     double *row_values;         /* storage behind row[].value */
+    int n_series;
+    struct trib_place_months *series; /* in the order in which they were asked for, levels by number */
     int n_events;
     struct trib_event *event;
+    int n_money, n_balances;
+    struct trib_money_row *money;     /* of the recorded window, by year, flow, payer, payee */
+    struct trib_balance_row *balance; /* by year, account. opening + received - paid = closing, to the cent */
     int n_weeks;
     uint32_t *week_digest; /* [n_weeks] every week from the case's first day: digest of the nation's measures and of the accounts at
                             * its end, and of all weeks before. Two runs that differ do so from one week on (as far as these show) */

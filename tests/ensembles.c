@@ -206,11 +206,12 @@ static char *values_of(const char *path, const char *table)
 }
 char *bench_results(const char *path)
 {
-    static const char *const tables[] = {"monthly", "yearly", "event"}, *const keys[] = {"t.month", "t.level, t.year, t.place", "t.n"};
+    static const char *const tables[] = {"monthly", "yearly", "event", "money", "balance"},
+                      *const keys[] = {"t.month", "t.level, t.year, t.place", "t.n", "t.year, t.flow, t.payer, t.payee", "t.year, t.account"};
     char *all = bench_ask(
         path, "SELECT ord, slot, runs.status, runs.hash, runs.agent_weeks, hex(run.weeks) FROM runs JOIN run USING(run_id) ORDER BY "
               "ord, slot");
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 5; i++) {
         char *part = bench_ask(path, test_text("SELECT ord, slot, '%s', %.60000s FROM runs JOIN %s t USING(run_id) ORDER BY ord, slot, %s",
                                                tables[i], values_of(path, tables[i]), tables[i], keys[i]));
         all = test_text("%s%s", all, part);

@@ -73,6 +73,13 @@ static const struct {
              {"observe.prior", 20},
              {"observe.memory", 0.06},
              {"observe.capture", 0.3},
+             {"debt.offer", 0}, /* nobody lends, is looked at or taken again unless a test says so */
+             {"debt.home", 0},
+             {"identify.screen", 0},
+             {"identify.report", 0},
+             {"retrafficking.town", 0},
+             {"retrafficking.road", 1},
+             {"resale.chance", 0},
              {"attention.fatigue", 0}, /* levers keep the strength that they are given */
              {"coordination.friction", 0},
              {"coordination.lag", 0}};
@@ -87,6 +94,9 @@ struct trib_config *scene_empty_toy(void)
     test_defer(clear_config, config);
     config->scale = 1;
     for (size_t i = 0; i < sizeof paper / sizeof *paper; i++) scene_set(config, paper[i].name, paper[i].value);
+    scene_switch(config, "rumours", false);
+    scene_switch(config, "goods", false);
+    scene_switch(config, "boats", false); /* tests of boats and of news switch them on */
     return config;
 }
 

@@ -16,7 +16,7 @@ TEST(help_is_complete_and_goes_to_stdout)
 {
     struct test_output *help = test_program(NULL, "--help");
     REQUIRE_EXIT(help, 0);
-    static const char *const commands[] = {"run", "check", "list", "explain", "new", "plot", "export", "exam", "status"};
+    static const char *const commands[] = {"run", "check", "list", "explain", "new", "plot", "export", "exam", "ablate", "status"};
     for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++) {
         CHECK_CONTAINS(help->out, test_text("\n  %s ", commands[i]));
         struct test_output *one = test_program(NULL, "%s --help", commands[i]);

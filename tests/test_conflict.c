@@ -181,6 +181,7 @@ TEST(share_of_large_clashes_rises_with_their_size)
     scene_toy(&config);
     struct trib_model *m = toy_on(&config, 1);
     int mid = town(m, "mid");
+    m->on.cells = false;
     m->p.war_spread = 0;
     m->p.war_end = 1; /* every clash lasts two weeks */
     m->arbiter[mid] = 0;

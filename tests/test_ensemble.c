@@ -45,7 +45,7 @@ TEST(exports_are_the_same_bytes_for_1_2_and_4_workers)
     for (int workers = 1; workers <= 4; workers *= 2) {
         CHECK_EXIT(test_program(folder, "run s.lua --quiet --workers %d --out o%d", workers, workers), 0);
         CHECK_EXIT(test_shell(folder,
-                              "for table in runs monthly yearly events summary; do \"$TRIBUTARY\" export o%d --table $table; done > e%d",
+                              "for table in runs monthly yearly events money balances summary; do \"$TRIBUTARY\" export o%d --table $table; done > e%d",
                               workers, workers),
                    0);
         CHECK_EXIT(test_shell(folder, "test $(wc -l < e%d) -gt 500 && cmp e1 e%d", workers, workers), 0);

@@ -171,3 +171,25 @@ TEST(excluded_groups_begin_with_fewer_arms)
     trib_model_free(m);
     trib_config_clear(&config);
 }
+
+TEST(the_core_is_not_paid)
+{
+    /* 200 men, 40% of them kin who live from other work: 120 are paid half of a fighter's pay */
+    struct trib_config config;
+    struct trib_error err = {0};
+    scene_toy(&config);
+    REQUIRE_STATUS(trib_config_set_parameter(&config, "group.core", 0.4, &err), &err);
+    REQUIRE_STATUS(trib_config_set_parameter(&config, "group.keep", 0.5, &err), &err);
+    struct trib_model *m = toy_at(&config, 57);
+    int hill = group(m, "hill_guard"), sand = group(m, "sand_band");
+    ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_DONORS, 0), ledger_account(&m->ledger, ACCOUNT_GROUP_CASH, hill), 100000000,
+               FLOW_SPONSOR);
+    m->fighters[hill] = 200;
+    m->fighters[sand] = 40; /* of 100 at first: all of them core */
+    int64_t *paid = &m->ledger.moved[FLOW_FIGHTERS][ACCOUNT_GROUP_CASH][ACCOUNT_TOWN];
+    *paid = 0;
+    groups_month(m);
+    CHECK_INT(*paid, cents_of(120 * 0.5 * m->fighter_wage));
+    trib_model_free(m);
+    trib_config_clear(&config);
+}

@@ -255,7 +255,7 @@ TEST(captivity_ends_in_work_or_release)
         CHECK_INT(m->count[HELD], 10);
         scene_weeks(m, 1);
         CHECK_INT(m->count[HELD], 0);
-        CHECK_INT(m->count[FORCED_LABOUR], on ? 10 : 0);
+        CHECK_INT(m->count[EXPLOITED], on ? 10 : 0);
     }
 }
 

@@ -38,8 +38,8 @@ TEST(payments_move_cents_and_stop_at_what_there_is)
     CHECK_INT(l->balance[purse], 700);
     CHECK_INT(l->balance[firm], 0);
     CHECK_INT(l->balance[town], 300);
-    CHECK_INT(l->week[FLOW_FARE], 300);
-    CHECK_INT(l->week[FLOW_CREW], 300);
+    CHECK_INT(l->moved[FLOW_FARE][ACCOUNT_MIGRANTS][ACCOUNT_FIRM], 300);
+    CHECK_INT(l->moved[FLOW_CREW][ACCOUNT_FIRM][ACCOUNT_TOWN], 300);
     CHECK_INT(l->in[firm], 300);
     CHECK_INT(l->out[firm], 300);
     CHECK_STATUS(ledger_check(l, NULL, &err), &err);

@@ -297,3 +297,29 @@ TEST(arrests_by_their_chance)
     CHECK_DOUBLE((double)hit / open, 0.1, 4 * sqrt(0.09 / open));
     CHECK_INT(m->mig.n, 0);
 }
+
+/* Wages of 250,000 a month against a budget of a million a year: four whole months or a part of one, never a month too much; beside it a
+ * setting without a budget pays for its own jobs alone. */
+TEST(livelihoods_never_spend_more_than_their_budget)
+{
+    struct trib_config *config = clear_toy();
+    struct trib_error err = {0};
+    for (int i = 0; i < 2; i++) {
+        struct trib_setting *s = scene_lever(config, "livelihoods", "2010-01-01");
+        REQUIRE_STATUS(trib_setting_place(s, config->cas, TRIB_TOWN, i ? "coast" : "mid", &err), &err);
+        s->field[0] = i ? 100 : 1000;
+        s->field[1] = 250;
+        if (i == 0) s->budget = 1000000;
+    }
+    struct trib_model *m = scene_model(config);
+    for (int year = 2010; year < 2013; year++) {
+        double first = 0, second = 0;
+        do {
+            scene_weeks(m, 1);
+            if (m->year == year) first = m->spent[0], second = m->spent[1];
+        } while (m->year == year && !trib_model_done(m));
+        CHECK(first <= 1000000.01);
+        CHECK(first > 999000);
+        CHECK_DOUBLE(second, 12 * 25000, 30000); /* a year's first week may already be the next one's */
+    }
+}

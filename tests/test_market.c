@@ -158,11 +158,13 @@ TEST(licences_need_a_law)
         struct trib_model *m = scene_model(config);
         int licensed = 0;
         m->policy.licence[0] = law;
+        for (int t = 0; t < m->cas->n_towns; t++) m->profit_month[t] = 0;
         for (int month = 0; month < 12; month++) {
             m->week = 5 * month;
             memset(m->load_sum, 0, (size_t)m->cas->n_towns * sizeof *m->load_sum);
             for (int t = 0; t < m->cas->n_towns; t++) m->load_sum[t] = 1; /* busy enough to stay in business */
             m->load_weeks = 1;
+            m->agent_fees = 100000000;
             market_quote(m);
         }
         for (int f = 0; f < m->firm.n; f++) licensed += m->firm.town[f] >= 0 && m->firm.licensed[f];
@@ -200,4 +202,38 @@ TEST(no_smugglers_no_irregular_departures)
         }
         trib_config_clear(&config);
     }
+}
+
+/* Agents' fees of 3,000 US$ last month and two agents: one more would have had 1,000. A firm that earns 3,000 turns with chance 0.1 x 0.5
+ * x 1/4, one that lost money with 0.1 x 0.5; with nothing to earn, or no law, none does. The two share the fees. */
+TEST(licences_pay_or_nobody_takes_one)
+{
+    struct trib_config *config = scene_empty_toy();
+    scene_set(config, "firm.conversion", 0.1);
+    scene_set(config, "smuggling.dividend", 0);
+    struct trib_model *m = scene_model(config);
+    int south = scene_town(m, "south"), donors = ledger_account(&m->ledger, ACCOUNT_DONORS, 0), agents = 0;
+    int64_t before = 0, after = 0;
+    m->policy.licence[0] = 0.5;
+    m->p.firm_conversion = 0; /* the two stay, nobody joins them */
+    for (int f = 0; f < m->firm.n && agents < 2; f++)
+        if (m->firm.town[f] == south) m->firm.licensed[f] = true, agents++, before += ledger_balance(&m->ledger, ACCOUNT_FIRM, f);
+    m->agent_fees = 300000;
+    m->load_weeks = 1;
+    market_quote(m);
+    m->p.firm_conversion = 0.1;
+    for (int f = 0; f < m->firm.n; f++)
+        if (m->firm.licensed[f]) after += ledger_balance(&m->ledger, ACCOUNT_FIRM, f);
+    CHECK_INT(after - before, 300000);
+    CHECK_INT(m->ledger.out[donors], 300000);
+    CHECK_DOUBLE(m->agent_pay, 1000, 1e-9);
+    m->firm_profit[south] = 3000;
+    CHECK_DOUBLE(market_turn(m, south), 0.1 * 0.5 / 4, 1e-12);
+    m->firm_profit[south] = -3000;
+    CHECK_DOUBLE(market_turn(m, south), 0.05, 1e-12);
+    m->agent_pay = 0;
+    CHECK_DOUBLE(market_turn(m, south), 0, 0);
+    m->agent_pay = 1000;
+    m->licence_best = 0;
+    CHECK_DOUBLE(market_turn(m, south), 0, 0);
 }

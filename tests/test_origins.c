@@ -74,11 +74,13 @@ TEST(who_leaves_and_with_what)
         m->week = week;
         origins_leave(m);
     }
-    int64_t women = 0, children = 0, both = 0, purses = 0, rich = 0, n_rich = 0;
+    int64_t women = 0, children = 0, girls = 0, alone = 0, purses = 0, rich = 0, n_rich = 0;
     for (int64_t i = 0; i < m->mig.n; i++) {
-        women += m->mig.traits[i] & 1;
-        children += m->mig.traits[i] >> 1 & 1;
-        both += m->mig.traits[i] == 3;
+        int band = band_of(m->mig.traits[i]);
+        women += band == TRIB_WOMEN;
+        children += band == TRIB_GIRLS || band == TRIB_BOYS;
+        girls += band == TRIB_GIRLS;
+        alone += (m->mig.traits[i] & TRAIT_ALONE) != 0;
         purses += m->mig.purse[i];
         if (m->mig.class_[i] % N_WEALTH != 2) continue;
         n_rich++;
@@ -89,7 +91,9 @@ TEST(who_leaves_and_with_what)
     CHECK(binomial_p(women, m->mig.n, 0.25) < 1e-4);
     CHECK(binomial_p(children, m->mig.n, 0.1) > 1e-4);
     CHECK(binomial_p(children, m->mig.n, 0.13) < 1e-4);
-    CHECK_INT(both, 0); /* 'women' are grown up: the case's shares add up to at most one */
+    CHECK(binomial_p(girls, children, m->p.children_girls) > 1e-4); /* of the children; 'women' of the case are grown up */
+    CHECK(binomial_p(alone, children, m->p.children_alone) > 1e-4);
+    CHECK(binomial_p(girls, children, 0.5) < 1e-4);
     CHECK(binomial_p(rich, n_rich, 0.5) > 1e-4);
     CHECK(binomial_p(rich, n_rich, 0.6) < 1e-4);
     CHECK_INT(ledger_balance(&m->ledger, ACCOUNT_MIGRANTS, 0), purses);
@@ -219,4 +223,115 @@ TEST(an_origin_can_run_dry)
     CHECK(m->home[0] < 10);
     CHECK_INT(m->home[0] + m->born, 300);
     trib_config_clear(&config);
+}
+
+/* Purse and kin of the toy, 1,000 each in the median with spreads 0.8 and 0.7, half of kin's means count. Nothing asked: all can.
+ * Against 20,000 draws of both, a hundred cells are good to 0.03; the poor, who have half, raise 1,000 as often as the middling
+ * raise 2,000. Nobody can raise a million. */
+TEST(who_can_raise_a_fee)
+{
+    struct trib_config config;
+    double leaves[N_CLASSES];
+    struct trib_model *m = ready(&config, leaves);
+    m->p.leaving_cash_sd = 0.8;
+    m->p.leaving_kin_sd = 0.7;
+    m->p.leaving_kin_share = 0.5;
+    double sum = 0;
+    int n = 20000;
+    for (int k = 0; k < n; k++)
+        sum += 1000 * exp(0.8 * rng_normal(m->key, DRAW_GROUP, 1, 0, (uint32_t)k)) + 500 * exp(0.7 * rng_normal(m->key, DRAW_GROUP, 2, 0, (uint32_t)k)) >= 1000;
+    CHECK_DOUBLE(origins_able(m, 0, 1, 0), 1, 0);
+    CHECK_DOUBLE(origins_able(m, 0, 1, 1000), sum / n, 0.03);
+    CHECK_DOUBLE(origins_able(m, 0, 0, 1000), origins_able(m, 0, 1, 2000), 1e-12);
+    CHECK_DOUBLE(origins_able(m, 0, 2, 1e6), 0, 0);
+    trib_config_clear(&config);
+}
+
+/* Places for everybody: the dearer they are the fewer take one, and who takes one could pay. Eligible are all. */
+TEST(a_fee_bites)
+{
+    static const double fee[] = {0, 1000, 4000};
+    int64_t n[3] = {0};
+    double demand[3];
+    for (int k = 0; k < 3; k++) {
+        struct trib_config config;
+        double leaves[N_CLASSES];
+        struct trib_model *m = ready(&config, leaves);
+        m->policy.places[0] = 1e6;
+        m->policy.eligible[0] = 1;
+        m->policy.fee[0] = fee[k];
+        origins_leave(m);
+        for (int64_t i = 0; i < m->mig.n; i++) n[k] += m->mig.status[i] == WAITING_REGULAR;
+        demand[k] = m->regular_demand[0];
+        CHECK_DOUBLE((double)n[k], demand[k], 1);
+        CHECK_INT(m->ledger.in[ledger_account(&m->ledger, ACCOUNT_DONORS, 0)], n[k] * cents_of(fee[k]));
+        trib_config_clear(&config);
+    }
+    test_note("%g, %g, %g would take a place", demand[0], demand[1], demand[2]);
+    CHECK(n[0] > 100);
+    CHECK((double)n[1] < 0.85 * (double)n[0]);
+    CHECK((double)n[2] < 0.3 * (double)n[1]);
+}
+
+static double profit_with(double places)
+{
+    struct trib_config config;
+    scene_toy(&config);
+    scene_set(&config, "leaving.rate", 0.2);
+    config.to_day = scene_day("2012-12-31");
+    struct trib_setting *s = scene_lever(&config, "regular_channels", "2010-06-01");
+    s->field[0] = places;
+    s->field[1] = 100;
+    s->field[3] = 1;
+    struct trib_result *r = scene_run(&config);
+    double sum = 0;
+    for (int i = 0; i < r->n_months; i++) sum += r->monthly[i * r->n_measures + M_smuggling_profit];
+    trib_config_clear(&config);
+    return sum;
+}
+
+/* A quota small beside demand does next to nothing to smugglers' profit; one for everybody takes most of it away. */
+TEST(a_small_quota_does_next_to_nothing)
+{
+    double none = profit_with(0), few = profit_with(20), all = profit_with(1000000);
+    test_note("profit %g without places, %g with 20 a year, %g with a million", none, few, all);
+    CHECK(none > 0);
+    CHECK_DOUBLE(few, none, 0.05 * none);
+    CHECK(all < 0.5 * none);
+}
+
+/* Clashes over: of mid's two peoples of 24 sampled residents, 10,000 / 24 persons each, six are displaced, 2,500 persons. A tenth a month
+ * think of leaving and nearly all of them would: 250; they start from mid as the plain's people, whose count falls. Off, nobody. */
+TEST(the_displaced_become_travellers)
+{
+    for (int on = 0; on < 2; on++) {
+        struct trib_config *config = scene_empty_toy();
+        struct trib_case *cas = (struct trib_case *)config->cas;
+        cas->home_origin = 0;
+        scene_set(config, "displaced.rate", 0.1);
+        scene_set(config, "leaving.constant", 30);
+        scene_set(config, "leaving.cash_sd", 0.1);
+        scene_switch(config, "displaced_travel", on);
+        struct trib_model *m = scene_model(config);
+        int mid = scene_town(m, "mid"), displaced = 0;
+        scene_weeks(m, 1);
+        int64_t home = m->home[0];
+        for (int r = 0; r < m->res.n && displaced < 6; r++)
+            if (m->res.town[r] == mid) m->res.displaced[r] = true, displaced++;
+        displaced_leave(m);
+        CHECK_DOUBLE((double)(home - m->home[0]), on ? 250 : 0, 6);
+        CHECK_INT(m->count[IN_TOWN], home - m->home[0]);
+        for (int64_t i = 0; i < m->mig.n; i++) CHECK_INT(m->mig.place[i], mid);
+        double gone = 0;
+        for (int r = 0; r < m->res.n; r++) gone += m->res.gone[r];
+        CHECK_DOUBLE(gone, (double)(home - m->home[0]), 0);
+        audit_week(m);
+        CHECK_INT(m->failed, TRIB_OK);
+        for (int month = 1; month <= 60 && on; month++) { /* nobody goes twice: at last those 2,500 have left, give or take one a resident */
+            m->week = 5 * month;
+            displaced_leave(m);
+        }
+        if (on) CHECK((double)(home - m->home[0]) <= 2500 + 6 && (double)(home - m->home[0]) > 2400);
+        if (on) CHECK_INT(m->acc[m->slot_base[M_displaced_leaving][TRIB_TOWN] + mid], home - m->home[0]);
+    }
 }

@@ -61,6 +61,8 @@ TEST(livelihoods_take_away_hours_in_step_with_coverage)
     m->smuggler_wage[mid] = 300;
     m->policy.job_wage[mid] = 250;
     m->policy.job_credibility[mid] = 0.6;
+    m->policy.job_months[mid] = 36;
+    m->on.persistence = false; /* of that below */
     for (int i = 0; i < 3; i++) {
         m->policy.jobs[mid] = coverage[i] * eligible;
         residents_month(m);
@@ -73,7 +75,74 @@ TEST(livelihoods_take_away_hours_in_step_with_coverage)
     m->policy.job_training[mid] = 1;
     residents_month(m);
     CHECK(m->smugglers[mid] > hours[2]); /* training alone does less */
+    m->policy.job_training[mid] = 0;
+    m->policy.job_months[mid] = 3; /* a job that ends soon */
+    residents_month(m);
+    CHECK(m->smugglers[mid] > hours[2]);
     trib_model_free(m);
+    trib_config_clear(&config);
+}
+
+/* Three years of places for everybody, 0.03 of who has no skills gains them a month and 1 / 36 of them are lost: skills go to 0.03 / (0.03 +
+ * 1/36) = 0.519, and at 0.12 a head keep 6% of hours away when the jobs end. Two years later a part of it is left. */
+TEST(skills_outlast_the_jobs_and_wear_off)
+{
+    struct trib_config config;
+    scene_toy(&config);
+    double hours[2][3];
+    for (int on = 0; on < 2; on++) {
+        struct trib_model *m = toy_at(&config, 10);
+        int mid = town(m, "mid");
+        m->on.persistence = on;
+        m->on.grievance = m->on.allegiance = false;
+        m->p.residents_skill_gain = 0.03;
+        m->p.residents_skill_years = 3;
+        m->p.residents_skill_effect = 0.12;
+        m->smuggler_jobs[mid] = 1e9;
+        m->smuggler_wage[mid] = 300;
+        residents_month(m);
+        hours[on][0] = m->smugglers[mid];
+        m->policy.job_wage[mid] = 250;
+        m->policy.job_months[mid] = 36;
+        m->policy.jobs[mid] = 1e6;
+        for (int month = 0; month < 200; month++) residents_month(m);
+        m->policy.jobs[mid] = 0;
+        residents_month(m);
+        hours[on][1] = m->smugglers[mid];
+        if (on) CHECK_DOUBLE(m->skill[mid], 0.03 / (0.03 + 1.0 / 36) * 35 / 36, 1e-3);
+        for (int month = 0; month < 24; month++) residents_month(m);
+        hours[on][2] = m->smugglers[mid];
+        trib_model_free(m);
+    }
+    CHECK_DOUBLE(hours[0][1], hours[0][0], 1e-9); /* off: nothing lasts */
+    CHECK(hours[1][1] < 0.96 * hours[1][0]);
+    CHECK(hours[1][2] > hours[1][1] && hours[1][2] < hours[1][0]);
+    trib_config_clear(&config);
+}
+
+/* Places for all in the middle: neighbours without any are envious, and holders take their part of the wages. */
+TEST(jobs_breed_envy_next_door_and_leak)
+{
+    struct trib_config config;
+    scene_toy(&config);
+    double grievance[2] = {0};
+    for (int i = 0; i < 2; i++) {
+        struct trib_model *m = toy_at(&config, 57);
+        int mid = town(m, "mid"), coast = town(m, "coast");
+        int hill = trib_case_place_find(m->cas, TRIB_GROUP, "hill_guard");
+        m->p.residents_job_jealousy = 0.5;
+        m->p.residents_job_leakage = 0.2;
+        m->holding[gt(m, hill, mid)] = 0.75;
+        m->policy.jobs[mid] = i * 1000;
+        m->policy.job_wage[mid] = 200;
+        m->levy[hill] = 0;
+        residents_month(m);
+        CHECK_DOUBLE(m->levy[hill], i * 1000 * 200 * 0.2 * 0.75, 0.01);
+        for (int r = 0; r < m->res.n; r++)
+            if (m->res.town[r] == coast) grievance[i] += m->res.grievance[r];
+        trib_model_free(m);
+    }
+    CHECK(grievance[1] > grievance[0]);
     trib_config_clear(&config);
 }
 

@@ -273,3 +273,23 @@ TEST(walking_in_circles_is_never_worth_it)
         if (m->reaches[t]) CHECK(isfinite(m->value[5 * cas->n_towns + t]));
     trib_config_clear(&config);
 }
+
+/*
+ *     gate - east - shore ~ over      3 + 2 + 2 days by east or west, three legs; beside them one long leg gate - shore of 30 days
+ *
+ * The fewest stages from the gate are then two; those of the quickest way are three, and these are what home does not count.
+ */
+TEST(stages_are_those_of_the_quickest_way)
+{
+    struct trib_config config;
+    struct trib_error err = {0};
+    char *folder = scene_diamond();
+    test_replace(test_text("%s/legs.csv", folder), "shore,over", "gate,shore,road,900,30,10,20,0,0,assumed\nshore,over");
+    REQUIRE_STATUS(trib_config_init(&config, scene_case_in(folder), &err), &err);
+    struct trib_model *m = scene_model(&config);
+    CHECK_INT(m->steps_left[scene_town(m, "gate")], 2);
+    CHECK_INT(m->quick_steps[scene_town(m, "gate")], 3);
+    CHECK_INT(m->quick_steps[scene_town(m, "shore")], 1);
+    CHECK_INT(m->quick_steps[scene_town(m, "over")], 0);
+    trib_config_clear(&config);
+}

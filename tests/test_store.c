@@ -251,7 +251,7 @@ TEST(tables_of_another_version_are_named)
     struct store *st = open_store(path, "b");
     CHECK_INT(sqlite3_exec(store_db(st), "PRAGMA user_version = 1", NULL, NULL, NULL), SQLITE_OK);
     store_close(st);
-    CHECK_ERROR(store_open(path, "b", true, false, &st, &err), TRIB_FOREIGN, &err, "tables of version 1, this program writes version 2");
+    CHECK_ERROR(store_open(path, "b", true, false, &st, &err), TRIB_FOREIGN, &err, "tables of version 1, this program writes version 3");
 }
 
 TEST(broken_and_foreign_files_are_refused_and_kept)

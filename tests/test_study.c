@@ -190,8 +190,8 @@ TEST(a_branch_gives_the_bytes_of_whole_runs)
     test_write(folder, "branch.lua", BRANCH_ARMS "tributary.branch { scenario = base, at = \"2011-03-01\", arms = { a, b }, runs = 6, seed = 2 }\n");
     REQUIRE_EXIT(test_program(folder, "run whole.lua --quiet"), 0);
     REQUIRE_EXIT(test_program(folder, "run branch.lua --quiet --workers 2"), 0);
-    static const char *const tables[] = {"monthly", "summary", "yearly", "events"};
-    for (int i = 0; i < 4; i++) CHECK_TEXT(export(folder, "out/branch", tables[i]), export(folder, "out/whole", tables[i]));
+    static const char *const tables[] = {"monthly", "summary", "yearly", "events", "money", "balances"};
+    for (int i = 0; i < 6; i++) CHECK_TEXT(export(folder, "out/branch", tables[i]), export(folder, "out/whole", tables[i]));
     struct test_output *o = test_program(folder, "verify out/branch --share 100%%"); /* whole runs against branched ones */
     CHECK_EXIT(o, 0);
     CHECK_CONTAINS(o->out, "18 of 18 runs");

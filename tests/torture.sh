@@ -33,7 +33,7 @@ END
 study() { "$program" run study.lua --workers 2 --out "$1" 2> "$1.err"; }
 # What a reader gets of a store.
 tables() {
-    for table in runs monthly yearly events summary; do "$program" export "$1" --table $table || return 1; done > "$1.csv"
+    for table in runs monthly yearly events money balances summary; do "$program" export "$1" --table $table || return 1; done > "$1.csv"
 }
 # Runs that are saved, each once.
 saved() { "$program" export "$1" --table runs 2> /dev/null | grep -c ',done,'; }

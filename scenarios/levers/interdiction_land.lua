@@ -41,7 +41,7 @@ end
 local result = tributary.compare {
   arms = {
     none,
-    patrols("main tracks", { legs = { "agadez>dirkou", "dirkou>seguedine" } }),
+    patrols("main tracks", { legs = { "agadez>dirkou", "dirkou>tummo" } }),
     patrols("busiest six", { target = tributary.busiest(6) }),
   },
   runs = 10, seed = 2016,

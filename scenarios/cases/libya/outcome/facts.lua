@@ -1,0 +1,385 @@
+-- The facts of the Libya case, F1 to F21, as a function of a scenario: exam.lua asks them of the model as it is, ablate.lua of
+-- the model with a mechanism switched off. Intervals were fixed beforehand and are the same for both.
+--   facts.examine(base, runs, twin_runs, wanted) -> { row, … }: fact, text, data, model, asked, held; info = true: not counted.
+-- Twins share the luck of the history's replicate of the same number. wanted: a list of facts, all unless told.
+
+local tributary = require "tributary"
+local arms, read, quiet = require "arms", require "reading", require "quiet"
+local stats, JOBS = tributary.stats, arms.JOBS
+local nothing, each, sums, year, by_place, total, ratios, differences, onsets = read.nothing, read.each, read.sums, read.year, read.by_place, read.total, read.ratios, read.differences, read.onsets
+local within, percent, points, show, share, days_between, measure_has = read.within, read.percent, read.points, read.show, read.share, read.days_between, read.measure_has
+local facts = {}
+
+facts.list = { "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19", "F20", "F21" }
+facts.easy = { F11 = true, F16 = true, F18 = true, F20 = true, F21 = true }
+facts.discriminating = { "F4", "F5", "F7", "F12", "F13" }
+
+local MAIN_LEG = "dirkou>tummo" -- the track past IOM's counting point at Seguedine
+local MAIN_ROAD = { "agadez>dirkou", "dirkou>tummo", "tummo>qatrun" }
+local THROUGH = "tummo>qatrun" -- beyond all patrols: those who set out here have passed them; who is stopped and tries again counts once
+local COAST = { "sabratha", "surman", "zawiya" }
+local UBARI_PEOPLE = 42975
+
+-- ---- data -----------------------------------------------------------------------------------------------------------------------
+local function read_arrivals()
+  local data, through = {}, {}
+  for _, r in ipairs(tributary.data "departures_by_country_yearly.csv") do
+    if r.country == "Libya" then through[tonumber(r.year)] = tonumber(r.share) end
+  end
+  for _, r in ipairs(tributary.data "arrivals_italy_monthly.csv") do
+    local y = tonumber(string.sub(r.month, 1, 4))
+    data[r.month] = tonumber(r.arrivals_unhcr) * through[y]
+    data[y] = (data[y] or 0) + data[r.month]
+  end
+  return data
+end
+local arrivals_data = read_arrivals()
+
+-- ---- the facts, one function each: ask(row, x). row(text, data, model, asked, held) counts, row:info(…) does not -----------------
+local ask = {}
+
+function ask.F1(row, x)
+  local open = ratios(year(x.history, "history", "arrivals", 2014), year(x.history, "history", "arrivals", 2010))
+  row("arrivals 2014 over 2010: the regime's fall opens the route", "", show(open, "%.0f"), "15 to 80", within(stats.median(open), 15, 80))
+end
+
+function ask.F2(row, x)
+  local data = arrivals_data
+  for y = 2014, 2017 do
+    local list = year(x.history, "history", "arrivals", y)
+    row("arrivals of " .. y .. " through Libya", string.format("%.0f", data[y]), show(list, "%.0f"), "within 25%", within(stats.median(list) / data[y], 0.75, 1.25))
+  end
+  local model, last_year, last_value, n, median = 0, 0, 0, 0, {}
+  for _, s in ipairs(x.history:series("history", "arrivals")) do median[string.sub(s.month, 1, 7)] = s.median end
+  for y = 2015, 2017 do
+    for k = 1, 12 do
+      local now, before = string.format("%d-%02d", y, k), string.format("%d-%02d", y - 1, k)
+      local previous = k > 1 and string.format("%d-%02d", y, k - 1) or string.format("%d-12", y - 1)
+      model = model + math.abs(median[now] - data[now])
+      last_year = last_year + math.abs(data[before] - data[now])
+      last_value = last_value + math.abs(data[previous] - data[now])
+      n = n + 1
+    end
+  end
+  row("mean absolute error of the months 2015-17, against 'same month last year'", "", string.format("%.0f", model / n), string.format("< %.0f", last_year / n), model < last_year)
+  row:info("  against 'last value', the aim", "", string.format("%.0f", model / n), string.format("< %.0f", last_value / n), model < last_value)
+end
+
+function ask.F3(row, x)
+  local function half(from, to)
+    return ratios(sums(x.history, "history", "arrivals", "2017-" .. from, "2017-" .. to), sums(x.history, "history", "arrivals", "2016-" .. from, "2016-" .. to))
+  end
+  local first, second = half("01", "06"), half("07", "12")
+  row("arrivals Jan-Jun 2017 over Jan-Jun 2016", "1.19", show(first, "%.2f"), "0.90 to 1.50", within(stats.median(first), 0.9, 1.5))
+  row("arrivals Jul-Dec 2017 over Jul-Dec 2016", "0.32", show(second, "%.2f"), "0.20 to 0.45", within(stats.median(second), 0.2, 0.45))
+end
+
+local function first_war(row, x, town, a, b, from, to)
+  local p, twin = onsets(x.history, "history", town, from, to, a, b), onsets(x.early, "arbiter kept", town, from, to, a, b)
+  row("war of " .. a .. " and " .. b .. " within 10 months of the arbiter's end", "war", percent(p), "50% to 95%", within(p, 0.5, 0.95))
+  row("  twin: the arbiter stays", "", percent(twin), "at most 15%", twin <= 0.15)
+end
+function ask.F4(row, x) first_war(row, x, "kufra", "zway", "tebu_militias", "2011-05-05", "2012-03-05") end
+function ask.F5(row, x) first_war(row, x, "sabha", "sabha_6th", "tebu_militias", "2011-09-21", "2012-07-21") end
+
+function ask.F6(row, x)
+  local p, wars = onsets(x.history, "history", "ubari", "2014-09-01", "2016-03-31")
+  local early = onsets(x.history, "history", "ubari", "2010-01-01", "2014-05-31")
+  row("war over Ubari begins Sep 2014 to Mar 2016", "Sep 2014", percent(p), "at least 30%", p >= 0.3)
+  row("  it began before June 2014", "no", percent(early), "at most 50%", early <= 0.5)
+  local last, fled, length, displaced = {}, {}, {}, {}
+  for _, e in ipairs(x.history:events "history") do
+    local first = wars[e.replicate]
+    if e.town == "ubari" and first and e.date >= first.date then
+      local gap = last[e.replicate] and days_between(last[e.replicate], e.date) or 0
+      if gap <= 183 then -- fighting that comes back within half a year is the same war
+        last[e.replicate] = e.end_date or "2017-12-31"
+        fled[e.replicate] = (fled[e.replicate] or 0) + e.displaced
+      end
+    end
+  end
+  for r, first in pairs(wars) do
+    length[#length + 1] = days_between(first.date, last[r]) / 30.44
+    displaced[#displaced + 1] = fled[r] / UBARI_PEOPLE
+  end
+  row("  months until it is over, given war", "16", show(length, "%.1f"), "at least 6", stats.median(length) >= 6)
+  row("  residents displaced, given war", "25%", show(displaced, "%.0f%%", 100), "10% to 40%", within(stats.median(displaced), 0.1, 0.4))
+end
+
+function ask.F7(row, x)
+  local quiet = 1 - onsets(x.early, "kufra to one", "kufra", "2011-06-01", "2013-06-01")
+  row("Kufra in one hand: quiet for 24 months", "", percent(quiet), "at least 85%", quiet >= 0.85)
+  local function hazard(arm)
+    local all = {}
+    for _, runs in pairs(by_place(x.kufra, arm, "onset_hazard", "town").kufra or {}) do
+      for _, v in ipairs(runs) do all[#all + 1] = v end
+    end
+    return stats.mean(all)
+  end
+  local contested, single = hazard "history", hazard "kufra to one"
+  row("  hazard a month, contested over consolidated", "", string.format("%.4f / %.4f", contested, single), "at least 5 times", contested >= 5 * single and contested > 0)
+  local after = 1 - onsets(x.history, "history", "kufra", "2015-11-01", "2017-10-31")
+  row("  after the case's own consolidation of October 2015: quiet 24 months", "quiet", percent(after), "at least 85%", after >= 0.85)
+  local function out(arm) return total(by_place(x.kufra, arm, "flow", "leg"), { "kufra>tazirbu", "kufra>rabyana" }, x.kufra.n_runs) end
+  local more = ratios(out "kufra to one", out "history")
+  local gain = stats.median(more) - 1
+  row("  flow through Kufra in one hand over contested, the same months", "", points(gain), "+3% to +25%", within(gain, 0.03, 0.25))
+end
+
+local function flow_of(res, arm, measure, years) return total(by_place(res, arm, measure, "leg"), { measure == "flow" and THROUGH or MAIN_LEG }, res.n_runs, years) end
+local function price_of(res, arm)
+  local t = by_place(res, arm, "price", "leg")
+  return each(res.n_runs, function(i)
+    local sum = 0
+    for _, leg in ipairs(MAIN_ROAD) do
+      local values = {}
+      for _, runs in pairs(t[leg] or {}) do values[#values + 1] = runs[i] end
+      sum = sum + stats.mean(values)
+    end
+    return sum
+  end)
+end
+
+function ask.F8(row, x)
+  local december = { [2013] = true }
+  local fall = stats.median(ratios(flow_of(x.pulse, "history", "flow", december), flow_of(x.pulse, "no pulse", "flow", december))) - 1
+  row("Niger's first pulse: main track in its second month, over the twin without", "stops", points(fall), "-50% or more", fall <= -0.5)
+  local back = ratios(flow_of(x.after_pulse, "history", "flow"), flow_of(x.after_pulse, "no pulse", "flow"))
+  row("  six months after its end", "recovers", show(back, "%.0f%%", 100), "at least 80% of the twin", stats.median(back) >= 0.8)
+  local dearer = ratios(price_of(x.pulse, "history"), price_of(x.pulse, "no pulse"))
+  row("  price meanwhile, Agadez to Al Qatrun", "up", show(dearer, "%.2f"), "1.20 or more", stats.median(dearer) >= 1.2)
+end
+
+function ask.F9(row, x)
+  local function change(measure) return stats.median(ratios(flow_of(x.after_law, "history", measure), flow_of(x.before_law, "history", measure))) - 1 end
+  local seen, true_ = change "recorded_flow", change "flow"
+  row("Niger's law: recorded outflow Oct-Dec over May-Jul 2016", "-75%", points(seen), "-85% to -65%", within(seen, -0.85, -0.65))
+  row("  the true flow falls less", "", points(true_), "by 10 points", true_ - seen >= 0.1)
+  local dearer = ratios(price_of(x.after_law, "history"), price_of(x.before_law, "history"))
+  row("  price, Agadez to Al Qatrun", "2 to 5", show(dearer, "%.2f"), "1.5 to 5", within(stats.median(dearer), 1.5, 5))
+  local function risk(res)
+    local dead, gone = by_place(res, "history", "deaths_desert", "leg"), by_place(res, "history", "flow", "leg")
+    local d, f = 0, 0 -- deaths are few: all runs together
+    for _, leg in ipairs(MAIN_ROAD) do
+      for _, v in ipairs(total(dead, { leg }, res.n_runs)) do d = d + v end
+    end
+    for _, v in ipairs(total(gone, { MAIN_ROAD[1] }, res.n_runs)) do f = f + v end
+    return f > 0 and d / f or 0 / 0
+  end
+  local before, after = risk(x.before_law), risk(x.after_law)
+  row("  desert deaths per traveller", "up", string.format("%.1f to %.1f per 1,000", 1000 * before, 1000 * after), "1.5 to 6 times", within(after / before, 1.5, 6))
+end
+
+function ask.F10(row, x)
+  local function arrivals(arm) return sums(x.late, arm, "arrivals", "2015-09", "2016-08") end
+  local kept = ratios(arrivals "history", arrivals "beach open")
+  row("Zuwara's citizens close the beach: arrivals of 12 months over the twin", "", show(kept, "%.2f"), "at least 0.90", stats.median(kept) >= 0.9)
+  local closed, open = by_place(x.beach, "history", "departures", "town"), by_place(x.beach, "beach open", "departures", "town")
+  local n = x.beach.n_runs
+  local gained = differences(total(closed, COAST, n), total(open, COAST, n))
+  local lost = differences(total(open, { "zuwara" }, n), total(closed, { "zuwara" }, n))
+  local taken = ratios(gained, lost)
+  row("  of what Zuwara lost, Sabratha, Surman and Zawiya take", "", show(taken, "%.0f%%", 100), "at least 60%", stats.median(taken) >= 0.6)
+end
+
+function ask.F11(row, x)
+  local least, most, fine, text = math.huge, 0, true, {}
+  for y = 2014, 2017 do
+    local m = stats.median(ratios(year(x.history, "history", "deaths_sea", y), year(x.history, "history", "attempts", y)))
+    least, most, fine = math.min(least, m), math.max(most, m), fine and within(m, 0.01, 0.04)
+    text[#text + 1] = string.format("%.1f", 100 * m)
+  end
+  row("deaths per attempt 2014-17, per cent", "1.8 2.0 2.3 2.1", table.concat(text, " "), "each 1-4, spread <= 1.6", fine and most / least <= 1.6)
+  if not measure_has("departures_rubber", "nation") then
+    row("  rubber boats' share of departures, 2016", "most", "no boats in the model", "at least 60%", false)
+    return
+  end
+  local rubber = ratios(year(x.history, "history", "departures_rubber", 2016), year(x.history, "history", "departures", 2016))
+  row("  rubber boats' share of departures, 2016", "most", show(rubber, "%.0f%%", 100), "at least 60%", stats.median(rubber) >= 0.6)
+end
+
+function ask.F12(row, x)
+  local n = x.paid.n_runs
+  local function departures(arm, years) return total(by_place(x.paid, arm, "departures", "town"), { "sabratha" }, n, years) end
+  local unpaid = departures "unpaid"
+  local fall = stats.median(ratios(departures "history", unpaid)) - 1
+  row("Sabratha's departures Aug-Sep 2017 against the unpaid twin", "", points(fall), "-97% to -65%", within(fall, -0.97, -0.65))
+  local flips = share(ratios(departures "half the tolls", unpaid), function(r) return r < 0.65 end)
+  row("  an offer of half the tolls flips the group", "", percent(flips), "at most 5%", flips <= 0.05)
+  local august = ratios(sums(x.history, "history", "arrivals", "2017-08", "2017-08"), sums(x.history, "history", "arrivals", "2016-08", "2016-08"))
+  row:info("  arrivals of August 2017 over August 2016", "0.18", show(august, "%.2f"), "", false)
+end
+
+function ask.F13(row, x)
+  local function battle(arm) return onsets(x.late, arm, "sabratha", "2017-07-15", "2017-12-15") end
+  local paid, wars = onsets(x.history, "history", "sabratha", "2017-07-15", "2017-12-15")
+  local unpaid = battle "unpaid"
+  row("war in Sabratha within 5 months of the payment", "war", percent(paid), "at least 40%", paid >= 0.4)
+  row("  above the twin without payment (" .. percent(unpaid) .. ")", "", points(battle "history" - unpaid), "at least 25 points", battle "history" - unpaid >= 0.25)
+  local calm = 1 - onsets(x.history, "history", "sabratha", "2016-02-15", "2017-07-14")
+  row("  the 17 months before: quiet", "quiet", percent(calm), "at least 65%", calm >= 0.65)
+  local n_wars, lost = 0, 0
+  for _, e in pairs(wars) do
+    n_wars = n_wars + 1
+    if e.winner and e.winner ~= "dabbashi" then lost = lost + 1 end
+  end
+  local loses = n_wars > 0 and lost / n_wars or 0 / 0
+  row("  the paid side loses, given war", "loses", n_wars > 0 and percent(loses) or "no war", "25% to 75%", n_wars > 0 and within(loses, 0.25, 0.75))
+  local rise_all, rise_sole = battle "all paid" - unpaid, battle "sole holder paid" - battle "sole holder unpaid"
+  row("  all groups paid: rise over no payment", "", points(rise_all), "at most 10 points", rise_all <= 0.10)
+  row("  a sole holder paid: rise over no payment", "", points(rise_sole), "at most 5 points", rise_sole <= 0.05)
+end
+
+function ask.F14(row, x)
+  local function captive(y)
+    local c, t = sums(x.history, "history", "revenue_captivity", y .. "-10", y .. "-12"), sums(x.history, "history", "revenue_tolls", y .. "-10", y .. "-12")
+    return each(#c, function(i) return c[i] + t[i] > 0 and c[i] / (c[i] + t[i]) or nothing() end)
+  end
+  local before, after = captive(2016), captive(2017)
+  local rise = differences(after, before)
+  row("captivity in groups' trade revenue, Q4 2017 less Q4 2016 (" .. percent(stats.median(before)) .. ")", "up", show(rise, "%+.0f", 100) .. " points", "at least +10 points",
+    stats.median(rise) >= 0.1)
+end
+
+function ask.F15(row, x)
+  local n = x.late.n_runs
+  local function one(name, origin, from, removed)
+    local all, less = year(x.late, from, "arrivals", 2015), year(x.late, removed, "arrivals", 2015)
+    local part = stats.median(ratios(total(by_place(x.late, from, "arrivals", "origin"), { origin }, n, { [2015] = true }), all))
+    local falls = ratios(less, all)
+    local fall = 1 - stats.median(falls)
+    row(name .. "'s push gone from 2015: fall of all arrivals that year, share " .. string.format("%.1f%%", 100 * part), "", string.format("%.1f%%", 100 * fall), string.format("at most %.1f%%", 70 * part),
+      part > 0 and fall <= 0.7 * part)
+  end
+  one("Syria", "SYR", "Syrians come on", "no Syrians")
+  one("Nigeria", "NGA", "history", "no Nigerians")
+end
+
+function ask.F16(row, x)
+  local function trade(arm)
+    local tolls, captives, all = sums(x.early, arm, "revenue_tolls", "2014-01", "2016-12"), sums(x.early, arm, "revenue_captivity", "2014-01", "2016-12"), sums(x.early, arm, "revenue", "2014-01", "2016-12")
+    return each(#all, function(i) return all[i] > 0 and (tolls[i] + captives[i]) / all[i] or nothing() end)
+  end
+  local now, twin = trade "history", trade "oil as in 2010"
+  local less = differences(twin, now)
+  local low, high = stats.interval(less, 0.95)
+  row("groups' income from the trade 2014-16 (" .. percent(stats.mean(now)) .. "): twin with oil as in 2010", "lower", string.format("%+.2f (%+.2f to %+.2f) points", 100 * stats.mean(less), 100 * low, 100 * high),
+    "below 0, 95%", high < 0)
+end
+
+function ask.F17(row, x)
+  local revenue, income = by_place(x.history, "history", "trade_revenue", "town"), by_place(x.history, "history", "trade_income_share", "town")
+  local order = {}
+  for town, years in pairs(revenue) do
+    if income[town] and years[2015] then order[#order + 1] = { town = town, value = stats.mean(years[2015]) } end
+  end
+  table.sort(order, function(p, q) return p.value > q.value end)
+  local five, names = {}, {}
+  for i = 1, math.min(5, #order) do five[i], names[i] = order[i].town, order[i].town end
+  local function mean_share(t, res, y)
+    return each(res.n_runs, function(i)
+      local values = {}
+      for _, town in ipairs(five) do values[#values + 1] = t[town] and t[town][y] and t[town][y][i] or nothing() end
+      return stats.mean(values)
+    end)
+  end
+  local before, after = mean_share(income, x.history, 2015), mean_share(by_place(x.end_2017, "history", "trade_income_share", "town"), x.end_2017, 2017)
+  row("trade in local income 2015: " .. table.concat(names, ", "), "to 50%", show(before, "%.0f%%", 100), "20% to 60%", within(stats.median(before), 0.2, 0.6))
+  local left = ratios(after, before)
+  row("  the same towns, Q4 2017 over 2015", "falls", show(left, "%.2f"), "at most 0.50", stats.median(left) <= 0.5)
+end
+
+function ask.F18(row, x)
+  local in_band, words = true, {}
+  for y = 2014, 2016 do
+    local m = stats.median(year(x.history, "history", "trade_revenue", y)) / 1e6
+    in_band = in_band and within(m, 170, 1000)
+    words[#words + 1] = string.format("%.0f", m)
+  end
+  row("revenue of the trade 2014-16, US$ m a year", "170-1,000", table.concat(words, " "), "each 170 to 1,000", in_band)
+end
+
+function ask.F19(row, x)
+  local deaths = {}
+  for _, e in ipairs(x.history:events "history") do
+    if not e.front then deaths[#deaths + 1] = e.deaths end
+  end
+  -- Exponent of a power law's tail by maximum likelihood (Clauset, Shalizi and Newman 2009, discrete: cut-off less a half).
+  local function exponent(cut)
+    local n, sum = 0, 0
+    for _, d in ipairs(deaths) do
+      if d >= cut then n, sum = n + 1, sum + math.log(d / (cut - 0.5)) end
+    end
+    return n > 20 and sum > 0 and 1 + n / sum or 0 / 0, n
+  end
+  local a, n = exponent(25)
+  local b = exponent(50)
+  row("tail of the sizes of " .. n .. " clashes of 25 deaths or more, all runs", "about 2.5", string.format("%.2f", a), "2.0 to 3.2", within(a, 2.0, 3.2))
+  row("  the same from 50 deaths on", "", string.format("%.2f", b), "apart <= 0.3", math.abs(a - b) <= 0.3)
+end
+
+function ask.F20(row, x)
+  local function hours(arm) return total(by_place(x.late, arm, "smugglers", "town"), JOBS.towns, x.late.n_runs, { [2015] = true, [2016] = true }) end
+  local none = hours "history"
+  local few, many = stats.median(ratios(hours "jobs for 5%", none)) - 1, stats.median(ratios(hours "jobs for 60%", none)) - 1
+  row("jobs for 5% of a town's workers: work in the trade where offered", "near 0", string.format("%+.1f%%", 100 * few), "-2% to 0%", within(few, -0.02, 0))
+  row("  for 60%", "", string.format("%+.1f%%", 100 * many), "-20% to -6%", within(many, -0.20, -0.06))
+end
+
+function ask.F21(row, x)
+  local captives, tolls = by_place(x.history, "history", "revenue_captivity", "group"), by_place(x.history, "history", "revenue_tolls", "group")
+  local years = { [2016] = true, [2017] = true }
+  local c, t = total(captives, { "nasr_zawiya" }, x.history.n_runs, years), total(tolls, { "nasr_zawiya" }, x.history.n_runs, years)
+  local both = share(each(#c, function(i) return { c[i], t[i] } end), function(v) return v[1] > 0 and v[2] > 0 end)
+  row("Zawiya's Nasr brigade earns from detention and from departures, 2016-17", "both", percent(both), "at least 50% of runs", both >= 0.5)
+  row:info(string.format("  detention and tolls, US$ m in two years"), "", string.format("%.2f and %.2f", stats.median(c) / 1e6, stats.median(t) / 1e6), "", false)
+end
+
+-- ---- the door ------------------------------------------------------------------------------------------------------------------------
+function facts.examine(base, runs, twin_runs, wanted)
+  wanted = wanted or facts.list
+  local x = arms.simulate(base, runs, twin_runs, wanted)
+  local rows, tests = {}, {}
+  if x.history.dry then return rows, tests, x end
+  for _, id in ipairs(wanted) do
+    local row = setmetatable({}, { __call = function(_, text, data, model, asked, held)
+      rows[#rows + 1] = { fact = id, text = text, data = data, model = model, asked = asked, held = held and true or false }
+    end })
+    function row:info(text, data, model, asked) rows[#rows + 1] = { fact = id, text = text, data = data, model = model, asked = asked, held = false, info = true } end
+    ask[id](row, x)
+  end
+  local function test(id, text, model, asked, held) tests[#tests + 1] = { fact = id, text = text, data = "", model = model, asked = asked, held = held and true or false } end
+  quiet.limits(test, x)
+  quiet.score(test, x)
+  return rows, tests, x
+end
+
+-- Names between commas, each one of a list; nil where nothing was asked.
+function facts.names(text, known, what)
+  if not text then return nil end
+  local is, out = {}, {}
+  for _, name in ipairs(known) do is[name] = true end
+  for name in string.gmatch(text, "[^,]+") do
+    if not is[name] then error("there is no " .. what .. " '" .. name .. "' (one of " .. table.concat(known, ", ") .. ")", 0) end
+    out[#out + 1] = name
+  end
+  return out
+end
+
+-- Which facts are held: all of their rows are, information excepted.
+function facts.held(rows)
+  local held = {}
+  for _, r in ipairs(rows) do
+    if not r.info and held[r.fact] == nil then held[r.fact] = true end
+    if not r.info and not r.held then held[r.fact] = false end
+  end
+  return held
+end
+function facts.count(held)
+  local hard, easy = 0, 0
+  for _, id in ipairs(facts.list) do
+    if held[id] and facts.easy[id] then easy = easy + 1 elseif held[id] then hard = hard + 1 end
+  end
+  return hard, easy
+end
+return facts
