@@ -28,7 +28,8 @@ static void publish(struct trib_model *m, const struct trib_setting *s, double s
         int to = m->cas->leg[l].to;
         if (trib_set_has(&s->places[TRIB_TOWN], to)) town[to] += m->seen_capture[l] + m->seen_death[l];
         for (int g = 0; g < m->cas->n_groups; g++)
-            if (trib_set_has(&s->places[TRIB_GROUP], g) && !m->cas->group[g].state) group[g] += m->holding[gt(m, g, to)] * m->seen_capture[l];
+            if (trib_set_has(&s->places[TRIB_GROUP], g) && !m->cas->group[g].state)
+                group[g] += m->holding[gt(m, g, to)] * m->seen_capture[l];
     }
     m->policy.publicity[0] += strength * s->field[PULSE];
     for (int k = 0; k < (int)s->field[NAMED]; k++) {

@@ -29,17 +29,19 @@ static void act(struct trib_model *m, int i, double strength)
     const struct trib_setting *s = &m->setting[i];
     struct policy *q = &m->policy;
     const int n = m->cas->n_groups;
-    double score[TRIB_MAX_GROUPS], share = levers_buy(m, i, strength * s->field[COST]);
+    double score[TRIB_MAX_GROUPS], share = levers_buy(m, i, strength * s->field[COST]), room = s->field[MOST];
     if (share <= 0) return;
     for (int g = 0; g < n; g++) {
         bool covered = trib_set_has(&s->places[TRIB_GROUP], g) && !m->cas->group[g].state && m->appeared_week[g] >= 0;
         score[g] = covered ? on_record(m, s, g, (int)s->field[RULE]) : -1;
+        if (covered && m->proposed_week[g] >= 0) room--; /* who is on the list stays on it */
     }
     for (int g = 0; g < n; g++) {
         int worse = 0;
         if (score[g] < 0) continue;
-        for (int k = 0; k < n; k++) worse += score[k] > score[g] || (score[k] == score[g] && k < g);
-        if (score[g] > 0 && (worse < s->field[MOST] || s->field[RULE] < CAPTIVITY)) q->to_list[g] = 1;
+        for (int k = 0; k < n; k++)
+            worse += m->proposed_week[k] < 0 && (score[k] > score[g] || (score[k] == score[g] && k < g));
+        if (score[g] > 0 && (worse < room || s->field[RULE] < CAPTIVITY)) q->to_list[g] = 1;
         q->sanction[g] = fmax(q->sanction[g], strength * share);
         q->list_delay[g] = q->list_delay[g] > 0 ? fmin(q->list_delay[g], s->field[DELAY]) : s->field[DELAY];
         q->freeze[g] = fmax(q->freeze[g], s->field[FREEZE]);
@@ -54,7 +56,7 @@ const struct lever lever_sanctions = {
              .doc = "armed groups are listed by a rule over the record: bank balances frozen, arms dearer, state pay and posts lost; they may move their money first",
              .field = {[RULE] = {"listing_rule", 0, 0, 3, "rule", "assumed", "who is listed: the groups named by the regime or else by reports; or those with most recorded captures, deaths in clashes or passages in towns they hold", "named captivity violence revenue"},
                        [DELAY] = {"delay_weeks", 26, 0, 260, "weeks", "assumed", "from the proposal, of which the group learns, to the listing", NULL},
-                       [MOST] = {"most", 3, 0, 64, "groups", "assumed", "most groups to which the rule points at one time; no limit to named ones", NULL},
+                       [MOST] = {"most", 5, 0, 64, "groups", "assumed", "most groups on the list by the record; no limit to named ones", NULL},
                        [FREEZE] = {"freeze", 0.8, 0, 1, "share", "assumed", "bank balances that are found and frozen", NULL},
                        [DEAR] = {"dearer_arms", 0.3, 0, 5, "times", "assumed", "rise of the price of arms", NULL},
                        [POST] = {"posts_lost", 1, 0, 1, "share", "assumed", "state pay and official posts lost", NULL},

@@ -6,16 +6,8 @@
 #include "levers.h"
 #include "processes.h"
 #include <math.h>
-#include <string.h>
 
 enum { POLICE, COURTS, YEARS, COST };
-
-/* Where no town is named: all of the home country. */
-static bool covers(const struct trib_model *m, const struct trib_setting *s, int t)
-{
-    if (s->places[TRIB_TOWN].all && strcmp(m->cas->town[t].country, m->cas->home_country) != 0) return false;
-    return levers_covers_town(m, s, t);
-}
 
 static void act(struct trib_model *m, int i, double strength)
 {
@@ -23,10 +15,10 @@ static void act(struct trib_model *m, int i, double strength)
     double people = 0, years = (m->day - fmax(s->from_day, m->first_day)) / 365.25;
     double built = s->field[YEARS] > 0 ? fmin(1, years / s->field[YEARS]) : 1;
     for (int t = 0; t < m->cas->n_towns; t++)
-        if (covers(m, s, t)) people += m->cas->town[t].population;
+        if (levers_covers_home(m, s, t)) people += m->cas->town[t].population;
     double add = strength * built * levers_buy(m, i, strength * people * s->field[COST]);
     for (int t = 0; t < m->cas->n_towns; t++) {
-        if (!covers(m, s, t)) continue;
+        if (!levers_covers_home(m, s, t)) continue;
         double *police = &m->policy.police[t], *courts = &m->policy.courts[t];
         *police += (1 - *police) * add * s->field[POLICE];
         *courts += (1 - *courts) * add * s->field[COURTS];

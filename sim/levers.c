@@ -106,6 +106,12 @@ bool levers_covers_town(const struct trib_model *m, const struct trib_setting *s
     return busier < s->busiest;
 }
 
+bool levers_covers_home(const struct trib_model *m, const struct trib_setting *s, int t)
+{
+    if (s->places[TRIB_TOWN].all && strcmp(m->cas->town[t].country, m->cas->home_country) != 0) return false;
+    return levers_covers_town(m, s, t);
+}
+
 double levers_people(const struct trib_model *m, const struct trib_setting *s)
 {
     double people = 0;

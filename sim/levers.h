@@ -45,6 +45,8 @@ void levers_spend(struct trib_model *m, int lever, double usd);
 /* Whether a setting covers a town, a leg; among the n busiest by the record where it says so. */
 bool levers_covers_town(const struct trib_model *m, const struct trib_setting *s, int t);
 bool levers_covers_leg(const struct trib_model *m, const struct trib_setting *s, int l);
+/* The same for what a state does: where no town is named, all of the case's home country. */
+bool levers_covers_home(const struct trib_model *m, const struct trib_setting *s, int t);
 /* cut[l] = covered, by sea or by land, and among the n busiest by the record. */
 void levers_busiest_legs(const struct trib_model *m, const struct trib_setting *s, bool sea, bool *cut);
 /* Residents of the towns covered, persons. */

@@ -15,7 +15,8 @@ void listing_week(struct trib_model *m)
             m->proposed_week[g] = -1;
         } else {
             if (m->proposed_week[g] < 0 && q->to_list[g] > 0) m->proposed_week[g] = m->week;
-            if (m->proposed_week[g] >= 0 && m->week - m->proposed_week[g] >= q->list_delay[g]) m->listed[g] = armed_clamp(q->sanction[g], 0, 1);
+            bool due = m->proposed_week[g] >= 0 && m->week - m->proposed_week[g] >= q->list_delay[g];
+            if (due) m->listed[g] = armed_clamp(q->sanction[g], 0, 1);
         }
         m->arms_dear[g] = 1 + m->listed[g] * q->dear[g];
     }

@@ -231,6 +231,12 @@ TEST(listings_follow_the_record)
     levers_week(m);
     CHECK_DOUBLE(m->policy.to_list[sand], 1, 0);
     CHECK_DOUBLE(m->policy.to_list[hill], 0, 0);
+    m->seen_capture[coast] = 5; /* the list is full: who is on it stays, and nobody is added */
+    listing_week(m);
+    levers_week(m);
+    CHECK_DOUBLE(m->policy.to_list[hill], 0, 0);
+    listing_week(m);
+    CHECK(m->proposed_week[sand] >= 0 && m->proposed_week[hill] < 0);
     field(&m->setting[0], "listing_rule", 0);
     levers_week(m);
     CHECK_DOUBLE(m->policy.to_list[sand], 0, 0);

@@ -32,7 +32,7 @@ local function court(name, certainty, severity, exit_offered)
     levers = { levers.prosecution { from = "2013-06-01", certainty = certainty, severity = severity, exit_offered = exit_offered } },
   }
 end
-local arms = { none, court("certain", 0.8, 0.2, 0), court("severe", 0.2, 0.8, 0), court("certain, with an exit", 0.8, 0.2, 1) }
+local arms = { none, court("certain", 0.8, 0.5, 0), court("severe", 0.3, 1, 0), court("certain, with an exit", 0.8, 0.5, 1) }
 local result = tributary.compare { arms = arms, runs = 10, seed = 2013 }
 result:print { "arrests", "price", "smugglers", "illicit_profit", "conflict_deaths", "conflict_risk" }
 result:plot { figure = "fan", measure = "price", file = "prosecution_price.png" }
