@@ -306,7 +306,7 @@ TEST_TAGGED(mechanisms_of_war_move_what_they_must, "slow")
 
 /* ---- levers ------------------------------------------------------------------------------------------------------------------------- */
 /* The busy world without any policy, and each lever alone at full strength from 2012. */
-TEST_TAGGED(levers_move_what_they_should, "slow long")
+static void levers_alone(int part, int parts)
 {
     struct trib_config config;
     int n;
@@ -315,7 +315,7 @@ TEST_TAGGED(levers_move_what_they_should, "slow long")
     config.n_settings = 0;
     struct ensemble *off = runs(&config, LEVER_RUNS);
     for (int i = 0; i < n; i++) {
-        if (i == LEVER_cooptation) continue; /* below */
+        if (i == LEVER_cooptation || i % parts != part) continue; /* cooptation: below */
         struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
         if (i == LEVER_livelihoods) s->field[0] = 1000000, s->busiest = 5; /* where the trade is, a job for nearly everybody */
         if (i == LEVER_regular_channels) s->field[0] = 1000000, s->field[1] = 0, s->field[3] = 1; /* four million a year would take one */
@@ -327,6 +327,10 @@ TEST_TAGGED(levers_move_what_they_should, "slow long")
     forget(off);
     trib_config_clear(&config);
 }
+
+TEST_TAGGED(levers_move_what_they_should_1, "slow long") { levers_alone(0, 3); }
+TEST_TAGGED(levers_move_what_they_should_2, "slow long") { levers_alone(1, 3); }
+TEST_TAGGED(levers_move_what_they_should_3, "slow long") { levers_alone(2, 3); }
 
 /* Money for one of two groups on a coast, the same money where it does not stop its rival's boats, and travellers who go anywhere. */
 TEST_TAGGED(a_shared_coast_moves_as_it_should, "slow long")
