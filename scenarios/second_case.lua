@@ -12,7 +12,7 @@ HOW TO RUN
 
 THINGS TO NOTICE
   Who is better off when boats are stopped, and who when the border is? At the border people are already in Yemen.
-  Captivity stands behind the landing, not before the boat. Does stopping boats lower it, and at what price?
+  Captivity stands behind the landing, not before the boat. Does stopping boats lower it, and where are people held instead?
   Regular places take people off the boats: one for one, or fewer?
 
 THINGS TO TRY
@@ -21,8 +21,8 @@ THINGS TO TRY
   The same four policies on the case "libya": does any sign differ?
 
 ASSUMES
-  Nearly every number of this case is recalled or assumed, and five parameters were set by hand so that some 100,000 people a year
-  embark. The README of scenarios/cases/yemen says what it must not be used for. The strength of each lever is an assumption.
+  Nearly every number of this case is recalled or assumed, and seven parameters were set by hand: the flow so that some 100,000 people
+  a year embark. The README of scenarios/cases/yemen says what it must not be used for. The strength of each lever is an assumption.
 
 FIGURE
   comparison.png: the policies against the baseline. arrivals.png: month by month. routes.png: where people go when the border is guarded.
@@ -38,7 +38,7 @@ local arms = {
   baseline:with { name = "boats stopped", levers = {
     levers.interdiction_sea { from = start, towns = { "obock", "bosaso" }, intensity = 0.6, return_people = 0.5 } } },
   baseline:with { name = "border guarded", levers = {
-    levers.interdiction_land { from = start, legs = border, intensity = 0.6, return_people = 0.5, seize_vehicles = 0.5 } } },
+    levers.interdiction_land { from = start, legs = border, intensity = 1, return_people = 0.8, seize_vehicles = 0.5 } } },
   baseline:with { name = "regular channels", levers = { levers.regular_channels { from = start, places_per_year = 40000, fee = 300 } } },
   baseline:with { name = "livelihoods", levers = {
     levers.livelihoods { from = start, towns = { "obock", "ras_al_ara", "lahj", "harad", "saada" }, jobs = 8000 } } },
@@ -61,7 +61,7 @@ if not result.dry then
       local s = summary[result.arms[i]][name]
       if words[name] then
         local base = summary["baseline"][name].mean
-        local percent = base ~= 0 and string.format(" (%+.0f%%)", 100 * s.difference / base) or ""
+        local percent = base ~= 0 and string.format(math.abs(s.difference / base) < 0.01 and " (by less than 1%%)" or " (%+.0f%%)", 100 * s.difference / base) or ""
         if s.difference_low > 0 then more[#more + 1] = words[name] .. percent
         elseif s.difference_high < 0 then less[#less + 1] = words[name] .. percent
         else unsure[#unsure + 1] = words[name] end
