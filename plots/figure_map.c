@@ -743,11 +743,13 @@ enum trib_status figure_map(const struct plot_request *request, struct store *st
     }
     y = keys_draw(o, &map, y + height);
     alt_text(o, &map);
-    plot_caption(&d,
-                 geo_inside(&whole) ? "Holders are the case's input on that day, not a result. Borders (Natural Earth) are no political statement."
-                                    : "Holders are the case's input on that day, not a result. The map's data ends within the picture or before it: not all "
-                                      "coasts and borders are drawn.",
-                 caption, sizeof caption);
+    plot_caption(
+        &d,
+        geo_inside(&whole)
+            ? "Holders are the case's input on that day, not a result. Borders (Natural Earth) are no political statement."
+            : "Holders are the case's input on that day, not a result. The map's data ends within the picture or before it: not all "
+              "coasts and borders are drawn.",
+        caption, sizeof caption);
     plot_foot(o, y, caption);
     if (!held) status = trib_fail(err, TRIB_MEMORY, "not enough memory for a map");
 out:

@@ -132,7 +132,8 @@ double geo_fit(struct geo_view *v, double x, double y, double width, double low,
     double cosine = cos((v->lat0 + v->lat1) / 2 * 3.14159265358979323846 / 180);
     double ratio = (v->lat1 - v->lat0) / ((v->lon1 - v->lon0) * cosine);
     bool inside = geo_inside(v);
-    double lat = inside ? GEO_LAT0 : -90, lat_end = inside ? GEO_LAT1 : 90, lon = inside ? GEO_LON0 : -180, lon_end = inside ? GEO_LON1 : 180;
+    double lat = inside ? GEO_LAT0 : -90, lat_end = inside ? GEO_LAT1 : 90, lon = inside ? GEO_LON0 : -180,
+           lon_end = inside ? GEO_LON1 : 180;
     if (ratio < low) widen(&v->lat0, &v->lat1, (v->lon1 - v->lon0) * cosine * low, lat, lat_end);
     if (ratio > high) widen(&v->lon0, &v->lon1, (v->lat1 - v->lat0) / cosine / high, lon, lon_end);
     double height = width * (v->lat1 - v->lat0) / ((v->lon1 - v->lon0) * cosine);

@@ -169,7 +169,8 @@ TEST(comments_and_strings_are_told_apart)
 static char *without_allowed(const char *file, char *text)
 {
     for (size_t i = 0; i < N_ALLOWED; i++)
-        for (char *at = text; strcmp(allowed[i].file, file) == 0 && (at = strstr(at, allowed[i].phrase));) memset(at, ' ', strlen(allowed[i].phrase));
+        for (char *at = text; strcmp(allowed[i].file, file) == 0 && (at = strstr(at, allowed[i].phrase));)
+            memset(at, ' ', strlen(allowed[i].phrase));
     return text;
 }
 
@@ -178,7 +179,8 @@ static const char *find_word(const char *text, const char *word, bool any_case)
 {
     size_t n = strlen(word);
     for (const char *p = text; *p; p++)
-        if ((any_case ? strncasecmp(p, word, n) : strncmp(p, word, n)) == 0 && (p == text || !word_char(p[-1])) && !word_char(p[n])) return p;
+        if ((any_case ? strncasecmp(p, word, n) : strncmp(p, word, n)) == 0 && (p == text || !word_char(p[-1])) && !word_char(p[n]))
+            return p;
     return NULL;
 }
 
