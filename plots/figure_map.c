@@ -459,10 +459,14 @@ static void extent(const struct map *map, struct geo_view *v)
         }
     }
     double pad = 0.04 * fmax(v->lon1 - v->lon0, v->lat1 - v->lat0) + 0.15;
-    v->lon0 = fmax(v->lon0 - pad, GEO_LON0);
-    v->lon1 = fmin(v->lon1 + pad, GEO_LON1);
-    v->lat0 = fmax(v->lat0 - pad, GEO_LAT0);
-    v->lat1 = fmin(v->lat1 + pad, GEO_LAT1);
+    bool inside = geo_inside(v);
+    struct geo_view padded = {v->lon0 - pad, v->lat0 - pad, v->lon1 + pad, v->lat1 + pad, v->box};
+    *v = padded;
+    if (!inside) return; /* towns without a coast */
+    v->lon0 = fmax(v->lon0, GEO_LON0);
+    v->lon1 = fmin(v->lon1, GEO_LON1);
+    v->lat0 = fmax(v->lat0, GEO_LAT0);
+    v->lat1 = fmin(v->lat1, GEO_LAT1);
 }
 
 /* The largest crowd: towns nearer than a label's height to another of them. False where four are not so close. */
@@ -739,8 +743,13 @@ enum trib_status figure_map(const struct plot_request *request, struct store *st
     }
     y = keys_draw(o, &map, y + height);
     alt_text(o, &map);
-    plot_caption(&d, "Holders are the case's input on that day, not a result. Borders (Natural Earth) are no political statement.", caption,
-                 sizeof caption);
+    plot_caption(
+        &d,
+        geo_inside(&whole)
+            ? "Holders are the case's input on that day, not a result. Borders (Natural Earth) are no political statement."
+            : "Holders are the case's input on that day, not a result. The map's data ends within the picture or before it: not all "
+              "coasts and borders are drawn.",
+        caption, sizeof caption);
     plot_foot(o, y, caption);
     if (!held) status = trib_fail(err, TRIB_MEMORY, "not enough memory for a map");
 out:

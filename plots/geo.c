@@ -105,6 +105,11 @@ void geo_clear(struct geo *g)
     memset(g, 0, sizeof *g);
 }
 
+bool geo_inside(const struct geo_view *v)
+{
+    return v->lon0 >= GEO_LON0 && v->lon1 <= GEO_LON1 && v->lat0 >= GEO_LAT0 && v->lat1 <= GEO_LAT1;
+}
+
 void geo_at(const struct geo_view *v, double lon, double lat, double *x, double *y)
 {
     *x = v->box.x0 + (lon - v->lon0) / (v->lon1 - v->lon0) * (v->box.x1 - v->box.x0);
@@ -126,8 +131,11 @@ double geo_fit(struct geo_view *v, double x, double y, double width, double low,
 {
     double cosine = cos((v->lat0 + v->lat1) / 2 * 3.14159265358979323846 / 180);
     double ratio = (v->lat1 - v->lat0) / ((v->lon1 - v->lon0) * cosine);
-    if (ratio < low) widen(&v->lat0, &v->lat1, (v->lon1 - v->lon0) * cosine * low, GEO_LAT0, GEO_LAT1);
-    if (ratio > high) widen(&v->lon0, &v->lon1, (v->lat1 - v->lat0) / cosine / high, GEO_LON0, GEO_LON1);
+    bool inside = geo_inside(v);
+    double lat = inside ? GEO_LAT0 : -90, lat_end = inside ? GEO_LAT1 : 90, lon = inside ? GEO_LON0 : -180,
+           lon_end = inside ? GEO_LON1 : 180;
+    if (ratio < low) widen(&v->lat0, &v->lat1, (v->lon1 - v->lon0) * cosine * low, lat, lat_end);
+    if (ratio > high) widen(&v->lon0, &v->lon1, (v->lat1 - v->lat0) / cosine / high, lon, lon_end);
     double height = width * (v->lat1 - v->lat0) / ((v->lon1 - v->lon0) * cosine);
     v->box = (struct plot_box){x, y, x + width, y + height};
     return height;

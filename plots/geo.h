@@ -5,9 +5,9 @@
 #include "ops.h"
 #include "../sim/tributary.h"
 
-/* The data's box, degrees: coasts end there. */
+/* The data's box, degrees: coasts end there. A case may lie elsewhere; then its towns and legs are drawn without a coast. */
 #define GEO_LON0 -12.0
-#define GEO_LON1 40.0
+#define GEO_LON1 60.0
 #define GEO_LAT0 8.0
 #define GEO_LAT1 48.0
 
@@ -32,8 +32,10 @@ struct geo_view {
     double lon0, lat0, lon1, lat1;
     struct plot_box box;
 };
+/* Whether the window lies inside the data's box, so that a coast that is not drawn is not there. */
+bool geo_inside(const struct geo_view *v);
 void geo_at(const struct geo_view *v, double lon, double lat, double *x, double *y);
-/* Widens the window (never beyond the data's box) so that it fills a page box of the given width; returns the height. The window
+/* Widens the window (never beyond the data's box, if it lies inside) so that it fills a page box of the given width; returns the height. The window
  * is at least `low` and at most `high` times as tall as wide. */
 double geo_fit(struct geo_view *v, double x, double y, double width, double low, double high);
 /* Land, coasts and borders; the caller has clipped to v->box. */

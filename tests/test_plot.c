@@ -836,6 +836,23 @@ TEST(map_keeps_its_scale)
     CHECK_RELATIVE((x1 - x0) / (y0 - y1), 0.8949344, 1e-3); /* cos 26.5 degrees */
 }
 
+/* A place that the map's data does not hold: its window is not pushed towards the data, and no coast is no error. */
+TEST(a_case_elsewhere_is_drawn_without_a_coast)
+{
+    struct geo_view v = {-78, -1, -72, 2, {0, 0, 0, 0}};
+    CHECK(!geo_inside(&v));
+    CHECK_DOUBLE(geo_fit(&v, 10, 50, 400, 0.6, 0.72), 400 * 0.6, 0.5);
+    CHECK_DOUBLE((v.lat0 + v.lat1) / 2, 0.5, 1e-9);
+    struct made made = make(five, 2, 3, 36, 0);
+    for (int t = 0; t < made.cas->n_towns; t++) made.cas->town[t].lon -= 84, made.cas->town[t].lat -= 25;
+    struct plot_request rq = request("map", "flow");
+    struct plot_ops *o = compose(&rq, &made);
+    char *drawn = figure_words(o);
+    CHECK_CONTAINS(drawn, "Middle");
+    CHECK_CONTAINS(drawn, "Over");
+    CHECK_CONTAINS(drawn, "ends within the picture or before it");
+}
+
 TEST(every_kind_of_figure_is_listed)
 {
     int n;
