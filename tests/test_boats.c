@@ -112,11 +112,11 @@ TEST(rescue_draws_out_or_deters)
     for (int careful = 0; careful < 2; careful++) {
         struct trib_config config;
         scene_toy(&config);
-        scene_set(&config, "leaving.rate", 0.2);
-        scene_set(&config, "leaving.constant", careful ? 0 : 3);
+        scene_set(&config, "leaving.rate", 0.05);
+        scene_set(&config, "leaving.constant", careful ? -3 : 3);
         scene_set(&config, "route.trust_low", 0.9);
         scene_set(&config, "route.death", careful ? 200 : 0);
-        scene_set(&config, "boats.weather", careful ? 1 : 0.5);
+        scene_set(&config, "boats.weather", 1);
         scene_set(&config, "boats.rough", careful ? 5 : 0);
         scene_set(&config, "boats.wood_rescue", careful ? 0 : 0.5);
         scene_set(&config, "boats.rubber_rescue", careful ? 0 : 0.8);
