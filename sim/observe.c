@@ -43,7 +43,8 @@ void observe_week(struct trib_model *m)
         double spread = m->p.observe_error * (1 - m->policy.watch_precision[leg->from]);
         double found = fmin(m->p.observe_death * more, 1) * (leg->mode == TRIB_SEA ? 1 : 0.1);
         double noise = exp(spread * rng_normal(m->key, DRAW_OBSERVE, trib_id_hash(cas->leg_id[l]), (uint32_t)m->week, 0));
-        double flow = record(m->queue_flow, q, out, (double)m->moved[l] * counted_share(m, l) * noise, early);
+        int64_t passed = m->moved[l] > m->stopped[l] ? m->moved[l] - m->stopped[l] : 0; /* counted beyond the patrols */
+        double flow = record(m->queue_flow, q, out, (double)passed * counted_share(m, l) * noise, early);
         double death = record(m->queue_death, q, out, (double)m->died[l] * found, early);
         double capture = record(m->queue_capture, q, out, (double)(m->captured[l] + m->stopped[l]) * fmin(m->p.observe_capture * more, 1), early);
         double a = m->p.observe_memory;
