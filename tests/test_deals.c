@@ -257,6 +257,8 @@ TEST(a_transnational_deal_acts_upstream_and_binds_nobody_inside)
     REQUIRE_STATUS(trib_config_without(&config, NULL, &err), &err);
     config.scale = 20000;
     scene_set(&config, "deal.shirk", 0.5);
+    scene_switch(&config, "coordination", false); /* the plain effort, fully funded */
+    scene_switch(&config, "attention", false);
     struct trib_setting *s = scene_lever(&config, "deal", "2010-01-01");
     REQUIRE_STATUS(trib_setting_field(s, "level", 2, &err), &err);
     struct trib_model *m = scene_model(&config);

@@ -353,7 +353,6 @@ static void levers(int part, int parts)
         struct trib_setting *s = scene_lever(&config, info[i]->name, "2012-01-01");
         if (i == LEVER_livelihoods) s->field[0] = 1000000, s->busiest = 5; /* where the trade is, a job for nearly everybody */
         if (i == LEVER_regular_channels) s->field[0] = 1000000, s->field[1] = 0, s->field[3] = 1; /* four million a year would take one */
-        if (i == LEVER_information_campaign) s->field[0] = 1e8, s->field[2] = s->field[5] = 1; /* everybody hears, and believes, it */
         struct ensemble *on = runs(&config, LEVER_RUNS);
         must_move(info[i]->name, info[i]->moves, NULL, NULL, off, on);
         forget(on);
@@ -428,10 +427,6 @@ TEST_TAGGED(levers_of_law_move_what_they_should, "slow long")
     forget(off);
     trib_config_clear(&config);
 }
-
-TEST_TAGGED(levers_move_what_they_should_1, "slow long") { levers_alone(0, 3); }
-TEST_TAGGED(levers_move_what_they_should_2, "slow long") { levers_alone(1, 3); }
-TEST_TAGGED(levers_move_what_they_should_3, "slow long") { levers_alone(2, 3); }
 
 /* Money for one of two groups on a coast, the same money where it does not stop its rival's boats, and travellers who go anywhere. */
 TEST_TAGGED(a_shared_coast_moves_as_it_should, "slow long")
