@@ -319,7 +319,7 @@ function ask.F19(row, x)
 end
 
 function ask.F20(row, x)
-  local function hours(arm) return total(by_place(x.late, arm, "smugglers", "town"), JOBS.towns, x.late.n_runs, { [2015] = true, [2016] = true }) end
+  local function hours(arm) return total(by_place(x.late, arm, "illicit_hours", "town"), JOBS.towns, x.late.n_runs, { [2015] = true, [2016] = true }) end
   local none = hours "history"
   local few, many = stats.median(ratios(hours "jobs for 5%", none)) - 1, stats.median(ratios(hours "jobs for 60%", none)) - 1
   row("jobs for 5% of a town's workers: work in the trade where offered", "near 0", string.format("%+.1f%%", 100 * few), "-2% to 0%", within(few, -0.02, 0))
