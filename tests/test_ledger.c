@@ -18,8 +18,8 @@ static struct ledger *small(void)
 TEST(accounts_are_one_for_each_owner)
 {
     struct ledger *l = small();
-    /* one of MIGRANTS, STATE, DONORS, SUPPLIERS, ARMS, EMPLOYERS, DESTINATION, SEIZED: 8; FIRM 4; four kinds x 2 groups: 8; TOWN 3; KIN 1 */
-    CHECK_INT(l->n, 8 + 4 + 8 + 3 + 1);
+    /* one of MIGRANTS, STATE, DONORS, SUPPLIERS, ARMS, EMPLOYERS, DESTINATION, SEIZED, TRADERS, LENDERS: 10; FIRM 4; four kinds x 2 groups: 8; TOWN 3; KIN 1 */
+    CHECK_INT(l->n, 10 + 4 + 8 + 3 + 1);
     CHECK_INT(ledger_account(l, ACCOUNT_FIRM, 3), l->base[ACCOUNT_FIRM] + 3);
 }
 
