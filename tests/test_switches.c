@@ -431,9 +431,6 @@ TEST_TAGGED(levers_of_law_move_what_they_should, "slow long")
     trib_config_clear(&config);
 }
 
-TEST_TAGGED(levers_move_what_they_should_1, "slow long") { levers_alone(0, 3); }
-TEST_TAGGED(levers_move_what_they_should_2, "slow long") { levers_alone(1, 3); }
-TEST_TAGGED(levers_move_what_they_should_3, "slow long") { levers_alone(2, 3); }
 
 /* Money for one of two groups on a coast, the same money where it does not stop its rival's boats, and travellers who go anywhere. */
 TEST_TAGGED(a_shared_coast_moves_as_it_should, "slow long")
