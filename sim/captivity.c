@@ -154,7 +154,7 @@ static void held(const struct trib_model *m, struct row *r, const uint32_t w[4],
     if (!m->on.captor_choice || !m->on.exploitation) {
         if (!m->on.exploitation || !put_to_work(m, r, word, tally)) get_out(m, r, tally);
     } else if (here.work > 0 && here.work >= here.keep) {
-        if (!put_to_work(m, r, word, tally)) get_out(m, r, tally);
+        if (!put_to_work(m, r, word, tally) && here.keep <= 0) get_out(m, r, tally); /* no work for him: kept for his kin */
     } else if (here.keep <= 0) {
         get_out(m, r, tally);
     }

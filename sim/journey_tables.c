@@ -120,7 +120,8 @@ static void debts(const struct trib_model *m, int t, struct town_now *x)
 }
 
 /* ---- what captives are worth ---------------------------------------------------------------------------------------------- */
-static double kind_weight(const struct trib_model *m, int t, int captor, int band, int k)
+/* demand: times what is asked for of kinds that need a buyer. */
+static double kind_weight(const struct trib_model *m, double demand, int captor, int band, int k)
 {
     const struct trib_kind *kind = &m->cas->kind[k];
     if (kind->debt || (kind->fighters && captor == 0)) return 0;
@@ -129,13 +130,14 @@ static double kind_weight(const struct trib_model *m, int t, int captor, int ban
         weight = 0;
         for (int b = 0; b < TRIB_N_BANDS; b++) weight += kind->weight[b] / TRIB_N_BANDS;
     }
-    return kind->employers ? weight * (1 - clamped(m->policy.tainted_cut[t], 0, 1)) * (1 + m->aid_demand[t]) : weight;
+    return kind->employers ? weight * demand : weight;
 }
 
 /* Of one captive put to work: what a week brings less upkeep, over the hazard to lose him and impatience. */
 static void worth_of_work(const struct trib_model *m, int t, struct town_now *x)
 {
     const struct trib_params *p = &m->p;
+    double demand = (1 - clamped(m->policy.tainted_cut[t], 0, 1)) * (1 + m->aid_demand[t]);
     for (int c = 0; c < CAPTOR_KINDS; c++) {
         double wage = c ? m->mean_wage : m->cas->town[t].wage, worth[TRIB_MAX_KINDS];
         x->upkeep[c] = 100 * p->capture_upkeep * wage;
@@ -148,15 +150,18 @@ static void worth_of_work(const struct trib_model *m, int t, struct town_now *x)
             worth[k] = (value - x->upkeep[c]) / gone;
         }
         for (int b = 0; b < TRIB_N_BANDS; b++) {
-            double sum = 0, mean = 0;
+            double sum = 0, mean = 0, whole = 0;
             for (int k = 0; k < m->cas->n_kinds; k++) {
-                double weight = kind_weight(m, t, c, b, k);
+                double weight = kind_weight(m, demand, c, b, k);
+                whole += kind_weight(m, 1, c, b, k);
                 sum += weight;
                 mean += weight * worth[k];
                 x->kind_upto[c][b][k] = sum;
             }
-            for (int k = 0; k < m->cas->n_kinds; k++) x->kind_upto[c][b][k] = sum > 0 ? x->kind_upto[c][b][k] / sum : 0;
-            x->work_worth[c][b] = sum > 0 && m->on.exploitation ? mean / sum : -1;
+            /* where demand is gone there is no other work at once: the shares then sum to less than one */
+            if (sum > whole) whole = sum;
+            for (int k = 0; k < m->cas->n_kinds; k++) x->kind_upto[c][b][k] = whole > 0 ? x->kind_upto[c][b][k] / whole : 0;
+            x->work_worth[c][b] = sum > 0 && m->on.exploitation ? mean / whole : -1;
         }
     }
 }

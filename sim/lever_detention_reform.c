@@ -23,7 +23,7 @@ static void act(struct trib_model *m, int i, double strength)
 
 const struct lever lever_detention_reform = {
     .info = {.name = "detention_reform", .briefs = "P3", .places = AT_TOWN, .source = "assumed",
-             .moves = "person_months_held exits",
+             .moves = "person_months_held",
              .full = "every centre of the named towns works by the rules",
              .doc = "rules for official centres: shorter stays, fewer bribes, fewer deaths",
              .field = {[COST] = {"cost", 500000, 0, 100000000, "US$ a centre and year", "assumed", "staff, doctors, inspectors", NULL},

@@ -191,6 +191,7 @@ static void busy_world(struct trib_config *config)
     scene_set(config, "resale.chance", 0.3);
     scene_set(config, "retrafficking.road", 4);
     scene_set(config, "retrafficking.town", 0.02);
+    scene_set(config, "travel.give_up", 0.02);
     scene_set(config, "remigration.delay", 5);
     scene_set(config, "remigration.share", 1);
     struct trib_setting *s = scene_lever(config, "regular_channels", "2012-01-01");
@@ -381,6 +382,7 @@ TEST_TAGGED(levers_of_centres_and_camps_move_what_they_should, "slow long")
     for (int k = 0; k < 3; k++) {
         struct trib_setting *s = scene_lever(&config, info[centres[k]]->name, "2012-01-01");
         if (centres[k] == LEVER_evacuation_and_return) s->field[0] = 200000;
+        if (centres[k] == LEVER_mission_training) s->field[3] = 0.5; /* a course that sees victims in many */
         struct ensemble *on = runs(&config, LEVER_RUNS);
         must_move(info[centres[k]]->name, info[centres[k]]->moves, NULL, NULL, off, on);
         forget(on);
