@@ -94,6 +94,9 @@ local function verdict_of(k, n)
   if high < 0.5 then return "fails in most worlds", low, high end
   return "as often as not", low, high
 end
+-- tributary.verdict(held, judged): the words, and Wilson's interval of the share.
+function claims.verdict(k, n) return verdict_of(k, n) end
+
 local function number(x, quantity)
   if x ~= x then return "none" end
   if quantity.relative then return string.format("%+.1f%%", 100 * x) end

@@ -5,7 +5,8 @@ local tributary, part = ...
 
 tributary.stats = part "stats"
 tributary.date = part "date"
-tributary.claim = part "claim".claim
+local claims = part "claim"
+tributary.claim, tributary.verdict = claims.claim, claims.verdict
 local effects = part "effects"
 tributary.durability, tributary.loop_gain = effects.durability, effects.loop_gain
 return tributary

@@ -106,3 +106,41 @@ TEST(durability_of_what_ends_with_its_cause_is_zero)
     CHECK_EXIT(o, 0);
     CHECK_CONTAINS(o->out, "LEFT 0.000");
 }
+
+/* The twelve claims of the brief, few worlds, few persons: each gets a verdict, and the table at the end has twelve rows. */
+TEST_TAGGED(every_claim_is_judged_in_its_quick_form, "slow long")
+{
+    struct test_output *o = test_program(test_folder(), "claims libya --points 6 --runs 1 --scale 2000");
+    REQUIRE_EXIT(o, 0);
+    for (int i = 1; i <= 12; i++) {
+        int rows = 0;
+        for (const char *at = o->out; (at = strstr(at, test_text("\nH%d ", i))); at++) rows++;
+        if (!CHECK(rows >= 1)) test_note("H%d", i);
+    }
+    CHECK(strstr(o->out, "share of the worlds") != NULL);
+}
+
+/* A package of a lever and nothing has no interaction; the same lever twice at half strength makes one at full strength, for what is
+ * counted lever by lever: its cost. Friction between levers is what a package loses. */
+TEST(a_package_is_more_or_less_than_its_parts_or_the_same)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua",
+               "local tributary = require 'tributary'\n"
+               "local levers = tributary.levers\n"
+               "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-01-01', to = '2012-12-31', scale = 20, history = false }\n"
+               "local function arm(name, lever) return base:with { name = name, levers = { lever } } end\n"
+               "local sea = arm('sea', levers.interdiction_sea { from = '2010-06-01' })\n"
+               "local jobs = arm('jobs', levers.livelihoods { from = '2010-06-01', jobs = 100 })\n"
+               "for _, friction in ipairs { 0, 0.8 } do\n"
+               "  local set = { parameters = { ['coordination.friction'] = friction, ['attention.fatigue'] = 0, ['coordination.lag'] = 0 } }\n"
+               "  local both = tributary.combine('both', sea, jobs)\n"
+               "  local r = tributary.compare { arms = { base:with(set), sea:with(set), jobs:with(set), both:with(set) }, runs = 4 }\n"
+               "  local function cost(name) local s = 0; for _, v in ipairs(r:values(name, 'lever_cost', { difference_from = 'base' })) do s = s + v.value end return s end\n"
+               "  if not r.dry then print(string.format('INTERACTION %.4f', (cost 'both' - cost 'sea' - cost 'jobs') / cost 'both')) end\n"
+               "end\n");
+    struct test_output *o = test_program(folder, "run x.lua --out o");
+    REQUIRE_EXIT(o, 0);
+    double free_of = strtod(strstr(o->out, "INTERACTION") + 12, NULL), rubbing = strtod(strstr(strstr(o->out, "INTERACTION") + 1, "INTERACTION") + 12, NULL);
+    if (!CHECK(free_of > -0.01 && free_of < 0.01) || !CHECK(rubbing < -0.2)) test_note("%s", o->out);
+}

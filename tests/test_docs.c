@@ -222,17 +222,6 @@ TEST(odd_has_the_schedule_of_the_program)
     }
 }
 
-/* Text between the n-th and the next bar of a table's row; n from 1. */
-static char *cell(const char *row, int n)
-{
-    const char *end = strchr(row, '\n'), *at = row;
-    for (; n > 0 && at; n--) at = memchr(at, '|', (size_t)(end - at)) ? (const char *)memchr(at, '|', (size_t)(end - at)) + 1 : NULL;
-    REQUIRE(at != NULL);
-    const char *bar = memchr(at, '|', (size_t)(end - at));
-    REQUIRE(bar != NULL);
-    return test_text("%.*s", (int)(bar - at), at);
-}
-
 static bool test_is_there(const char *name)
 {
     const char *slash = strchr(name, '/');
@@ -242,72 +231,82 @@ static bool test_is_there(const char *name)
     return strstr(file, test_text("TEST(%s)", slash + 1)) || strstr(file, test_text("TEST_TAGGED(%s,", slash + 1));
 }
 
-TEST(odd_says_of_every_row_of_the_brief_whether_it_works)
+/* One of a row's lists: each word must pass; returns how many there are. */
+static int each_word(const char *id, const char *what, const char *list, bool (*is)(const char *))
 {
-    static const struct { char letter; int n; } rows[] = {{'A', 16}, {'B', 10}, {'C', 7}, {'P', 3}, {'M', 3}, {'H', 12}};
-    char *odd = document("docs/odd.md"), *all = sources(sim_folder), code[256];
-    int claimed = 0;
-    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
-        for (int i = 1; i <= rows[k].n; i++) {
-            const char *id = test_text("\n| %c%d |", rows[k].letter, i), *row = strstr(odd, id);
-            if (!CHECK(row != NULL)) {
-                test_note("%c%d has no row in docs/odd.md", rows[k].letter, i);
-                continue;
-            }
-            row++;
-            CHECK(strstr(row, id) == NULL); /* once */
-            bool claim = rows[k].letter == 'H';
-            const char *state = cell(row, 3);
-            bool works = strncmp(state, " works", 6) == 0 || strncmp(state, " can be tested", 14) == 0, part = strncmp(state, " in part", 8) == 0;
-            if (!CHECK(works || part || strncmp(state, " to come", 8) == 0)) test_note("%c%d is said to be '%s'", rows[k].letter, i, state);
-            /* what works must say by what: a switch, lever or function that exists, and a measure that exists */
-            int by = 0, seen = 0;
-            const char *at = cell(row, 4);
-            while (next_code(&at, code, sizeof code)) {
-                by++;
-                if (!CHECK(trib_mechanism_find(code) >= 0 || trib_lever_find(code) >= 0 || trib_shock_find(code) >= 0))
-                    test_note("%c%d names the switch '%s', which is no mechanism, lever or shock", rows[k].letter, i, code);
-            }
-            at = cell(row, claim ? 5 : 6);
-            while (next_code(&at, code, sizeof code)) {
-                seen++;
-                if (!CHECK(trib_measure_find(code) >= 0)) test_note("%c%d names the measure '%s', which there is not", rows[k].letter, i, code);
-            }
-            if (works && !CHECK(seen > 0 && (by > 0 || claim || strstr(cell(row, 5), "()"))))
-                test_note("%c%d is said to work, but not by what or on which measure", rows[k].letter, i);
-            if (!works && !part) CHECK_INT(by + seen, 0);
-            claimed += works;
-            if (claim) continue;
-            at = cell(row, 7);
-            while (next_code(&at, code, sizeof code))
-                if (!CHECK(test_is_there(code))) test_note("%c%d names the test '%s', which there is not", rows[k].letter, i, code);
-        }
-    CHECK(claimed > 5);
-    CHECK(holds(all, "routes_solve", '('));
+    char *copy = test_text("%s", list), *rest = copy;
+    int n = 0;
+    for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL; n++)
+        if (!CHECK(is(word))) test_note("%s names the %s '%s', which there is not", id, what, word);
+    if (!CHECK(n > 0)) test_note("%s has no %s", id, what);
+    return n;
+}
+static bool is_switch(const char *word)
+{
+    return trib_mechanism_find(word) >= 0 || trib_lever_find(word) >= 0 || trib_shock_find(word) >= 0 ||
+           (strncmp(word, "tributary.", 10) == 0 && strstr(document("docs/manual.md"), word));
+}
+static bool is_measure(const char *word) { return trib_measure_find(word) >= 0; }
+static bool is_function(const char *word)
+{
+    static char *all;
+    if (!all) all = test_text("%s%s", sources(sim_folder), sources(script_folder));
+    return strncmp(word, "tributary.", 10) == 0 ? is_switch(word) : holds(all, word, '(');
 }
 
+/* Brief id, what it works by, functions, measures, tests: no row missing, no column empty, no name that is not there. */
+TEST(every_row_of_the_brief_is_traced_into_the_program)
+{
+    static const struct { char letter; int n; } rows[] = {{'A', 16}, {'B', 10}, {'C', 7}, {'P', 3}, {'M', 3}, {'H', 12}};
+    int n, words = 0;
+    const struct trib_system_info *s = trib_systems(&n);
+    for (size_t k = 0; k < sizeof rows / sizeof *rows; k++)
+        for (int i = 1; i <= rows[k].n; i++) {
+            int found = 0;
+            for (int r = 0; r < n; r++) found += strcmp(s[r].id, test_text("%c%d", rows[k].letter, i)) == 0;
+            if (!CHECK_INT(found, 1)) test_note("%c%d", rows[k].letter, i);
+        }
+    for (int r = 0; r < n; r++) {
+        words += each_word(s[r].id, "mechanism, lever or shock", s[r].by, is_switch);
+        words += each_word(s[r].id, "function", s[r].functions, is_function);
+        words += each_word(s[r].id, "measure", s[r].measures, is_measure);
+        words += each_word(s[r].id, "test", s[r].tests, test_is_there);
+    }
+    CHECK(words > 250);
+    CHECK(!is_switch("magic") && !is_function("no_such_function") && !test_is_there("docs/no_such_test"));
+}
+
+/* Every lever and mechanism is some row's. */
+TEST(every_lever_and_mechanism_serves_a_row_of_the_brief)
+{
+    int n, n_systems;
+    const struct trib_system_info *s = trib_systems(&n_systems);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
+    for (int i = 0; i < n; i++) {
+        bool found = false;
+        for (int r = 0; r < n_systems; r++) found |= strstr(test_text(" %s ", s[r].by), test_text(" %s ", lever[i]->name)) != NULL;
+        if (!CHECK(found)) test_note("lever '%s' serves no row of systems.def", lever[i]->name);
+    }
+}
+
+static bool is_row(const char *id)
+{
+    int n;
+    const struct trib_system_info *s = trib_systems(&n);
+    for (int r = 0; r < n; r++)
+        if (strcmp(s[r].id, id) == 0) return true;
+    return false;
+}
 /* Every id that the registry's own entries claim is a row of the brief. */
 TEST(the_registry_names_rows_of_the_brief_only)
 {
-    char *odd = document("docs/odd.md");
     int n;
     const struct trib_mechanism_info *mechanism = trib_mechanisms(&n);
-    for (int i = 0; i < n; i++) {
-        char copy[256], *save = NULL;
-        snprintf(copy, sizeof copy, "%s", mechanism[i].briefs);
-        for (char *id = strtok_r(copy, " ", &save); id; id = strtok_r(NULL, " ", &save))
-            if (!CHECK(strstr(odd, test_text("\n| %s |", id)) != NULL)) test_note("mechanism '%s' names the row '%s'", mechanism[i].name, id);
-    }
+    for (int i = 0; i < n; i++) each_word(mechanism[i].name, "row", mechanism[i].briefs, is_row);
     const struct trib_lever_info *const *lever = trib_levers(&n);
-    for (int i = 0; i < n; i++) {
-        char copy[256], *save = NULL;
-        snprintf(copy, sizeof copy, "%s", lever[i]->briefs);
-        for (char *id = strtok_r(copy, " ", &save); id; id = strtok_r(NULL, " ", &save)) {
-            const char *row = strstr(odd, test_text("\n| %s |", id));
-            if (!CHECK(row != NULL)) test_note("lever '%s' names the row '%s'", lever[i]->name, id);
-            else CHECK(strncmp(cell(row + 1, 3), " to come", 8) != 0); /* a lever that exists makes its row more than a plan */
-        }
-    }
+    for (int i = 0; i < n; i++) each_word(lever[i]->name, "row", lever[i]->briefs, is_row);
+    const struct trib_measure_info *measure = trib_measures(&n);
+    for (int i = 0; i < n; i++) each_word(measure[i].name, "row", measure[i].briefs, is_row);
 }
 
 /* ---- the other documents ---------------------------------------------------------------------------------------------------- */

@@ -31,11 +31,12 @@ function worlds.with(more)
 end
 
 -- Runs a claim in those worlds of the sample whose flow of the first year is within a factor of two or so of what was recorded.
+worlds.PLAUSIBLE, worlds.PLAUSIBLE_LOW, worlds.PLAUSIBLE_HIGH = { from = "2014-01-01", to = "2014-12-31" }, 60000, 300000
 worlds.POINTS, worlds.RUNS, worlds.SEED = 96, 2, 1207
 function worlds.judge(claim)
   claim.vary = claim.vary or worlds.vary
   claim.worlds, claim.runs, claim.seed = claim.worlds or worlds.POINTS, claim.runs or worlds.RUNS, claim.seed or worlds.SEED
-  claim.plausible = { measure = "arrivals", from = "2014-01-01", to = "2014-12-31", low = 60000, high = 300000 }
+  claim.plausible = { measure = "arrivals", from = worlds.PLAUSIBLE.from, to = worlds.PLAUSIBLE.to, low = worlds.PLAUSIBLE_LOW, high = worlds.PLAUSIBLE_HIGH }
   return tributary.claim(claim)
 end
 
