@@ -15,7 +15,7 @@ struct plot_data {
     int32_t first_month, last_month; /* the window, inclusive; months are year * 12 + month - 1 */
     int32_t run_first, run_last;     /* months that every shown arm has */
 };
-#define PLOT_MAX_ARMS 64
+#define PLOT_MAX_ARMS 200
 /* Parts of the check below. A measure by name that is kept at a level; an arm by name; width and dots an inch. */
 enum trib_status plot_measure_check(const char *figure, const char *name, enum trib_level level, int *index, struct trib_error *err);
 enum trib_status plot_arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err);

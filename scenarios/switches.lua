@@ -23,14 +23,7 @@ local on = {
   regular_channels = levers.regular_channels { from = "2015-02-01", places_per_year = 60000, fee = 500, licence_agents = 0.5 },
   livelihoods = levers.livelihoods { from = "2015-02-01", towns = { "agadez", "sabha", "sabratha", "zawiya", "garabulli" }, jobs = 40000 },
   state_capacity = levers.state_capacity { from = "2015-02-01", build_years = 1 },
-  local_services = levers.local_services { from = "2015-02-01" },
-  prosecution = levers.prosecution { from = "2015-02-01" },
-  accountability = levers.accountability { from = "2015-02-01" },
-  data_sharing = levers.data_sharing { from = "2015-02-01" },
   sanctions = levers.sanctions { from = "2015-02-01", listing_rule = "captivity" },
-  annual_report = levers.annual_report { from = "2015-02-01" },
-  advocacy = levers.advocacy { from = "2015-02-01" },
-  special_representative = levers.special_representative { from = "2015-02-01" },
   cooptation = levers.cooptation { from = "2016-01-01", groups = { "dabbashi" }, towns = { "sabratha" }, payment_ratio = 1.6 },
 }
 local arms, kind, moves = { base }, {}, {}
@@ -41,7 +34,7 @@ for _, mechanism in ipairs(registry.mechanisms) do
 end
 for _, lever in ipairs(registry.levers) do
   local name = "with " .. lever.name
-  arms[#arms + 1] = base:with { name = name, levers = { on[lever.name] } }
+  arms[#arms + 1] = base:with { name = name, levers = { on[lever.name] or levers[lever.name] { from = "2015-02-01" } } }
   kind[name], moves[name] = "on", lever.moves
 end
 local result = tributary.compare { arms = arms, runs = 20, seed = 7 }

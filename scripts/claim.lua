@@ -153,9 +153,10 @@ local function confirm(c, points, list, wanted, runs, seed)
   end
   local result = tributary.sweep { arms = c.arms, vary = vary, design = "list", runs = runs, seed = seed }
   if result.dry then return nil, tried end
-  local s, half = sample(c, result, tried), runs // 2
+  local s = sample(c, result, tried)
+  local half = s.runs // 2 -- --runs may have changed how many there are
   for i = 1, tried do
-    local all, first, second = judged(c, s:world(i)), judged(c, s:world(i, 1, half)), judged(c, s:world(i, half + 1, runs))
+    local all, first, second = judged(c, s:world(i)), judged(c, s:world(i, 1, half)), judged(c, s:world(i, half + 1, s.runs))
     if all == wanted and first == wanted and second == wanted then
       return { world = list[i].w, point = points[list[i].w], size = s:world(i)[c.size] }, tried
     end
@@ -245,12 +246,17 @@ local function plausible_worlds(c, wanted, seed)
   local p, draws = c.plausible, c.draws or 2 * wanted
   if not p then return c.vary, nil, wanted end
   local drawn = tributary.sweep { arms = { c.arms[1] }, vary = c.vary, design = "sobol", points = draws, runs = 1, seed = seed }
-  local points, kept, tried = drawn:points(), {}, 0
+  local points, kept, sum = drawn:points(), {}, {}
   for _, v in ipairs(drawn:values(c.arms[1].name, p.measure, { from = p.from, to = p.to })) do
-    if #kept < wanted then
-      tried = tried + 1
-      if drawn.dry or (v.value >= p.low and v.value <= p.high) then kept[#kept + 1] = points[v.point] end
-    end
+    sum[v.point] = sum[v.point] or {}
+    sum[v.point][#sum[v.point] + 1] = v.value
+  end
+  local tried = 0
+  for i, point in ipairs(points) do
+    if #kept == wanted then break end
+    local value = mean(sum[i] or {})
+    tried = i
+    if drawn.dry or (value >= p.low and value <= p.high) then kept[#kept + 1] = point end
   end
   if #kept == 0 then fail("plausible", string.format("none of %d worlds has %s from %g to %g", tried, p.measure, p.low, p.high)) end
   local vary = {}

@@ -107,17 +107,17 @@ TEST(durability_of_what_ends_with_its_cause_is_zero)
     CHECK_CONTAINS(o->out, "LEFT 0.000");
 }
 
-/* The twelve claims of the brief, few worlds, few persons: each gets a verdict, and the table at the end has twelve rows. */
+/* The twelve claims of the brief, two worlds, a run each: each gets a verdict. Early warning needs runs to learn from. */
 TEST_TAGGED(every_claim_is_judged_in_its_quick_form, "slow long")
 {
-    struct test_output *o = test_program(test_folder(), "claims libya --points 6 --runs 1 --scale 2000");
+    struct test_output *o = test_program(test_folder(), "claims libya H1 H2 H3 H4 H5 H6 H7 H8 H9 H10 H11 --points 2 --runs 1 --scale 4000");
     REQUIRE_EXIT(o, 0);
+    struct test_output *last = test_program(test_folder(), "claims libya H12 --points 2 --runs 8 --scale 4000");
+    REQUIRE_EXIT(last, 0);
     for (int i = 1; i <= 12; i++) {
-        int rows = 0;
-        for (const char *at = o->out; (at = strstr(at, test_text("\nH%d ", i))); at++) rows++;
-        if (!CHECK(rows >= 1)) test_note("H%d", i);
+        const char *out = i < 12 ? o->out : last->out, *table = strstr(out, "share of the worlds");
+        if (CHECK(table != NULL) && !CHECK(strstr(table, test_text("\nH%d ", i)) != NULL)) test_note("H%d", i);
     }
-    CHECK(strstr(o->out, "share of the worlds") != NULL);
 }
 
 /* A package of a lever and nothing has no interaction; the same lever twice at half strength makes one at full strength, for what is

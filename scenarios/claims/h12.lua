@@ -20,9 +20,10 @@ local worlds = require "worlds"
 -- The plausible worlds that the other claims use: their first ones.
 local WORLDS, RUNS = 12, 40
 local drawn = tributary.sweep { arms = { worlds.base }, vary = worlds.vary, design = "sobol", points = worlds.POINTS * 2, runs = 1, seed = worlds.SEED }
-local points, kept = drawn:points(), {}
+local points, kept, used = drawn:points(), {}, {}
 for _, v in ipairs(drawn:values(worlds.base.name, "arrivals", worlds.PLAUSIBLE)) do
-  if #kept < WORLDS and (drawn.dry or (v.value >= worlds.PLAUSIBLE_LOW and v.value <= worlds.PLAUSIBLE_HIGH)) then kept[#kept + 1] = points[v.point] end
+  local fits = drawn.dry or (v.value >= worlds.PLAUSIBLE_LOW and v.value <= worlds.PLAUSIBLE_HIGH)
+  if #kept < WORLDS and fits and not used[v.point] then kept[#kept + 1], used[v.point] = points[v.point], true end
 end
 
 local v = { id = "H12", says = "Trafficking observables improve the prediction of conflict", dry = drawn.dry, held = 0, judged = #kept }
