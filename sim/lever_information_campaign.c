@@ -32,7 +32,7 @@ static void act(struct trib_model *m, int i, double strength)
 }
 
 const struct lever lever_information_campaign = {
-    .info = {.name = "information_campaign", .briefs = "B9", .places = AT_ORIGIN, .source = "assumed", .moves = "danger_believed leaving",
+    .info = {.name = "information_campaign", .briefs = "B9", .places = AT_ORIGIN, .source = "assumed", .moves = "danger_believed",
              .full = "people_per_year are really reached",
              .doc = "people who think of leaving the named origins are told what is on record of the dangers on the way",
              .field = {[PEOPLE] = {"people_per_year", 100000, 0, 100000000, "persons a year", "assumed", "people reached in a year", NULL},

@@ -164,7 +164,7 @@ static void busy_world(struct trib_config *config)
     scene_libya(config);
     struct trib_case *cas = (struct trib_case *)config->cas;
     REQUIRE_STATUS(trib_config_without(config, NULL, &err), &err);
-    config->scale = 600;
+    config->scale = 1500;
     config->to_day = scene_day("2013-12-31");
     scene_switch(config, "onset", false); /* clashes would scatter everything else */
     for (int l = 0; l < cas->n_legs; l++)
@@ -204,7 +204,7 @@ static void busy_world(struct trib_config *config)
     scene_lever(config, "interdiction_land", "2012-01-01")->intensity = 0.3;
     scene_lever(config, "interdiction_sea", "2012-01-01")->intensity = 0.3;
 }
-enum { BUSY_RUNS = 8, LEVER_RUNS = 8 };
+enum { BUSY_RUNS = 6, LEVER_RUNS = 6 };
 
 /* The same case with next to no travellers in a touchy time: war costs little, rivals concede little, luck decides seldom. */
 static void touchy_world(struct trib_config *config)
@@ -225,7 +225,7 @@ static void touchy_world(struct trib_config *config)
     scene_set(config, "war.end", 0.5);
     scene_set(config, "displaced.rate", 0.5);
 }
-enum { TOUCHY_RUNS = 8 };
+enum { TOUCHY_RUNS = 6 };
 
 /* Travel, and a group whose coast is shared with a rival; from 2012 it is offered money to stop departures. Patience is such that the
  * shift of power by the money alone is not enough for war, but with the rival's boats stopped as well it is. */
@@ -257,7 +257,7 @@ static void shared_coast(struct trib_config *config)
     }
 }
 
-enum { COAST_RUNS = 8 };
+enum { COAST_RUNS = 6 };
 
 /* Measures of clashes and their danger are looked at in the touchy world, all others in the busy one, and two mechanisms where a coast
  * is shared. */
