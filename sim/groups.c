@@ -103,17 +103,16 @@ static void choose_mode(struct trib_model *m, int g)
     double run = running_wanted(m, g), terror = terror_wanted(m, g);
     toll *= 1 - p->group_run_share * m->mode_run[g]; /* who shares the profit of a boat does not tax it as well */
     double out[TRIB_MAX_RULE_VALUES] = {toll, captivity, run, terror};
-    bool first = m->week - m->appeared_week[g] < 5, ruled = false;
+    bool first = m->week - m->appeared_week[g] < 5;
     if (m->callbacks.rule && m->callbacks.rule_set[RULE_group_mode]) {
         double in[TRIB_MAX_RULE_VALUES] = {holdings, m->expected_hold[g], toll_base, captivity, hidden};
         if (m->callbacks.rule(m->callbacks.user, m, RULE_group_mode, g, in, out) != 0) {
             model_fail(m, TRIB_HOOK, "the rule group.mode asked to stop");
             return;
         }
-        ruled = true;
     }
-    /* habits, contracts and cells change slowly; a scenario's rule is obeyed at once */
-    double speed = first || ruled || !m->on.settle_or_loot ? 1 : p->group_mode_speed, slow = ruled ? 1 : p->group_mode_speed;
+    /* habits, contracts and cells change slowly, whoever says towards what */
+    double slow = p->group_mode_speed, speed = first || !m->on.settle_or_loot ? 1 : slow;
     m->mode_toll[g] += speed * (armed_clamp(out[0], 0, 1) - m->mode_toll[g]);
     m->mode_captivity[g] += speed * (armed_clamp(out[1], 0, 1) - m->mode_captivity[g]);
     m->mode_run[g] += slow * (armed_clamp(out[2], 0, 1) - m->mode_run[g]);

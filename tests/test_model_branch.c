@@ -87,9 +87,10 @@ TEST(each_lever_branches_on_the_toy_case)
         struct trib_setting *s = own(&arm, l, "2012-06-15");
         s->ramp_weeks = 13;
         s->busiest = levers[l]->places & (1u << TRIB_TOWN | 1u << TRIB_LEG) ? 1 : 0;
+        if (l == LEVER_search_and_rescue) s->busiest = 0; /* the busiest town is no port */
         s->intensity = 0.8;
         if (!agrees(&trunk, &arm, "2012-06-15")) test_note("lever %s", levers[l]->name);
-        CHECK(scene_hash(&trunk) != scene_hash(&arm));
+        if (!CHECK(scene_hash(&trunk) != scene_hash(&arm))) test_note("lever %s does nothing on the toy case", levers[l]->name);
         trib_config_clear(&trunk);
         trib_config_clear(&arm);
     }

@@ -351,6 +351,7 @@ static struct trib_model *diamond(struct trib_config *config, const char *folder
     REQUIRE_STATUS(trib_config_init(config, cas, &err), &err);
     scene_switch(config, "onset", false);
     scene_switch(config, "entry_exit", false);
+    scene_switch(config, "terror", false); /* who flees from it is drawn by name */
     struct trib_model *m = scene_model(config);
     for (int r = 0; r < m->res.n; r++) m->res.allegiance[r] = 0.3 + 0.01 * (r % 24), m->res.group_allegiance[r] = 0.4 - 0.01 * (r % 24);
     return m;

@@ -150,7 +150,7 @@ TEST(levers_and_their_fields_are_complete)
             const struct trib_field_info *field = &lever[i]->field[k];
             char *name = test_text("%s.%s", lever[i]->name, field->name);
             check_bounds(name, field->low, field->value, field->high);
-            check_words(name, field->unit, field->doc);
+            check_words(name, field->words ? field->words : field->unit, field->doc);
             check_source(name, field->source);
             names[k] = field->name;
         }
