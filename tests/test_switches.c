@@ -164,7 +164,7 @@ static void busy_world(struct trib_config *config)
     scene_libya(config);
     struct trib_case *cas = (struct trib_case *)config->cas;
     REQUIRE_STATUS(trib_config_without(config, NULL, &err), &err);
-    config->scale = 1500;
+    config->scale = 3000;
     config->to_day = scene_day("2013-12-31");
     scene_switch(config, "onset", false); /* clashes would scatter everything else */
     for (int l = 0; l < cas->n_legs; l++)
@@ -184,6 +184,7 @@ static void busy_world(struct trib_config *config)
     scene_set(config, "residents.stigma", 3);
     scene_set(config, "residents.spread", 0.3);
     scene_set(config, "firm.first_sea", 20);
+    scene_set(config, "regular.constant", 5); /* a place is taken by whoever gets one */
     /* lenders, officials and buyers of captives enough, and returned people who do not wait long */
     scene_set(config, "debt.offer", 0.2);
     scene_set(config, "identify.screen", 0.3);
@@ -204,7 +205,7 @@ static void busy_world(struct trib_config *config)
     scene_lever(config, "interdiction_land", "2012-01-01")->intensity = 0.3;
     scene_lever(config, "interdiction_sea", "2012-01-01")->intensity = 0.3;
 }
-enum { BUSY_RUNS = 6, LEVER_RUNS = 6 };
+enum { BUSY_RUNS = 5, LEVER_RUNS = 4 };
 
 /* The same case with next to no travellers in a touchy time: war costs little, rivals concede little, luck decides seldom. */
 static void touchy_world(struct trib_config *config)
@@ -234,7 +235,7 @@ static void shared_coast(struct trib_config *config)
     struct trib_error err = {0};
     struct trib_shock shock;
     scene_libya(config);
-    config->scale = 1000;
+    config->scale = 2500;
     config->to_day = scene_day("2013-12-31");
     travel_a_lot(config);
     scene_set(config, "smuggling.complicity", 0); /* every beach is open, and has boats from the first day */
@@ -257,7 +258,7 @@ static void shared_coast(struct trib_config *config)
     }
 }
 
-enum { COAST_RUNS = 6 };
+enum { COAST_RUNS = 5 };
 
 /* Measures of clashes and their danger are looked at in the touchy world, all others in the busy one, and two mechanisms where a coast
  * is shared. */
