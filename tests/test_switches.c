@@ -499,9 +499,9 @@ TEST(luck_alone_moves_nothing)
     const struct trib_measure_info *info = trib_measures(&n);
     busy_world(&config);
     config.to_day = scene_day("2012-12-31");
-    struct ensemble *a = runs(&config, BUSY_RUNS);
+    struct ensemble *a = runs(&config, 12);
     config.seed = 99;
-    struct ensemble *b = runs(&config, BUSY_RUNS);
+    struct ensemble *b = runs(&config, 12);
     for (int i = 0; i < n; i++) {
         if (!(info[i].levels & 1u << TRIB_NATION)) continue;
         looked++;
@@ -513,7 +513,7 @@ TEST(luck_alone_moves_nothing)
     CHECK(found <= 2); /* of some forty at one in a hundred */
     config.seed = 1;
     scene_set(&config, "leaving.rate", 0.11); /* a tenth more */
-    struct ensemble *more = runs(&config, BUSY_RUNS);
+    struct ensemble *more = runs(&config, 12);
     CHECK(moved(a, more, M_leaving, &mean) < 0.01);
     CHECK(mean > 0);
     forget(a);
