@@ -205,7 +205,7 @@ static void busy_world(struct trib_config *config)
     scene_lever(config, "interdiction_land", "2012-01-01")->intensity = 0.3;
     scene_lever(config, "interdiction_sea", "2012-01-01")->intensity = 0.3;
 }
-enum { BUSY_RUNS = 5, LEVER_RUNS = 4 };
+enum { BUSY_RUNS = 4, LEVER_RUNS = 4 };
 
 /* The same case with next to no travellers in a touchy time: war costs little, rivals concede little, luck decides seldom. */
 static void touchy_world(struct trib_config *config)
@@ -226,7 +226,7 @@ static void touchy_world(struct trib_config *config)
     scene_set(config, "war.end", 0.5);
     scene_set(config, "displaced.rate", 0.5);
 }
-enum { TOUCHY_RUNS = 6 };
+enum { TOUCHY_RUNS = 4 };
 
 /* Travel, and a group whose coast is shared with a rival; from 2012 it is offered money to stop departures. Patience is such that the
  * shift of power by the money alone is not enough for war, but with the rival's boats stopped as well it is. */
@@ -258,7 +258,7 @@ static void shared_coast(struct trib_config *config)
     }
 }
 
-enum { COAST_RUNS = 5 };
+enum { COAST_RUNS = 4 };
 
 /* Measures of clashes and their danger are looked at in the touchy world, all others in the busy one, and two mechanisms where a coast
  * is shared. */
