@@ -388,7 +388,7 @@ void plot_runs_text(const struct plot_data *d, char *text, size_t size)
         if (d->arm[i].n_done > hi) hi = d->arm[i].n_done;
     }
     const struct store_arm_info *arm = &d->arm[0];
-    if (arm->n_rows > 1 && arm->replicates > 1) snprintf(text, size, "%d points, the mean of %d runs at each", arm->n_rows, arm->replicates);
+    if (arm->n_rows > 1 && arm->replicates > 1) snprintf(text, size, "%d points, each the mean of %d runs", arm->n_rows, arm->replicates);
     else if (lo == hi) snprintf(text, size, "%d run%s", lo, lo == 1 ? "" : "s");
     else snprintf(text, size, "%d to %d runs", lo, hi);
 }
