@@ -59,7 +59,7 @@ enum trib_status store_months_missing(struct store *st, int64_t run_id, const st
 {
     *n_lacking = 0;
     for (int i = 0; i < r->n_series; i++) {
-        bool there;
+        bool there = false;
         enum trib_status status = has(st, run_id, &r->series[i], &there, err);
         if (status) return status;
         *n_lacking += !there;
