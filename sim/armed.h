@@ -115,6 +115,8 @@ void armed_quarters(const struct trib_model *m, int g, double *share);
 double armed_levy(struct trib_model *m, int t, double usd, double part);
 /* Value of trade through towns that a group holds, usd a week: fares by its holdings; `covered` (may be NULL) names the towns. */
 double armed_traffic(const struct trib_model *m, int g, const double *covered);
+/* Part of a group's trade income that comes from the towns where asked_in[group, town] > 0, by rent[n_towns]; 1 where it has none. deals.c */
+double armed_asked_part(const struct trib_model *m, int g, const double *rent, const double *asked_in);
 /* Toll of n independent collectors facing linear demand with choke price A: A n/(n+1) in all. */
 static inline double tolls_chain(double choke, double n) { return choke * n / (n + 1); }
 #endif

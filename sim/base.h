@@ -4,6 +4,11 @@
 #define TRIB_BASE_H
 #include "tributary.h"
 
+/* A year of 365.25 days. */
+#define WEEKS_A_YEAR 52.18
+#define WEEKS_A_MONTH (WEEKS_A_YEAR / 12)
+#define MONTHS_A_WEEK (12 / WEEKS_A_YEAR)
+
 /* FNV-1a, 64 bits, of an id's bytes. Draws of towns, groups and origins hang on this, not on an index, so that neither the
  * order of rows nor a newcomer changes another's luck. */
 uint64_t trib_id_hash(const char *id);

@@ -9,8 +9,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MONTHS_A_WEEK (12 / WEEKS_PER_YEAR)
-
 /* What is paid for exploitation goes to the town's captors by their part, the rest to gangs: people of the town. */
 static void pay_captors(struct trib_model *m, int t, enum account_kind payer, int64_t cents, enum flow flow)
 {

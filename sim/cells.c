@@ -7,7 +7,6 @@
  */
 #include "armed.h"
 
-static uint64_t group_uid(const struct trib_model *m, int g) { return trib_id_hash(m->cas->group[g].id); }
 
 /* The cell of a unit, units being numbered through the cells. */
 static int cell_of_unit(const uint8_t *cell, int unit)

@@ -7,7 +7,6 @@
 #include "armed.h"
 #include <stdlib.h>
 
-static uint64_t town_uid(const struct trib_model *m, int t) { return trib_id_hash(m->cas->town[t].id); }
 
 /* ---- sides ---------------------------------------------------------------------------------------------------- */
 double armed_people_share(const struct trib_case *cas, int t, int people)

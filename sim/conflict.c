@@ -6,7 +6,6 @@
  */
 #include "armed.h"
 
-static uint64_t town_uid(const struct trib_model *m, int t) { return trib_id_hash(m->cas->town[t].id); }
 
 /* ---- force and power ------------------------------------------------------------------------------------------------ */
 void armed_spread(const struct trib_model *m, int g, double *share)
@@ -309,7 +308,7 @@ static void remove_leaders(struct trib_model *m)
         m->decapitated[g] *= 1 - m->p.kingpin_decay;
         if (m->decapitated[g] < 1e-4) m->decapitated[g] = 0;
         if (m->policy.leaders[g] <= 0 || m->appeared_week[g] < 0) continue;
-        if (rng_unit(m->key, DRAW_KINGPIN, trib_id_hash(m->cas->group[g].id), (uint32_t)m->week, 0) < m->policy.leaders[g])
+        if (rng_unit(m->key, DRAW_KINGPIN, group_uid(m, g), (uint32_t)m->week, 0) < m->policy.leaders[g])
             m->decapitated[g] = 1;
     }
 }

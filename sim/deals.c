@@ -7,10 +7,6 @@
  */
 #include "armed.h"
 
-#define WEEKS_A_MONTH (52.18 / 12)
-
-static uint64_t group_uid(const struct trib_model *m, int g) { return trib_id_hash(m->cas->group[g].id); }
-
 double armed_traffic(const struct trib_model *m, int g, const double *covered)
 {
     double sum = 0;
@@ -19,14 +15,13 @@ double armed_traffic(const struct trib_model *m, int g, const double *covered)
     return sum;
 }
 
-/* Part of a group's trade income that comes from the towns of a deal: by rents. */
-static double covered_part(const struct trib_model *m, int g)
+double armed_asked_part(const struct trib_model *m, int g, const double *rent, const double *asked_in)
 {
     double asked = 0, all = 0;
     for (int t = 0; t < m->cas->n_towns; t++) {
-        double rent = m->holding[gt(m, g, t)] * m->town_rent[t];
-        all += rent;
-        if (m->policy.deal_town[gt(m, g, t)] > 0) asked += rent;
+        double here = m->holding[gt(m, g, t)] * rent[t];
+        all += here;
+        if (asked_in[gt(m, g, t)] > 0) asked += here;
     }
     return all > 0 ? asked / all : 1;
 }
@@ -106,7 +101,7 @@ static void consider_deal(struct trib_model *m, int g)
     double now = armed_traffic(m, g, q->deal_town);
     if (m->deal_week[g] < 0) {
         m->deal_week[g] = m->week;
-        m->deal_sum[g] = m->trade_income[g] * covered_part(m, g) * (1 - m->toll_part[g] * armed_clamp(q->deal_cap[g], 0, 1));
+        m->deal_sum[g] = m->trade_income[g] * armed_asked_part(m, g, m->town_rent, q->deal_town) * (1 - m->toll_part[g] * armed_clamp(q->deal_cap[g], 0, 1));
         m->deal_traffic[g] = now;
     }
     double money = q->deal_pay[g] * (1 + q->deal_equipment[g]), value = money + peace_value(m, g);

@@ -28,7 +28,7 @@ double debt_lost_share(double debt, double weekly, double escape)
 /* Expected repayments are concave in the loan: one root above which lending loses, found by halving. */
 double debt_most(const struct trib_params *p, double weekly, double escape, double through)
 {
-    double owed = 1 + p->debt_premium, asks = 1 + p->debt_cost, low = 0, high = 20 * WEEKS_PER_YEAR * weekly;
+    double owed = 1 + p->debt_premium, asks = 1 + p->debt_cost, low = 0, high = 20 * WEEKS_A_YEAR * weekly;
     if (high > 1e9) high = 1e9;
     if (weekly <= 0 || through * owed <= asks) return 0;
     for (int i = 0; i < 40; i++) {
@@ -48,7 +48,7 @@ void debt_terms(struct trib_model *m)
         const struct trib_town *to = &cas->town[leg->to];
         double fear = 1 - p->debt_fear * fmin(1, m->policy.deport_risk[leg->to]);
         bool abroad = to->role == TRIB_ROLE_DESTINATION;
-        double weekly = 100 * (abroad ? m->wage_abroad : to->wage * p->travel_work) * p->debt_work * 12 / WEEKS_PER_YEAR;
+        double weekly = 100 * (abroad ? m->wage_abroad : to->wage * p->travel_work) * p->debt_work * 12 / WEEKS_A_YEAR;
         double through = 1 - fmin(1, m->believed_death[l] + m->stop_seen[l]);
         m->loan_max[l] = m->on.debt ? (int32_t)debt_most(p, weekly, (abroad ? p->debt_escape_abroad : p->debt_escape) * fear, through) : 0;
     }

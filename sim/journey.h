@@ -11,7 +11,6 @@
 #define PART_ROWS 8192
 #define MAX_PARTS 64
 #define HALF_YEAR 26
-#define WEEKS_PER_YEAR 52.18
 #define CAPTOR_KINDS 2 /* gangs without a name, armed groups: only these make fighters */
 
 static inline uint32_t threshold(double p) { return p <= 0 ? 0 : p >= 1 ? UINT32_MAX : (uint32_t)(p * 4294967296.0); }

@@ -6,8 +6,6 @@
 #include "journey.h"
 #include <stddef.h>
 
-#define MONTHS_A_WEEK (12 / WEEKS_PER_YEAR)
-
 /* ---- the week's accounts --------------------------------------------------------------------------------------------- */
 static int account(const struct trib_model *m, enum account_kind kind, int owner) { return ledger_account(&m->ledger, kind, owner); }
 

@@ -113,9 +113,9 @@ static void debts(const struct trib_model *m, int t, struct town_now *x)
 {
     const struct trib_params *p = &m->p;
     double fear = 1 - p->debt_fear * clamped(m->policy.deport_risk[t], 0, 1);
-    x->bond = (int32_t)cents_of(m->cas->town[t].wage * p->travel_work * p->debt_work * 12 / WEEKS_PER_YEAR);
+    x->bond = (int32_t)cents_of(m->cas->town[t].wage * p->travel_work * p->debt_work * 12 / WEEKS_A_YEAR);
     x->flee = threshold(p->debt_escape * fear);
-    x->bond_abroad = 100 * m->wage_abroad * p->debt_work * 12 / WEEKS_PER_YEAR;
+    x->bond_abroad = 100 * m->wage_abroad * p->debt_work * 12 / WEEKS_A_YEAR;
     x->loss_of_debt = p->debt_escape_abroad * fear;
 }
 
@@ -222,7 +222,7 @@ void journey_prepare(struct trib_model *m)
     for (int t = 0; t < cas->n_towns; t++) {
         struct town_now *x = &m->journey->town[t];
         x->destination = cas->town[t].role == TRIB_ROLE_DESTINATION;
-        x->pay = (int32_t)cents_of(cas->town[t].wage * m->p.travel_work * m->p.travel_saving * 12 / WEEKS_PER_YEAR);
+        x->pay = (int32_t)cents_of(cas->town[t].wage * m->p.travel_work * m->p.travel_saving * 12 / WEEKS_A_YEAR);
         x->detention = (uint16_t)m->detention[t];
         captors(m, t, x);
         officials(m, t, x);

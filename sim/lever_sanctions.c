@@ -40,7 +40,7 @@ static void act(struct trib_model *m, int i, double strength)
         int worse = 0;
         if (score[g] < 0) continue;
         for (int k = 0; k < n; k++)
-            worse += m->proposed_week[k] < 0 && (score[k] > score[g] || (score[k] == score[g] && k < g));
+            worse += m->proposed_week[k] < 0 && (score[k] > score[g] || (k < g && score[k] == score[g]));
         if (score[g] > 0 && (worse < room || s->field[RULE] < CAPTIVITY)) q->to_list[g] = 1;
         q->sanction[g] = fmax(q->sanction[g], strength * share);
         q->list_delay[g] = q->list_delay[g] > 0 ? fmin(q->list_delay[g], s->field[DELAY]) : s->field[DELAY];

@@ -6,9 +6,9 @@
  */
 #ifndef TRIB_LEVERS_H
 #define TRIB_LEVERS_H
+#include "base.h"
 #include "state.h"
 
-#define WEEKS_A_YEAR 52.18
 #define AT_TOWN (1u << TRIB_TOWN)
 #define AT_LEG (1u << TRIB_LEG)
 #define AT_GROUP (1u << TRIB_GROUP)

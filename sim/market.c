@@ -8,8 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-#define WEEKS_A_MONTH (52.18 / 12)
-
 bool market_serves(const struct trib_model *m, int l)
 {
     const struct trib_leg *leg = &m->cas->leg[l];
@@ -71,7 +69,7 @@ static void firm_found(struct trib_model *m, int t, int32_t ready)
     m->firm.ready_week[f] = ready;
     m->firm.slack_months[f] = 0;
     m->firm.licensed[f] = false;
-    m->firm.uid[f] = trib_id_hash(m->cas->town[t].id) + (uint64_t)m->founded[t]++;
+    m->firm.uid[f] = town_uid(m, t) + (uint64_t)m->founded[t]++;
     /* Start-up money comes from owners outside the town's weekly books. */
     ledger_pay(&m->ledger, ledger_account(&m->ledger, ACCOUNT_SUPPLIERS, 0), ledger_account(&m->ledger, ACCOUNT_FIRM, f),
                cents_of(m->p.firm_capital * m->p.firm_capacity * mean_cost(m, t)), FLOW_CAPITAL);
@@ -126,7 +124,7 @@ static double complicity(const struct trib_model *m, int t)
 /* ---- monthly --------------------------------------------------------------------------------------------------------- */
 static void entry(struct trib_model *m, int t)
 {
-    uint64_t name = trib_id_hash(m->cas->town[t].id);
+    uint64_t name = town_uid(m, t);
     double open = (1 - m->policy.repressed[t]) * complicity(m, t), load = m->load_month[t];
     int n = m->n_firms[t];
     if (load <= 1 || (n > 0 && m->profit_margin[t] < 0)) return;

@@ -6,19 +6,6 @@
 #include "armed.h"
 #include <string.h>
 
-static uint64_t group_uid(const struct trib_model *m, int g) { return trib_id_hash(m->cas->group[g].id); }
-
-/* Part of a group's trade income that comes from towns where a policy asks it to stop departures; 1 where it names none. */
-static double offered_part(const struct trib_model *m, int g)
-{
-    double asked = 0, all = 0;
-    for (int t = 0; t < m->cas->n_towns; t++) {
-        double rent = m->holding[gt(m, g, t)] * m->open_rent[t];
-        all += rent;
-        if (m->policy.offer_town[gt(m, g, t)] > 0) asked += rent;
-    }
-    return all > 0 ? asked / all : 1;
-}
 
 /*
  * Takes the money when it is above the tolls it would lose: a cliff, softened by a logit. The luck of an offer is drawn once,
@@ -40,7 +27,7 @@ static void consider_offer(struct trib_model *m, int g)
     }
     double money = (fixed > 0 ? fixed : ratio * m->offer_sum[g]) * m->standing[g]; /* who pays a group that was named pays less */
     if (!m->coopted[g]) {
-        double lost = m->offer_sum[g] * offered_part(m, g);
+        double lost = m->offer_sum[g] * armed_asked_part(m, g, m->open_rent, m->policy.offer_town);
         double chance = money <= 0 ? 0 : lost <= 0 ? 1 : armed_logistic(m->p.coopt_slope * (money / lost - 1));
         m->coopted[g] = rng_unit(m->key, DRAW_COOPTATION, group_uid(m, g), (uint32_t)m->offer_week[g], 0) < chance;
     }
@@ -70,7 +57,7 @@ static double payment_seen(const struct trib_model *m, int g)
     const struct trib_case *cas = m->cas;
     double best = 0;
     for (int k = 0; k < cas->n_groups; k++) {
-        double lost = m->coopted[k] ? m->offer_sum[k] * offered_part(m, k) : 0, ratio = lost > 0 ? m->paid[k] / lost : 0;
+        double lost = m->coopted[k] ? m->offer_sum[k] * armed_asked_part(m, k, m->open_rent, m->policy.offer_town) : 0, ratio = lost > 0 ? m->paid[k] / lost : 0;
         if (k == g || ratio <= best) continue;
         for (int t = 0; t < cas->n_towns; t++) {
             if (!paid_for(m, k, t)) continue;

@@ -41,7 +41,7 @@ void phase_week(struct trib_model *m)
         for (int i = 0; i <= n; i++)
             for (int k = PHASE_MONTHS - 1; k >= 0; k--) m->seen_dead[i * PHASE_MONTHS + k] = k > 0 ? m->seen_dead[i * PHASE_MONTHS + k - 1] : 0;
     for (int t = 0; t < n; t++) {
-        double u = rng_unit(m->key, DRAW_PHASE, trib_id_hash(m->cas->town[t].id), (uint32_t)m->week, 0);
+        double u = rng_unit(m->key, DRAW_PHASE, town_uid(m, t), (uint32_t)m->week, 0);
         double seen = (double)rng_round(m->p.phase_seen * (double)m->clash_dead[t], u);
         m->seen_dead[t * PHASE_MONTHS] += seen;
         m->seen_dead[n * PHASE_MONTHS] += seen;

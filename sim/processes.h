@@ -2,16 +2,18 @@
 /* What the core's own files share beside the state: set-up functions, and pieces that tests look at. */
 #ifndef TRIB_PROCESSES_H
 #define TRIB_PROCESSES_H
+#include "base.h"
 #include "levers.h"
 #include "measure.h"
 #include "state.h"
 #include "threads.h"
 
-/* FNV-1a, 64 bit, of an id: keys draws of towns, groups, origins, so that the order of rows changes nobody's luck. */
-uint64_t trib_id_hash(const char *id);
+/* Keys of the draws of a town and of a group. */
+static inline uint64_t town_uid(const struct trib_model *m, int t) { return trib_id_hash(m->cas->town[t].id); }
+static inline uint64_t group_uid(const struct trib_model *m, int g) { return trib_id_hash(m->cas->group[g].id); }
 
-/* Price sensitivity of a class over the middling one's: poor more, rich less. routes.c */
 void routes_forward(struct trib_model *m); /* fills forward, once */
+/* Price sensitivity of a class over the middling one's: poor more, rich less. routes.c */
 double routes_sensitivity(const struct trib_params *p, int class_);
 /* routes.c: utilities of legs for a class, weights exp(mu u), and the solver; u, w [n_legs], z [n_towns]. Returns sweeps. */
 void routes_utility(const struct trib_model *m, int class_, double *u);

@@ -89,7 +89,7 @@ void running_week(struct trib_model *m)
         for (int g = 0; g < cas->n_groups; g++) {
             double h = armed_in(m, g, t) ? m->holding[gt(m, g, t)] : 0;
             terror += h * m->mode_terror[g];
-            if (profit > 0) base[g] += h * cas->group[g].trade_share * profit / 100 * 52.18 / 12;
+            if (profit > 0) base[g] += h * cas->group[g].trade_share * profit / 100 * WEEKS_A_YEAR / 12;
         }
         m->terror[t] = m->on.terror ? armed_clamp(terror, 0, 1) : 0;
         if (m->on.running && profit > 0) share_profit(m, t, profit);
