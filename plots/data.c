@@ -105,7 +105,12 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
         if (status) return status;
         d->n_measures++;
     }
-    if (!d->n_measures) return trib_fail(err, TRIB_USAGE, "the figure '%s' needs a measure to show; none was named", request->figure);
+    const struct plot_figure_info *figure = plot_figure_find(request->figure);
+    int least = figure ? figure->least : 1;
+    if (!d->n_measures && least) return trib_fail(err, TRIB_USAGE, "the figure '%s' needs a measure to show; none was named", request->figure);
+    if (d->n_measures < least)
+        return trib_fail(err, TRIB_USAGE, "the figure '%s' needs %d measures, and %d was named", request->figure, least, d->n_measures);
+    if (d->n_measures && !most_measures) return trib_fail(err, TRIB_USAGE, "the figure '%s' takes no measure; found '%s'", request->figure, request->measure[0]);
     if (d->n_measures > most_measures)
         return trib_fail(err, TRIB_USAGE, "the figure '%s' shows %d measure%s, and %d were named", request->figure, most_measures,
                          most_measures == 1 ? "" : "s at most", d->n_measures);
@@ -163,7 +168,7 @@ static enum trib_status window_load(struct plot_data *d, struct trib_error *err)
         int32_t mark = INT32_MAX;
         for (int i = 0; i < request->n_marks; i++) {
             int32_t month = plot_month_of_day(request->mark[i].day);
-            if (month > from && month <= to && month < mark) mark = month;
+            if (!request->mark[i].annotation && month > from && month <= to && month < mark) mark = month;
         }
         if (mark != INT32_MAX) from = mark;
     }

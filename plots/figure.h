@@ -9,7 +9,7 @@
 
 typedef enum trib_status (*plot_draw)(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
                                       struct trib_error *err);
-#define FIGURE(name, draw, fields, doc)                                                                                          \
+#define FIGURE(name, draw, shows, level, least, most, fields, doc)                                                               \
     enum trib_status draw(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o, \
                           struct trib_error *err);
 #include "figures.def"

@@ -13,12 +13,13 @@
 #include <unistd.h>
 
 static const struct plot_figure_info figures[] = {
-#define FIGURE(name, draw, fields, doc) {#name, doc, fields},
+#define FIGURE(name, draw, shows, level, least, most, fields, doc) \
+    {#name, doc, fields " " PLOT_COMMON_FIELDS, PLOT_SHOWS_##shows, level, least, most},
 #include "figures.def"
 #undef FIGURE
 };
 static const plot_draw draws[] = {
-#define FIGURE(name, draw, fields, doc) draw,
+#define FIGURE(name, draw, shows, level, least, most, fields, doc) draw,
 #include "figures.def"
 #undef FIGURE
 };
@@ -29,11 +30,31 @@ const struct plot_figure_info *plot_figures(int *n)
     *n = N_FIGURES;
     return figures;
 }
+const struct plot_figure_info *plot_figure_find(const char *name)
+{
+    for (int i = 0; name && i < N_FIGURES; i++)
+        if (!strcmp(figures[i].name, name)) return &figures[i];
+    return NULL;
+}
+bool plot_figure_takes(const struct plot_figure_info *figure, const char *field)
+{
+    size_t n = strlen(field);
+    for (const char *at = figure->fields; (at = strstr(at, field)); at += n)
+        if ((at == figure->fields || at[-1] == ' ') && (at[n] == ' ' || !at[n])) return true;
+    return false;
+}
+void plot_request_default(struct plot_request *request)
+{
+    static const char *const main_measures[] = {"illicit_profit", "trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited"};
+    if (request->measure[0] || strcmp(request->figure, "comparison") != 0) return;
+    for (size_t i = 0, n = 0; i < sizeof main_measures / sizeof *main_measures; i++)
+        if (trib_measure_find(main_measures[i]) >= 0) request->measure[n++] = main_measures[i];
+}
 
 static enum trib_status figure_find(const char *name, int *index, struct trib_error *err)
 {
     const char *names[N_FIGURES];
-    char all[256] = "";
+    char all[512] = "";
     for (int i = 0; i < N_FIGURES; i++) {
         names[i] = figures[i].name;
         snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
@@ -70,17 +91,15 @@ enum trib_status plot_check(const struct plot_request *request, const char *cons
     enum trib_status status = figure_find(request->figure, &index, err);
     if (!status) status = writer_find(request->file, &writer, err);
     if (status) return status;
-    /* What shows an analysis may leave its measure out: it takes the newest. */
-    if (!request->measure[0] && strstr(figures[index].fields, "contrast")) {
+    /* What shows an analysis may leave its measure out: it takes the newest. Some need none. */
+    if (!request->measure[0] && (figures[index].shows == PLOT_SHOWS_ANALYSIS || !figures[index].least)) {
         const char *const arm[] = {request->arm, request->arms[0], request->difference_from};
         status = plot_size_check(request, err);
         for (int i = 0; i < 3 && !status; i++)
             if (arm[i]) status = plot_arm_check(arm_names, n_arms, arm[i], &n_choice, err);
         return status;
     }
-    bool map = draws[index] == figure_map;
-    return plot_data_check(request, arm_names, n_arms, map ? TRIB_LEG : TRIB_NATION, draws[index] == figure_comparison ? 16 : 1, &d, choice,
-                           &n_choice, err);
+    return plot_data_check(request, arm_names, n_arms, figures[index].level, figures[index].most, &d, choice, &n_choice, err);
 }
 
 enum trib_status plot_compose(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,

@@ -17,22 +17,46 @@ struct plot_request {
     const char *file;            /* .png, .svg or .pdf; already checked to lie below --out */
     const char *contrast;        /* of an analysis: "arm - other", or an arm; NULL = the newest */
     const char *detail;          /* of an analysis: what tells it from its like; NULL = any */
+    const char *panel_by;        /* what each panel is for, or NULL; the kind says which words it knows */
+    const char *town;            /* id of a town, or NULL */
+    double band[3];              /* shares of the runs that bands of uncertainty hold, ascending: 0.5, 0.9 */
+    int n_bands;                 /* 0 = the kind's own */
+    bool animate;                /* a PNG whose frames follow one another */
     const char *title, *note;    /* or NULL = made from the data */
-    double width_mm;             /* 0 = 160, a page column */
-    double dpi;                  /* 0 = 200 */
+    const char *theme;           /* a name of plot_themes(); NULL = "brief" */
+    double width_mm;             /* 0 = the theme's */
+    double dpi;                  /* 0 = the theme's */
     const char *provenance[32];  /* key, value, key, value …: program version, case and script hashes, seeds, runs, command;
                                    * the value of the key "seed" is also shown in the caption */
     struct {
         int32_t day;
         const char *label;
-    } mark[16]; /* policy dates to mark in a fan */
+        bool annotation; /* the user's own, not a policy's date */
+    } mark[24]; /* dates to mark */
     int n_marks;
+    struct {
+        double value; /* in the measure's unit of the registry */
+        const char *label;
+    } level[4]; /* values to mark */
+    int n_levels;
     const char *geo_folder; /* holds coastline_and_borders.csv; NULL = cases/geo of the program's data folder */
 };
+/* What all kinds take besides their own fields. */
+#define PLOT_COMMON_FIELDS "figure file title note theme width_mm dpi"
+enum plot_shows { PLOT_SHOWS_RUNS, PLOT_SHOWS_ANALYSIS };
 struct plot_figure_info {
-    const char *name, *doc, *fields;
+    const char *name, *doc, *fields; /* fields: its own and the common ones, separated by blanks */
+    enum plot_shows shows;
+    enum trib_level level; /* where its measures are kept */
+    int least, most;       /* how many measures it takes */
 };
 const struct plot_figure_info *plot_figures(int *n);
+/* The kind of that name, or NULL. */
+const struct plot_figure_info *plot_figure_find(const char *name);
+/* Whether the kind takes the field. */
+bool plot_figure_takes(const struct plot_figure_info *figure, const char *field);
+/* Fills in measures that the kind shows where none is named. */
+void plot_request_default(struct plot_request *request);
 /* Draws and writes the file (whole or not at all). TRIB_NAME for a figure, measure or arm that is not known, TRIB_USAGE where
  * a figure can't show what is asked, TRIB_IO for the file, fonts missing. cas gives places for maps; geo_folder holds
  * coastline_and_borders.csv. */

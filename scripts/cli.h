@@ -2,6 +2,7 @@
 /* The command line: its options, its commands. Commands print results to stdout and return errors; main.c alone prints those. */
 #ifndef TRIB_CLI_H
 #define TRIB_CLI_H
+#include "../plots/plot.h"
 #include "script.h"
 #include <stdio.h>
 
@@ -15,9 +16,9 @@ struct cli {
     struct script_options run;
     struct script_report report; /* of `run` and `exam`, for the exit code */
     char out[4096], line[8192];  /* storage behind run.out of `exam`, run.command */
-    const char *format, *table, *file, *figure, *difference_from, *title;
-    const char *measure[16], *arm[32];
-    int n_measures, n_arms;
+    const char *format, *table, *file;
+    struct plot_request plot; /* of `plot`: what its options ask for */
+    int n_measures, n_arms;   /* how many of plot.measure and plot.arms */
     double share;   /* --share of verify */
     int64_t run_id; /* --run of replay */
 };

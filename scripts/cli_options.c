@@ -93,7 +93,17 @@ static const struct option {
     {"--measure", "NAME", CLI_PLOT, "what to draw; may be repeated where the figure shows several"},
     {"--arm", "NAME", CLI_PLOT, "only this arm; may be repeated where the figure shows several"},
     {"--difference-from", "NAME", CLI_PLOT, "arm to take differences from"},
+    {"--from", "DATE", CLI_PLOT, "first day of what is shown, as in 2017-02-01"},
+    {"--to", "DATE", CLI_PLOT, "last day of what is shown"},
+    {"--panel-by", "WORD", CLI_PLOT, "what each panel is for; `tributary explain KIND` says what a kind knows"},
+    {"--town", "ID", CLI_PLOT, "a town of the case"},
+    {"--band", "SHARE", CLI_PLOT, "share of the runs that a band holds, such as 0.9; may be repeated, ascending"},
+    {"--animate", NULL, CLI_PLOT, "a PNG whose frames follow one another"},
     {"--title", "TEXT", CLI_PLOT, "title of the figure"},
+    {"--note", "TEXT", CLI_PLOT, "what the caption adds"},
+    {"--theme", "brief|slide|print", CLI_PLOT, "look and size: a page column, a slide, greys for a printer; brief unless told"},
+    {"--width", "MM", CLI_PLOT, "width of the figure, 80 to 400 mm; the theme's unless told"},
+    {"--dpi", "N", CLI_PLOT, "dots an inch of a PNG, 72 to 600; the theme's unless told"},
     {"--file", "FILE", CLI_PLOT, "file to write: .png, .svg or .pdf"},
     {"--file", "FILE", CLI_EXPORT, "file to write; standard output unless told"},
 };
@@ -238,6 +248,24 @@ static enum trib_status more(const char *name, const char *value, const char **l
     return text(name, value, &list[(*n)++], err);
 }
 
+static enum trib_status day(const char *name, const char *value, int32_t *out, struct trib_error *err)
+{
+    if (trib_day_parse(value, out)) return TRIB_OK;
+    return trib_fail(err, TRIB_USAGE, "%s is '%s': a date is written YYYY-MM-DD, as in 2017-02-01.", name, value);
+}
+static enum trib_status band(struct plot_request *plot, const char *value, struct trib_error *err)
+{
+    static const int most = (int)(sizeof plot->band / sizeof *plot->band);
+    double share = 0;
+    if (plot->n_bands == most) return trib_fail(err, TRIB_USAGE, "--band may be given %d times at most.", most);
+    enum trib_status status = share_of("--band", value, &share, err);
+    if (status) return status;
+    if (share >= 1 || (plot->n_bands && share <= plot->band[plot->n_bands - 1]))
+        return trib_fail(err, TRIB_RANGE, "--band is %s: bands are shares below 1 and ascend, as in --band 0.5 --band 0.9.", value);
+    plot->band[plot->n_bands++] = share;
+    return TRIB_OK;
+}
+
 static enum trib_status apply(struct cli *cli, const struct option *o, const char *value, struct trib_error *err)
 {
     struct script_options *run = &cli->run;
@@ -283,11 +311,21 @@ static enum trib_status apply(struct cli *cli, const struct option *o, const cha
     } else if (IS("table")) {
         if (!(status = word(o->name, value, o->value, err))) cli->table = value;
     } else if (IS("file")) status = text(o->name, value, &cli->file, err);
-    else if (IS("figure")) status = text(o->name, value, &cli->figure, err);
-    else if (IS("title")) status = text(o->name, value, &cli->title, err);
-    else if (IS("difference-from")) status = text(o->name, value, &cli->difference_from, err);
-    else if (IS("measure")) status = more(o->name, value, cli->measure, &cli->n_measures, 15, err);
-    else if (IS("arm")) status = more(o->name, value, cli->arm, &cli->n_arms, 31, err);
+    else if (IS("animate")) cli->plot.animate = true;
+    else if (IS("figure")) status = text(o->name, value, &cli->plot.figure, err);
+    else if (IS("title")) status = text(o->name, value, &cli->plot.title, err);
+    else if (IS("note")) status = text(o->name, value, &cli->plot.note, err);
+    else if (IS("panel-by")) status = text(o->name, value, &cli->plot.panel_by, err);
+    else if (IS("town")) status = text(o->name, value, &cli->plot.town, err);
+    else if (IS("theme")) status = text(o->name, value, &cli->plot.theme, err);
+    else if (IS("from")) status = day(o->name, value, &cli->plot.from_day, err);
+    else if (IS("to")) status = day(o->name, value, &cli->plot.to_day, err);
+    else if (IS("width")) status = real(o->name, value, 80, 400, &cli->plot.width_mm, err);
+    else if (IS("dpi")) status = real(o->name, value, 72, 600, &cli->plot.dpi, err);
+    else if (IS("band")) status = band(&cli->plot, value, err);
+    else if (IS("difference-from")) status = text(o->name, value, &cli->plot.difference_from, err);
+    else if (IS("measure")) status = more(o->name, value, cli->plot.measure, &cli->n_measures, 15, err);
+    else if (IS("arm")) status = more(o->name, value, cli->plot.arms, &cli->n_arms, 31, err);
 #undef IS
     return status;
 }

@@ -64,6 +64,26 @@ static void find_marks(struct store *st, struct plot_request *request, int32_t f
     sqlite3_finalize(ask);
 }
 
+/* Options that this kind of figure would not look at are errors. */
+static enum trib_status check_fields(const struct cli *cli, struct trib_error *err)
+{
+    const struct plot_request *r = &cli->plot;
+    const struct {
+        bool given;
+        const char *field, *option;
+    } ask[] = {{cli->n_measures > 0, "measure", "--measure"}, {r->difference_from != NULL, "difference_from", "--difference-from"},
+               {r->from_day != 0, "from", "--from"},          {r->to_day != 0, "to", "--to"},
+               {r->panel_by != NULL, "panel_by", "--panel-by"}, {r->town != NULL, "town", "--town"},
+               {r->n_bands > 0, "band", "--band"},            {r->animate, "animate", "--animate"}};
+    const struct plot_figure_info *figure = plot_figure_find(r->figure);
+    for (size_t i = 0; figure && i < sizeof ask / sizeof *ask; i++)
+        if (ask[i].given && !plot_figure_takes(figure, ask[i].field))
+            return trib_fail(err, TRIB_USAGE, "The figure '%s' takes no %s; its fields are: %s.", r->figure, ask[i].option, figure->fields);
+    if (figure && cli->n_arms && !plot_figure_takes(figure, "arm") && !plot_figure_takes(figure, "arms"))
+        return trib_fail(err, TRIB_USAGE, "The figure '%s' takes no --arm; its fields are: %s.", r->figure, figure->fields);
+    return TRIB_OK;
+}
+
 enum trib_status cli_plot(struct cli *cli, struct trib_error *err)
 {
     char path[4096];
@@ -72,10 +92,13 @@ enum trib_status cli_plot(struct cli *cli, struct trib_error *err)
     struct source source = {0};
     const char *names[256];
     int n = 0, which = 0;
-    if (!cli->figure) return trib_fail(err, TRIB_USAGE, "`tributary plot` needs --figure; `tributary list figures` shows the kinds.");
+    struct plot_request request = cli->plot;
+    if (!request.figure) return trib_fail(err, TRIB_USAGE, "`tributary plot` needs --figure; `tributary list figures` shows the kinds.");
     if (!cli->file) return trib_fail(err, TRIB_USAGE, "`tributary plot` needs --file, a name that ends in .png, .svg or .pdf.");
-    struct plot_request request = {.figure = cli->figure, .file = cli->file, .difference_from = cli->difference_from, .title = cli->title};
-    for (int i = 0; i < cli->n_measures; i++) request.measure[i] = cli->measure[i];
+    request.file = cli->file;
+    plot_request_default(&request);
+    enum trib_status fits = check_fields(cli, err);
+    if (fits) return fits;
     enum trib_status status = store_open(cli_store_path(cli->arg[0], path, sizeof path), cli->program_build, true, false, &st, err);
     if (status) return status;
     if ((status = store_arms(st, &arm, &n, err))) goto out;
@@ -84,18 +107,18 @@ enum trib_status cli_plot(struct cli *cli, struct trib_error *err)
         goto out;
     }
     for (int i = 0; i < n && i < 256; i++) names[i] = arm[i].name;
-    for (int i = 0; i < cli->n_arms; i++) request.arms[i] = cli->arm[i];
-    if (strcmp(cli->figure, "map") == 0) {
+    const struct plot_figure_info *figure = plot_figure_find(request.figure);
+    if (figure && cli->n_arms && !plot_figure_takes(figure, "arms")) {
         if (cli->n_arms > 1) {
-            status = trib_fail(err, TRIB_USAGE, "A map shows one arm, not %d; use --difference-from for the other.", cli->n_arms);
+            status = trib_fail(err, TRIB_USAGE, "The figure '%s' shows one arm, not %d.", request.figure, cli->n_arms);
             goto out;
         }
-        request.arm = cli->n_arms ? cli->arm[0] : NULL;
+        request.arm = request.arms[0];
         request.arms[0] = NULL;
     }
     if ((status = plot_check(&request, names, n < 256 ? n : 256, err))) goto out;
     for (int i = 0; cli->n_arms && i < n; i++)
-        if (strcmp(arm[i].name, cli->arm[0]) == 0) which = i;
+        if (strcmp(arm[i].name, cli->plot.arms[0]) == 0) which = i;
     if ((status = find_case(st, &arm[which], &source, err))) goto out;
     find_marks(st, &request, trib_case_first_day(source.cas), trib_case_last_day(source.cas));
     const char *facts[] = {"program",   "Tributary " TRIB_VERSION,

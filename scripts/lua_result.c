@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The result of a comparison: summary, series, runs, events, places, plot. In the walk all numbers are nan, and only names,
+/* The result of a comparison: summary, series, runs, events, places. In the walk all numbers are nan, and only names,
  * windows and files are checked. */
-#include "../plots/plot.h"
 #include "lua_study.h"
 #include <math.h>
 #include <stdio.h>
@@ -409,136 +408,6 @@ static int result_places(lua_State *L) {
     return 1;
 }
 
-/* ---- plot --------------------------------------------------------------------------------------------------------------------------- */
-static int read_names(lua_State *L, int t, const char *key, const char **names, int max) {
-    lua_pushstring(L, key);
-    int type = lua_rawget(L, t), n = 0;
-    if (type == LUA_TSTRING) {
-        api_plain_text(L, -1, key);
-        names[n++] = lua_tostring(L, -1);
-    } else if (type == LUA_TTABLE) {
-        lua_Integer length = (lua_Integer)lua_rawlen(L, -1);
-        if (length < 1 || length > max) api_fail(L, key, NULL, "%s must be a list of 1 to %d names", key, max);
-        for (; n < length; n++) {
-            if (lua_rawgeti(L, -1, n + 1) != LUA_TSTRING) api_fail(L, key, NULL, "%s must be a list of names as text", key);
-            api_plain_text(L, -1, key);
-            names[n] = lua_tostring(L, -1); /* the list keeps it */
-            lua_pop(L, 1);
-        }
-    } else if (type != LUA_TNIL) {
-        api_fail(L, key, NULL, "%s must be a name or a list of names, not a %s", key, luaL_typename(L, -1));
-    }
-    lua_pop(L, 1);
-    return n;
-}
-static void add_marks(const struct api_experiment *x, struct plot_request *r) {
-    for (int i = 0; i < x->n_arms && r->n_marks < (int)LENGTH(r->mark); i++) {
-        const struct api_arm *arm = &x->arm[i];
-        if (arm->policy_from == TRIB_DAY_MAX || arm->policy_from < arm->ensemble.config.from_day) continue;
-        bool have = false;
-        for (int k = 0; k < r->n_marks; k++) have |= r->mark[k].day == arm->policy_from;
-        if (have) continue;
-        r->mark[r->n_marks].day = arm->policy_from;
-        r->mark[r->n_marks++].label = "policies start";
-    }
-}
-/* Which word of the request a message is about: the first in single quotes that the user wrote. */
-static const char *quoted_word(lua_State *L, const char *text) {
-    const char *start = strchr(text, '\''), *end = start ? strchr(start + 1, '\'') : NULL;
-    return end && end > start + 1 ? lua_pushlstring(L, start + 1, (size_t)(end - start - 1)) : NULL;
-}
-int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const struct analysis *shown) {
-    const char *measure = shown ? shown->measure : NULL, *contrast = shown ? shown->contrast : NULL, *detail = shown ? shown->detail : NULL;
-    struct api *api = x->api;
-    lua_settop(L, 2);
-    int n_figures;
-    const struct plot_figure_info *figures = plot_figures(&n_figures);
-    static const char *const fields[] = {"figure", "measure", "measures", "arm", "arms", "difference_from", "from", "to", "file", "title", "note", "width_mm", "dpi", "contrast", "x", "y"};
-    api_check_keys(L, 2, "plot", fields, LENGTH(fields), false);
-    const char **names = lua_newuserdatauv(L, (size_t)(n_figures + x->n_arms + 1) * sizeof *names, 0);
-    for (int i = 0; i < n_figures; i++) names[i] = figures[i].name;
-    struct plot_request *r = lua_newuserdatauv(L, sizeof *r, 0);
-    memset(r, 0, sizeof *r);
-    r->figure = figure, r->contrast = contrast, r->detail = detail;
-    if (!api_text(L, 2, "figure", &r->figure) && !figure) api_fail(L, "plot", NULL, "result:plot needs its figure%s", api_allowed(L, names, (size_t)n_figures, "figures"));
-    bool known = false;
-    for (int i = 0; i < n_figures; i++) known |= strcmp(names[i], r->figure) == 0;
-    if (!known) api_fail_name(L, "figure", r->figure, names, (size_t)n_figures, "figures");
-    if (!read_names(L, 2, "measure", r->measure, LENGTH(r->measure) - 1)) read_names(L, 2, "measures", r->measure, LENGTH(r->measure) - 1);
-    if (!r->measure[0] && measure && *measure) r->measure[0] = measure;
-    read_names(L, 2, "arms", r->arms, LENGTH(r->arms) - 1);
-    api_text(L, 2, "contrast", &r->contrast);
-    api_text(L, 2, "arm", &r->arm);
-    lua_getfield(L, 2, "difference_from"); /* false: the arm itself, in the figures that take a difference otherwise */
-    bool itself = lua_isboolean(L, -1) && !lua_toboolean(L, -1) && (strcmp(r->figure, "heatmap") == 0 || strcmp(r->figure, "tornado") == 0);
-    lua_pop(L, 1);
-    if (!itself) api_text(L, 2, "difference_from", &r->difference_from);
-    api_text(L, 2, "title", &r->title);
-    api_text(L, 2, "note", &r->note);
-    api_day(L, 2, "from", &r->from_day);
-    api_day(L, 2, "to", &r->to_day);
-    api_number(L, 2, "width_mm", 80, 400, "mm", &r->width_mm);
-    api_number(L, 2, "dpi", 72, 600, "dots an inch", &r->dpi);
-    const char *file = NULL;
-    if (!api_text(L, 2, "file", &file)) api_fail(L, "plot", NULL, "result:plot needs the file to write, as in file = \"profit.png\"");
-    static const char *const endings[] = {".png", ".svg", ".pdf", NULL};
-    r->file = api_out_path(L, file, endings);
-    if (!r->measure[0] && strcmp(r->figure, "comparison") == 0) {
-        static const char *const main_measures[] = {"illicit_profit", "trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited"};
-        for (size_t i = 0, n = 0; i < LENGTH(main_measures); i++)
-            if (trib_measure_find(main_measures[i]) >= 0) r->measure[n++] = main_measures[i];
-    }
-    if (!figure) { /* analyses that are made when a figure asks for them */
-        const struct analysis *made = api_study_figure(L, x, 2, r->figure, r->measure[0]);
-        if (made) {
-            r->contrast = lua_pushstring(L, made->contrast);
-            r->detail = lua_pushstring(L, made->detail);
-        }
-    }
-    add_marks(x, r);
-    /* Where it comes from, in words that the picture keeps. */
-    luaL_Buffer b;
-    luaL_buffinit(L, &b);
-    for (int i = 0; i < x->n_arms; i++) {
-        if (i) luaL_addstring(&b, "; ");
-        luaL_addstring(&b, x->arm[i].name);
-        luaL_addstring(&b, " ");
-        luaL_addlstring(&b, x->arm[i].ensemble.key, 12);
-    }
-    luaL_pushresult(&b);
-    const struct trib_case *cas = x->arm[0].ensemble.config.cas;
-    const char *arms = lua_tostring(L, -1), *seed = lua_pushfstring(L, "%I", (LUAI_UACINT)x->seed), *runs = lua_pushfstring(L, "%d", x->runs);
-    const char *const provenance[] = {"Software", "Tributary " TRIB_VERSION, "build", api->options->build ? api->options->build : "", "case", trib_case_id(cas),
-                                      "case_sha256", trib_case_digest(cas), "script", api->file, "script_sha256", api->script_sha, "arms", arms,
-                                      "seed", seed, "runs", runs, "command", api->options->command ? api->options->command : ""};
-    memcpy(r->provenance, provenance, sizeof provenance);
-
-    const char **arm_names = names + n_figures;
-    for (int i = 0; i < x->n_arms; i++) arm_names[i] = x->arm[i].name;
-    struct trib_error err = {0};
-    sandbox_pause(api->sb);
-    enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
-    sandbox_resume(api->sb);
-    if (status) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
-    if (x->dry) return 0;
-    sandbox_pause(api->sb);
-    status = api_bind(x, &err);
-    if (!status) status = plot_render(r, api->store, cas, &err);
-    if (!status) api_note_written(api, r->file);
-    sandbox_resume(api->sb);
-    if (status == TRIB_NAME || status == TRIB_USAGE || status == TRIB_RANGE) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
-    if (status) {
-        err.status = status;
-        sandbox_abort(api->sb, &err);
-    }
-    return 0;
-}
-static int result_plot(lua_State *L) {
-    struct api_experiment *x = api_check_result(L, "plot");
-    if (lua_type(L, 2) != LUA_TTABLE) api_fail(L, "plot", NULL, "write result:plot { figure = …, file = … }, not a %s", luaL_typename(L, 2));
-    return api_plot(L, x, NULL, NULL);
-}
-
 /* ---- designs ------------------------------------------------------------------------------------------------------------------------ */
 /* result:points(): a list of what each point of the design varies, { ["market.markup"] = 0.31, … }. */
 static int result_points(lua_State *L) {
@@ -576,7 +445,7 @@ static int result_values(lua_State *L) {
 }
 
 /* ---- the object ------------------------------------------------------------------------------------------------------------------------ */
-static const luaL_Reg methods[] = {{"print", api_result_print}, {"summary", result_summary}, {"plot", result_plot},     {"csv", api_result_csv},
+static const luaL_Reg methods[] = {{"print", api_result_print}, {"summary", result_summary}, {"plot", api_result_plot},     {"csv", api_result_csv},
                                    {"series", result_series},   {"runs", result_runs},       {"events", result_events}, {"places", result_places},
                                    {"points", result_points},   {"values", result_values},   {"contrasts", api_result_contrasts},
                                    {"money", api_result_money}, {"print_money", api_result_print_money}};

@@ -52,6 +52,7 @@ void api_open_analysis(lua_State *L);
 int api_find_arm(lua_State *L, const struct api_experiment *x, const char *name);
 /* result:plot with the table at 2, figure as given unless the table names one. */
 int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const struct analysis *shown);
+int api_result_plot(lua_State *L); /* result:plot { … } */
 /* Value of each slot over a window: measure of arm, less that of `base` (-1: nothing); x->runs numbers in Lua's memory, pushed. */
 double *api_push_slots(lua_State *L, struct api_experiment *x, int arm, int base, int measure, struct api_window window);
 /* The mean over the replicates of each row; n_rows numbers. NaN where any of them is missing. */
