@@ -2,6 +2,7 @@
 /* Requests resolved against a store; samples, paired differences, quantiles. See data.h. */
 #include "data.h"
 #include "scale.h"
+#include "theme.h"
 #include "../scripts/quantile.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
@@ -88,8 +89,23 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
 
 enum trib_status plot_size_check(const struct plot_request *request, struct trib_error *err)
 {
-    if (request->width_mm != 0 && !(request->width_mm >= 80 && request->width_mm <= 400))
-        return trib_fail(err, TRIB_RANGE, "a figure's width_mm is %g; allowed are 80 to 400 mm", request->width_mm);
+    if (!plot_theme_find(request->theme)) {
+        const char *names[16];
+        char all[256] = "";
+        int n;
+        const struct plot_theme *theme = plot_themes(&n);
+        for (int i = 0; i < n && i < 16; i++) {
+            names[i] = theme[i].name;
+            snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
+        }
+        const char *near = trib_nearest(request->theme, names, (size_t)n);
+        return trib_fail(err, TRIB_NAME, "no theme '%s'%s%s%s; there are: %s", request->theme, near ? "; did you mean '" : "", near ? near : "",
+                         near ? "'?" : "", all);
+    }
+    double narrowest = 80 * plot_theme_find(request->theme)->zoom;
+    if (request->width_mm != 0 && !(request->width_mm >= narrowest && request->width_mm <= 400))
+        return trib_fail(err, TRIB_RANGE, "a figure's width_mm is %g; allowed are %g to 400 mm%s%s", request->width_mm, narrowest,
+                         request->theme ? " in the theme " : "", request->theme ? request->theme : "");
     if (request->dpi != 0 && !(request->dpi >= 72 && request->dpi <= 600))
         return trib_fail(err, TRIB_RANGE, "a figure's dpi is %g; allowed are 72 to 600", request->dpi);
     return TRIB_OK;

@@ -10,14 +10,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { Q05, Q25, Q50, Q75, Q95, N_QUANTILES };
-static const double shares[N_QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
+/* Curve 0 is the median; 1 + 2b and 2 + 2b are the lower and the upper edge of band b. */
+enum { MEDIAN, MOST_BANDS = 3, MOST_CURVES = 1 + 2 * MOST_BANDS, MOST_MARKS = 24 };
+static int lower(int band) { return 1 + 2 * band; }
+static int upper(int band) { return 2 + 2 * band; }
 
-/* value[quantile * n_months + month] in shown units; NaN where fewer than half of the runs have a value. */
+/* value[curve * n_months + month] in shown units; NaN where fewer than half of the runs have a value. */
 struct fan {
-    int n_months, n_runs;
+    int n_months, n_runs, n_bands;
     double *value;
 };
+/* Widths of the bands, ascending; returns how many. */
+static int bands_of(const struct plot_request *rq, double width[MOST_BANDS])
+{
+    static const double usual[2] = {0.5, 0.9};
+    int n = rq->n_bands ? rq->n_bands : 2;
+    for (int i = 0; i < n; i++) width[i] = rq->n_bands ? rq->band[i] : usual[i];
+    return n;
+}
 /* Marks of one month, with their labels joined. */
 struct mark {
     double month;
@@ -31,7 +41,14 @@ static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure
     if (status) return status;
     int months = d->last_month - d->first_month + 1, skip = d->first_month - series.first_month;
     double *column = malloc((size_t)(series.n_runs + 1) * sizeof *column);
-    fan->value = malloc((size_t)(months * N_QUANTILES) * sizeof *fan->value);
+    double width[MOST_BANDS], share[MOST_CURVES] = {0.5};
+    fan->n_bands = bands_of(d->request, width);
+    int n_curves = 1 + 2 * fan->n_bands;
+    for (int b = 0; b < fan->n_bands; b++) {
+        share[lower(b)] = (1 - width[b]) / 2;
+        share[upper(b)] = (1 + width[b]) / 2;
+    }
+    fan->value = malloc((size_t)(months * n_curves) * sizeof *fan->value);
     fan->n_months = months;
     fan->n_runs = series.n_runs;
     if (!column || !fan->value) {
@@ -46,8 +63,8 @@ static enum trib_status fan_fill(const struct plot_data *d, int arm, int measure
                 if (isfinite(v)) column[n++] = v;
             }
             quantile_sort(column, n);
-            for (int q = 0; q < N_QUANTILES; q++)
-                fan->value[q * months + t] = n > 0 && 2 * n >= series.n_runs ? quantile_of(column, n, shares[q]) : NAN;
+            for (int q = 0; q < n_curves; q++)
+                fan->value[q * months + t] = n > 0 && 2 * n >= series.n_runs ? quantile_of(column, n, share[q]) : NAN;
         }
     }
     free(column);
@@ -74,8 +91,8 @@ static void name_add(char *list, size_t size, const char *between, const char *l
 static int mark_collect(const struct plot_data *d, struct mark *out)
 {
     const struct plot_request *rq = d->request;
-    int order[16], n = 0, n_out = 0;
-    for (int i = 0; i < rq->n_marks && i < 16; i++) {
+    int order[MOST_MARKS], n = 0, n_out = 0;
+    for (int i = 0; i < rq->n_marks && i < MOST_MARKS; i++) {
         int32_t month = plot_month_of_day(rq->mark[i].day);
         if (month < d->first_month || month > d->last_month || !rq->mark[i].label) continue;
         int at = n++;
@@ -177,6 +194,45 @@ static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const stru
     }
 }
 
+/* The widest band first and palest. */
+static void bands_draw(struct plot_ops *o, const struct fan *fan, const struct plot_scale *x, const struct plot_scale *y, double first,
+                       uint32_t color, double pale, double dark)
+{
+    for (int b = fan->n_bands - 1; b >= 0; b--) {
+        double alpha = fan->n_bands > 1 ? dark + (pale - dark) * b / (fan->n_bands - 1) : (pale + dark) / 2;
+        band_draw(o, fan, lower(b), upper(b), x, y, first, color, alpha);
+    }
+}
+
+/* Values that the request marks: dashed lines across the panel, their words on top. */
+static void levels_draw(struct plot_ops *o, const struct plot_request *rq, double factor, const struct plot_scale *x, const struct plot_scale *y,
+                        bool words)
+{
+    double at[4] = {0}, half[4] = {0};
+    for (int i = 0; i < rq->n_levels; i++) {
+        double v = plot_at(y, rq->level[i].value * factor);
+        plot_segment(o, x->from, v, x->to, v, plot_stroke(PLOT_INK, 0.8, PLOT_DOTTED), PLOT_ROLE_DECOR);
+        at[i] = v - 5;
+        half[i] = 5;
+    }
+    plot_spread(at, half, rq->n_levels, y->to, y->from);
+    for (int i = 0; words && i < rq->n_levels; i++)
+        plot_paragraph(o, x->from + 3, at[i] + 2.6, x->to - x->from - 6, rq->level[i].label,
+                       (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_INK, .role = PLOT_ROLE_LABEL}, 1);
+}
+
+/* What the bands are, in words. */
+static void bands_text(const struct plot_request *rq, char *text, size_t size)
+{
+    double width[MOST_BANDS];
+    int n = bands_of(rq, width);
+    char share[MOST_BANDS][24];
+    for (int i = 0; i < n; i++) snprintf(share[i], sizeof share[i], "%.4g%%", 100 * width[i]);
+    if (n == 1) snprintf(text, size, "band: their middle %s", share[0]);
+    else if (n == 2) snprintf(text, size, "dark band: their middle %s; light band: middle %s", share[0], share[1]);
+    else snprintf(text, size, "bands, from dark to light: their middle %s, %s and %s", share[0], share[1], share[2]);
+}
+
 /* Lines "(a) Feb 2017: policies start" above the panels; returns the y below. */
 static double letters_key(struct plot_ops *o, const struct mark *mark, int n_marks, double top)
 {
@@ -193,7 +249,7 @@ static double letters_key(struct plot_ops *o, const struct mark *mark, int n_mar
 /* The letters over their lines, apart where the lines are close. */
 static void letters_draw(struct plot_ops *o, const struct mark *mark, int n_marks, const struct plot_scale *x, double y)
 {
-    double at[16] = {0}, half[16] = {0};
+    double at[MOST_MARKS] = {0}, half[MOST_MARKS] = {0};
     for (int i = 0; i < n_marks; i++) {
         const char letter[2] = {(char)('a' + i), 0};
         at[i] = plot_at(x, mark[i].month);
@@ -211,7 +267,7 @@ static struct plot_style mark_style(void) { return plot_stroke(PLOT_INK, 0.7, PL
 
 /* Up to three arms in one panel, named at the ends of their lines. Returns the y below. */
 static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const struct fan *fan, struct plot_scale y, const char *unit,
-                           const struct mark *mark, int n_marks, double top)
+                           double factor, const struct mark *mark, int n_marks, double top)
 {
     static const enum plot_dash dashes[3] = {PLOT_SOLID, PLOT_LONG, PLOT_DASHDOT};
     struct plot_lines name[3];
@@ -233,12 +289,12 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     top += 6;
 
     /* labels of marks stand above the panel, on as many rows as keep them apart */
-    double right[16], row_y[16];
-    bool turned[16];
-    int row[16], rows = 0;
+    double right[MOST_MARKS], row_y[MOST_MARKS];
+    bool turned[MOST_MARKS];
+    int row[MOST_MARKS], rows = 0;
     struct plot_text_style mark_text = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
-    struct plot_lines label[16];
-    double left[16];
+    struct plot_lines label[MOST_MARKS];
+    double left[MOST_MARKS];
     bool lettered = false;
     for (int i = 0; i < n_marks; i++) {
         double at = plot_at(&x, mark[i].month), room_right = o->width - PLOT_MARGIN - at - 3, room_left = at - PLOT_MARGIN - 3;
@@ -271,13 +327,12 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     for (int i = 0; i < d->n_arms; i++) {
         plot_group(o, d->arm[i].name);
         if (fan[i].n_runs > 1) {
-            band_draw(o, &fan[i], Q05, Q95, &x, &y, d->first_month, plot_palette[i], 0.09);
-            band_draw(o, &fan[i], Q25, Q75, &x, &y, d->first_month, plot_palette[i], 0.22);
+            bands_draw(o, &fan[i], &x, &y, d->first_month, plot_palette[i], 0.09, 0.22);
             /* bands of several arms mix to mud: thin edges tell whose they are */
             struct plot_style edge = plot_stroke(plot_palette[i], 0.5, PLOT_SOLID);
             edge.stroke_alpha = 0.7;
-            curve_draw(o, &fan[i], Q05, &x, &y, d->first_month, edge);
-            curve_draw(o, &fan[i], Q95, &x, &y, d->first_month, edge);
+            curve_draw(o, &fan[i], lower(fan[i].n_bands - 1), &x, &y, d->first_month, edge);
+            curve_draw(o, &fan[i], upper(fan[i].n_bands - 1), &x, &y, d->first_month, edge);
         }
         plot_ungroup(o);
     }
@@ -289,18 +344,19 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
         plot_text(o, at + (turned[i] ? -3 : 3), row_y[i], label[i].line[0], mark_text);
     }
     if (lettered) letters_draw(o, mark, n_marks, &x, y.to - 4);
+    levels_draw(o, d->request, factor, &x, &y, true);
     for (int i = 0; i < d->n_arms; i++) { /* all halos first: between the dashes of one line the other is seen where two are equal */
         struct plot_style halo = plot_stroke(PLOT_PAPER, 2.6, PLOT_SOLID);
         halo.stroke_alpha = 0.7;
-        curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, halo);
+        curve_draw(o, &fan[i], MEDIAN, &x, &y, d->first_month, halo);
     }
     for (int i = 0; i < d->n_arms; i++) {
         plot_group(o, d->arm[i].name);
-        curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, plot_stroke(plot_palette[i], 1.7, dashes[i]));
+        curve_draw(o, &fan[i], MEDIAN, &x, &y, d->first_month, plot_stroke(plot_palette[i], 1.7, dashes[i]));
         plot_ungroup(o);
         int last = fan[i].n_months - 1;
-        while (last > 0 && !isfinite(fan[i].value[Q50 * fan[i].n_months + last])) last--;
-        double v = fan[i].value[Q50 * fan[i].n_months + last];
+        while (last > 0 && !isfinite(fan[i].value[MEDIAN * fan[i].n_months + last])) last--;
+        double v = fan[i].value[MEDIAN * fan[i].n_months + last];
         end[i] = isfinite(v) ? plot_at(&y, v) : (y.from + y.to) / 2;
     }
     double wish[3];
@@ -318,7 +374,7 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
 
 /* Every arm in a panel of its own. Returns the y below. */
 static double panels_draw(struct plot_ops *o, const struct plot_data *d, const struct fan *fan, struct plot_scale y, const char *unit,
-                          const struct mark *mark, int n_marks, double top)
+                          double factor, const struct mark *mark, int n_marks, double top)
 {
     double numbers = 0, inner = o->width - 2 * PLOT_MARGIN, gap = 12;
     struct plot_ticks ticks = plot_ticks(y.lo, y.hi, 4);
@@ -350,20 +406,37 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
                        1);
         axes_draw(o, &x, &y, column == 0, 0, 4);
         if (fan[i].n_runs > 1) {
-            band_draw(o, &fan[i], Q05, Q95, &x, &y, d->first_month, color, 0.15);
-            band_draw(o, &fan[i], Q25, Q75, &x, &y, d->first_month, color, 0.30);
+            bands_draw(o, &fan[i], &x, &y, d->first_month, color, 0.15, 0.30);
         }
         for (int k = 0; k < n_marks; k++) {
             double at = plot_at(&x, mark[k].month);
             plot_segment(o, at, y.to, at, y.from, mark_style(), PLOT_ROLE_DECOR);
         }
         if (n_marks > 1) letters_draw(o, mark, n_marks, &x, y.to - 1.5);
+        levels_draw(o, d->request, factor, &x, &y, i == 0);
         if (d->base >= 0 && i != d->base)
-            curve_draw(o, &fan[d->base], Q50, &x, &y, d->first_month, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
-        curve_draw(o, &fan[i], Q50, &x, &y, d->first_month, plot_stroke(color, 1.6, PLOT_SOLID));
+            curve_draw(o, &fan[d->base], MEDIAN, &x, &y, d->first_month, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
+        curve_draw(o, &fan[i], MEDIAN, &x, &y, d->first_month, plot_stroke(color, 1.6, PLOT_SOLID));
         plot_ungroup(o);
     }
     return top + above + height + 16;
+}
+
+/* How many arms may share a panel. Greys of three fans that lie over one another can't be told apart. */
+static int overlaid_most(const struct plot_request *rq)
+{
+    if (rq->panel_by && !strcmp(rq->panel_by, "arm")) return 1;
+    return rq->theme && plot_theme_find(rq->theme)->grey ? 1 : 3;
+}
+static enum trib_status panel_check(const struct plot_request *rq, int n_arms, struct trib_error *err)
+{
+    if (!rq->panel_by || !strcmp(rq->panel_by, "arm")) return TRIB_OK;
+    if (strcmp(rq->panel_by, "none") != 0)
+        return trib_fail(err, TRIB_USAGE, "panel_by is '%s'; a fan knows 'arm' (a panel for each) and 'none' (all in one)", rq->panel_by);
+    if (n_arms > overlaid_most(rq))
+        return trib_fail(err, TRIB_USAGE, "panel_by is 'none', but %d fans over one another can't be read: name %d arms at most", n_arms,
+                         overlaid_most(rq));
+    return TRIB_OK;
 }
 
 enum trib_status figure_fan(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
@@ -372,6 +445,7 @@ enum trib_status figure_fan(const struct plot_request *request, struct store *st
     struct plot_data d;
     struct fan *fan = NULL;
     enum trib_status status = plot_data_load(&d, request, st, cas, TRIB_NATION, 1, err);
+    if (!status) status = panel_check(request, d.n_arms, err);
     if (status) goto out;
     int n;
     const struct trib_measure_info *m = &trib_measures(&n)[d.measure[0]];
@@ -387,7 +461,7 @@ enum trib_status figure_fan(const struct plot_request *request, struct store *st
     bool single = true;
     for (int i = 0; i < d.n_arms; i++) {
         single = single && fan[i].n_runs < 2;
-        for (int k = 0; k < fan[i].n_months * N_QUANTILES; k++) {
+        for (int k = 0; k < fan[i].n_months * (1 + 2 * fan[i].n_bands); k++) {
             if (!isfinite(fan[i].value[k])) continue;
             low = fmin(low, fan[i].value[k]);
             high = fmax(high, fan[i].value[k]);
@@ -397,9 +471,13 @@ enum trib_status figure_fan(const struct plot_request *request, struct store *st
         status = trib_fail(err, TRIB_USAGE, "'%s' has no value in any month of the figure's window", m->name);
         goto out;
     }
+    for (int i = 0; i < request->n_levels; i++) {
+        low = fmin(low, request->level[i].value);
+        high = fmax(high, request->level[i].value);
+    }
     struct plot_unit unit = plot_unit(m->unit, fmax(fabs(low), fabs(high)), false, m->kind[0] == 's' ? " a month" : "");
     for (int i = 0; i < d.n_arms; i++)
-        for (int k = 0; k < fan[i].n_months * N_QUANTILES; k++) fan[i].value[k] *= unit.factor;
+        for (int k = 0; k < fan[i].n_months * (1 + 2 * fan[i].n_bands); k++) fan[i].value[k] *= unit.factor;
     low *= unit.factor;
     high *= unit.factor;
     if (low >= 0 && (m->kind[0] == 's' || m->kind[0] == 'l' || low < 0.5 * high || high == low)) low = 0;
@@ -415,10 +493,11 @@ enum trib_status figure_fan(const struct plot_request *request, struct store *st
     else snprintf(title, sizeof title, "%s, month by month", name);
     char lead[400];
     plot_sentence(m->doc, "nation", lead, sizeof lead);
-    struct mark mark[16];
+    struct mark mark[MOST_MARKS];
     int n_marks = mark_collect(&d, mark);
-    bool overlay = d.n_arms <= 3;
-    char dated[300] = "", grey[200] = "";
+    bool overlay = d.n_arms <= overlaid_most(request);
+    char dated[300] = "", grey[200] = "", bands[160];
+    bands_text(request, bands, sizeof bands);
     if (!overlay && n_marks == 1) snprintf(dated, sizeof dated, " Vertical line: %s.", mark[0].label);
     if (!overlay && d.base >= 0) snprintf(grey, sizeof grey, " Grey dashes: median of '%s'.", d.arm[d.base].name);
     if (single)
@@ -426,32 +505,33 @@ enum trib_status figure_fan(const struct plot_request *request, struct store *st
                  m->kind[0] == 's' ? "Sums" : "Values", grey, dated);
     else
         snprintf(subtitle, sizeof subtitle,
-                 "%s%s by month; %s of each arm. Line: median of the runs; dark band: their middle 50%%; light band: middle 90%%, month by "
-                 "month.%s%s",
+                 "%s%s by month; %s of each arm. Line: median of the runs; %s, month by month.%s%s",
                  lead,
                  m->kind[0] == 's'   ? "Sums"
                  : m->kind[0] == 'l' ? "Values at the end"
                  : m->kind[0] == 'r' ? "Ratios"
                                      : "Means",
-                 runs, grey, dated);
+                 runs, bands, grey, dated);
     double y = plot_head(o, plot_page_width(request), title, subtitle);
     struct plot_scale scale = {low, high, 0, 0};
     char unit_text[96];
     snprintf(unit_text, sizeof unit_text, "%s%s", unit.label[0] == '%' ? "per cent" : "",
              unit.label[0] == '%' ? unit.label + 1 : unit.label);
-    y = (overlay ? overlay_draw : panels_draw)(o, &d, fan, scale, unit_text, mark, n_marks, y);
+    y = (overlay ? overlay_draw : panels_draw)(o, &d, fan, scale, unit_text, unit.factor, mark, n_marks, y);
     char zero[64] = "";
     if (low > 0) snprintf(zero, sizeof zero, "The axis does not begin at 0.");
     plot_caption(&d, zero, caption, sizeof caption);
     plot_foot(o, y, caption);
 
     struct plot_buffer b = {0};
+    double width[MOST_BANDS];
+    int widest = bands_of(request, width) - 1;
     plot_buffer_addf(&b, "Fan chart of %s, %s.", m->name, unit_text);
     for (int i = 0; i < d.n_arms; i++) {
         int last = fan[i].n_months - 1;
-        plot_buffer_addf(&b, " %s: median %.4g in the first month, %.4g in the last (90%% of runs %.4g to %.4g).", d.arm[i].name,
-                         fan[i].value[Q50 * fan[i].n_months], fan[i].value[Q50 * fan[i].n_months + last],
-                         fan[i].value[Q05 * fan[i].n_months + last], fan[i].value[Q95 * fan[i].n_months + last]);
+        plot_buffer_addf(&b, " %s: median %.4g in the first month, %.4g in the last (%.4g%% of runs %.4g to %.4g).", d.arm[i].name,
+                         fan[i].value[MEDIAN * fan[i].n_months], fan[i].value[MEDIAN * fan[i].n_months + last], 100 * width[widest],
+                         fan[i].value[lower(widest) * fan[i].n_months + last], fan[i].value[upper(widest) * fan[i].n_months + last]);
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);
     free(b.text);

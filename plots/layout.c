@@ -132,6 +132,10 @@ double plot_paragraph(struct plot_ops *o, double x, double y, double width, cons
 {
     struct plot_lines lines;
     plot_wrap_even(o, text, style.size, style.bold, width, most, &lines);
+    if (style.align == PLOT_START && plot_text_leftward(text)) { /* such a text begins at the right margin */
+        style.align = PLOT_STOP;
+        x += width;
+    }
     for (int i = 0; i < lines.n; i++, y += style.size * PLOT_LINE) plot_text(o, x, y, lines.line[i], style);
     return y;
 }

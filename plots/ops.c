@@ -383,3 +383,13 @@ double plot_measure_table(void *user, const char *text, double size, bool bold)
     for (uint32_t c; (c = plot_utf8_next(&text));) sum += c >= 32 && c < 127 ? widths[bold][c - 32] : 620;
     return sum * size / 1000;
 }
+
+bool plot_text_leftward(const char *text)
+{
+    for (uint32_t c; (c = plot_utf8_next(&text));) {
+        if ((c >= 0x590 && c <= 0x8FF && !(c >= 0x660 && c <= 0x669)) || (c >= 0xFB1D && c <= 0xFDFF) || (c >= 0xFE70 && c <= 0xFEFF)) return true;
+        bool letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c >= 0xC0;
+        if (letter && !(c >= 0x2000 && c <= 0x2BFF)) return false; /* signs and arrows have no direction */
+    }
+    return false;
+}

@@ -81,7 +81,16 @@ static enum trib_status writer_find(const char *file, plot_writer *writer, struc
     return trib_fail(err, TRIB_USAGE, "a figure's file must end in .png, .svg or .pdf; found '%s'", file ? file : "no file");
 }
 
-double plot_page_width(const struct plot_request *request) { return (request->width_mm > 0 ? request->width_mm : 160) / 25.4 * 72; }
+static const struct plot_theme *theme_of(const struct plot_request *request)
+{
+    const struct plot_theme *theme = plot_theme_find(request->theme);
+    return theme ? theme : plot_theme_find(NULL); /* a name that is not known has been an error before */
+}
+double plot_page_width(const struct plot_request *request)
+{
+    const struct plot_theme *theme = theme_of(request);
+    return (request->width_mm > 0 ? request->width_mm : theme->width_mm) / 25.4 * 72 / theme->zoom;
+}
 
 enum trib_status plot_check(const struct plot_request *request, const char *const *arm_names, int n_arms, struct trib_error *err)
 {
@@ -109,6 +118,7 @@ enum trib_status plot_compose(const struct plot_request *request, struct store *
     enum trib_status status = figure_find(request->figure, &index, err);
     if (!status) status = draws[index](request, st, cas, o, err);
     if (!status && o->failed) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the figure '%s'", request->figure);
+    if (!status) plot_theme_apply(theme_of(request), o);
     return status;
 }
 
@@ -186,13 +196,14 @@ enum trib_status plot_render(const struct plot_request *request, struct store *s
         fact_add(&facts, "Source", "Simulated, not observed");
         fact_add(&facts, "Description", ops.alt);
         fact_add(&facts, "Figure", request->figure);
+        fact_add(&facts, "Theme", theme_of(request)->name);
         fact_add(&facts, "Measures", measures);
         fact_add(&facts, "Arm", request->arm);
         fact_add(&facts, "Difference from", request->difference_from);
         fact_add(&facts, "Case", cas ? trib_case_id(cas) : NULL);
         fact_add(&facts, "Case digest", cas ? trib_case_digest(cas) : NULL);
         fact_add(&facts, "Typeface", plot_type_family(type));
-        status = writer(&ops, &facts, request->dpi > 0 ? request->dpi : 200, &bytes, err);
+        status = writer(&ops, &facts, request->dpi > 0 ? request->dpi : theme_of(request)->dpi, &bytes, err);
     }
     if (!status) status = write_whole(request->file, &bytes, err);
     free(bytes.data);

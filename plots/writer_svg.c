@@ -77,7 +77,11 @@ static void add_text(struct plot_buffer *b, const struct plot_op *op)
     add_value(b, "y", op->y);
     add_value(b, "font-size", op->size);
     if (op->bold) plot_buffer_add(b, " font-weight=\"600\"");
-    if (op->align != PLOT_START) plot_buffer_addf(b, " text-anchor=\"%s\"", anchors[op->align]);
+    /* where letters run leftward SVG counts start and end from the right */
+    bool leftward = plot_text_leftward(op->text);
+    const char *anchor = anchors[leftward ? PLOT_STOP - op->align : op->align];
+    if (leftward) plot_buffer_add(b, " direction=\"rtl\"");
+    if (anchor != anchors[0]) plot_buffer_addf(b, " text-anchor=\"%s\"", anchor);
     plot_buffer_addf(b, " fill=\"#%06x\"", (unsigned)op->color);
     if (op->halo > 0) {
         plot_buffer_addf(b, " stroke=\"#%06x\" stroke-linejoin=\"round\" paint-order=\"stroke\"", PLOT_PAPER);
