@@ -60,7 +60,7 @@ COMPILE = $(CC) -std=c17 $(OPT) -g $(WARNINGS) $(CFLAGS) $(BITS) -pthread -MMD -
 SIM_FLAGS := -D_POSIX_C_SOURCE=200809L
 TOP_FLAGS := -D_GNU_SOURCE= -Isim -Ibuild @build/libraries.cflags
 TEST_FLAGS := $(TOP_FLAGS) -DSOURCE_DIR='"$(CURDIR)"'
-LIBRARIES := gsl lua5.4 sqlite3 cairo pangocairo libpng
+LIBRARIES := gsl lua5.4 sqlite3 cairo pangocairo libpng zlib glib-2.0
 
 # ---- files ------------------------------------------------------------------------------------------------------------------
 SIM := $(sort $(wildcard sim/*.c))

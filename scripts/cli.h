@@ -21,6 +21,7 @@ struct cli {
     int n_measures, n_arms;   /* how many of plot.measure and plot.arms */
     double share;   /* --share of verify */
     int64_t run_id; /* --run of replay */
+    bool run_again; /* --run of reproduce */
 };
 struct cli_command {
     const char *name;
@@ -31,7 +32,7 @@ struct cli_command {
     const char *more; /* for COMMAND --help */
     enum trib_status (*run)(struct cli *cli, struct trib_error *err);
 };
-enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64, CLI_VERIFY = 128, CLI_REPLAY = 256, CLI_ABLATE = 512 };
+enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64, CLI_VERIFY = 128, CLI_REPLAY = 256, CLI_ABLATE = 512, CLI_REPRODUCE = 1024 };
 
 const struct cli_command *cli_commands(int *n);
 /* TRIB_USAGE, TRIB_NAME or TRIB_RANGE with what was found, what is allowed, and the nearest name. */
@@ -68,6 +69,7 @@ enum trib_status cli_export_months(struct store *st, FILE *out, struct trib_erro
 
 enum trib_status cli_run(struct cli *cli, struct trib_error *err);
 enum trib_status cli_check(struct cli *cli, struct trib_error *err);
+enum trib_status cli_reproduce(struct cli *cli, struct trib_error *err);
 enum trib_status cli_exam(struct cli *cli, struct trib_error *err);
 enum trib_status cli_claims(struct cli *cli, struct trib_error *err);
 enum trib_status cli_ablate(struct cli *cli, struct trib_error *err);

@@ -48,6 +48,10 @@ static const struct cli_command commands[] = {
      "In this process and with the store's own inputs, to see why it failed or to look at it with a debugger. --run takes a run_id, as a"
      " failed ensemble and `status` print it, and as the store's table run has it.",
      cli_replay},
+    {"reproduce", "FIGURE", 1, 1, CLI_REPRODUCE, "say what made a figure, or make it again",
+     "FIGURE is a PNG or SVG that Tributary drew. It holds its own recipe: the script, the files it read and its options. --run lays them out, runs them in a folder"
+     " of their own and compares the picture that comes out with FIGURE, pixel by pixel.",
+     cli_reproduce},
     {"merge", "STORE SHARD...", 2, CLI_MAX_ARGS, CLI_OTHER, "unite stores that hold parts of one experiment",
      "The runs of the shards, as `run --shard i/K` writes them, go into STORE, which is made where it is not there. A run that two of them"
      " hold with different results is an error, and nothing is changed.",
@@ -84,6 +88,10 @@ static const struct option {
     {"--share", "SHARE%", CLI_VERIFY, "how much of the store is run again; 1% unless told, at least one run"},
     {"--seed", "N", CLI_VERIFY, "which runs are drawn"},
     {"--run", "ID", CLI_REPLAY, "run_id of the run"},
+    {"--run", NULL, CLI_REPRODUCE, "make the figure again and compare"},
+    {"--out", "DIR", CLI_REPRODUCE, "keep store and figures there, and use the runs that its store holds already"},
+    {"--workers", "N", CLI_REPRODUCE, "processes, 1 to 1024; all cores unless told"},
+    {"--quiet", NULL, CLI_REPRODUCE, "print errors and the verdict only"},
     {"--workers", "N", CLI_VERIFY, "processes, 1 to 1024; all cores unless told"},
     {"--quiet", NULL, CLI_VERIFY, "print errors only"},
     {"--format", "text|csv|json", CLI_LIST, "text unless told"},
@@ -301,6 +309,7 @@ static enum trib_status apply(struct cli *cli, const struct option *o, const cha
         }
     } else if (IS("shard")) status = shard(run, value, err);
     else if (IS("share")) status = share_of(o->name, value, &cli->share, err);
+    else if (IS("run") && !o->value) cli->run_again = true;
     else if (IS("run")) {
         if (!(status = integer(o->name, value, 1, INT64_MAX, &whole, err))) cli->run_id = whole;
     } else if (IS("facts")) status = text(o->name, value, &run->facts, err);

@@ -2,6 +2,7 @@
 /* `tributary plot`: a figure from what a store holds. */
 #include "../plots/plot.h"
 #include "cli.h"
+#include "recipe.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,15 +122,19 @@ enum trib_status cli_plot(struct cli *cli, struct trib_error *err)
         if (strcmp(arm[i].name, cli->plot.arms[0]) == 0) which = i;
     if ((status = find_case(st, &arm[which], &source, err))) goto out;
     find_marks(st, &request, trib_case_first_day(source.cas), trib_case_last_day(source.cas));
+    char *recipe = NULL;
+    if ((status = recipe_of_store(st, &recipe, err))) goto out;
     const char *facts[] = {"program",   "Tributary " TRIB_VERSION,
                            "build",     cli->program_build,
                            "case",      trib_case_id(source.cas),
-                           "case data", source.digest,
+                           "case_sha256", source.digest,
                            "seed",      source.seed,
                            "runs",      source.runs,
-                           "command",   cli->run.command};
+                           "command",   cli->run.command,
+                           "recipe",    recipe ? recipe : ""};
     memcpy(request.provenance, facts, sizeof facts);
     status = plot_render(&request, st, source.cas, err);
+    free(recipe);
 out:
     trib_case_free(source.cas);
     free(source.folder);

@@ -2,6 +2,7 @@
 /* Experiments: tributary.compare{ arms, runs, seed } and tributary.branch{ scenario, at, arms, … }: arms built and checked, what the
  * store lacks run, a result given back. Studies (lua_study.c) are experiments with more rows. */
 #include "lua_study.h"
+#include "recipe.h"
 #include "progress.h"
 #include <errno.h>
 #include <stdio.h>
@@ -113,11 +114,10 @@ static enum trib_status keep_inputs(void *user, struct store *st, struct trib_er
             status = store_input(st, "case", name, bytes, n, err);
         }
     }
-    char text[64 * 100 + 200], *at = text, *end = text + sizeof text;
-    at += snprintf(at, (size_t)(end - at), "script %s\nruns %d\nseed %lld\nscale %d\npoints %d\n", strrchr(api->file, '/') ? strrchr(api->file, '/') + 1 : api->file, o->runs, (long long)o->seed,
-                   o->scale, o->points);
-    for (int i = 0; i < o->n_set && at < end; i++) at += snprintf(at, (size_t)(end - at), "set %s=%a\n", o->set[i].name, o->set[i].value);
+    char *text = recipe_options_text(api->file, o);
+    if (!status && !text) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the script's options");
     if (!status) status = store_input(st, "design", "options", text, strlen(text), err);
+    free(text);
     if (!status && x->design) {
         char *words = api_design_text(x);
         status = words ? store_input(st, "design", "design", words, strlen(words), err) : trib_fail(err, TRIB_MEMORY, "not enough memory for a design");

@@ -187,7 +187,8 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     const char *arms = lua_tostring(L, -1), *seed = lua_pushfstring(L, "%I", (LUAI_UACINT)x->seed), *runs = lua_pushfstring(L, "%d", x->runs);
     const char *const provenance[] = {"Software", "Tributary " TRIB_VERSION, "build", api->options->build ? api->options->build : "", "case", trib_case_id(cas),
                                       "case_sha256", trib_case_digest(cas), "script", api->file, "script_sha256", api->script_sha, "arms", arms,
-                                      "seed", seed, "runs", runs, "command", api->options->command ? api->options->command : ""};
+                                      "seed", seed, "runs", runs, "command", api->options->command ? api->options->command : "", "drawn as", file,
+                                      "recipe", api->report && api->report->recipe ? api->report->recipe : ""};
     memcpy(r->provenance, provenance, sizeof provenance);
 
     const char **arm_names = names + n_figures;

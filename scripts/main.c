@@ -136,7 +136,7 @@ int main(int argc, char **argv)
         cli_command_help(cli.command, stdout);
         return finish(0);
     }
-    if (!status && cli.command->options & (CLI_RUN | CLI_EXAM)) {
+    if (!status && cli.command->options & (CLI_RUN | CLI_EXAM | CLI_REPRODUCE)) {
         signal(SIGINT, on_signal);
         signal(SIGTERM, on_signal);
     }

@@ -2,6 +2,7 @@
 /* Walks and runs a scenario file; writes the manifest. */
 #include "script.h"
 #include "lua_api.h"
+#include "recipe.h"
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,6 +122,7 @@ static enum trib_status pass(const char *file, const struct script_options *opti
                     options->shard + 1, options->n_shards, api->out);
     }
     if (mode == API_WALK) {
+        report->recipe = status ? NULL : recipe_of_script(api);
         report->planned_experiments = api->n_experiments;
         for (int i = 0; i < api->n_experiments; i++) report->planned_runs += (int64_t)api->experiment[i]->n_arms * api->experiment[i]->runs;
     }
@@ -139,10 +141,15 @@ static enum trib_status pass(const char *file, const struct script_options *opti
 }
 enum trib_status script_check(const char *file, const struct script_options *options, struct trib_error *err) {
     struct script_report none = {0};
-    return pass(file, options, API_WALK, &none, err);
+    enum trib_status status = pass(file, options, API_WALK, &none, err);
+    free(none.recipe);
+    return status;
 }
 enum trib_status script_run(const char *file, const struct script_options *options, struct script_report *report, struct trib_error *err) {
     memset(report, 0, sizeof *report);
     enum trib_status status = pass(file, options, API_WALK, report, err);
-    return status ? status : pass(file, options, API_REAL, report, err);
+    if (!status) status = pass(file, options, API_REAL, report, err);
+    free(report->recipe);
+    report->recipe = NULL;
+    return status;
 }

@@ -31,6 +31,7 @@ struct script_report {
     int64_t planned_runs;
     bool stopped;
     char first_failure[512];
+    char *recipe;      /* what the walk read, packed (recipe.h); NULL after the script ended */
     char replay[1200]; /* the command that runs the first failure again, alone */
 };
 /* The walk without simulating: every name, lever, measure, figure and date is checked. Result for the user: exit 0 or 2. */

@@ -6,19 +6,18 @@
  */
 #include "../sim/sha256.h"
 #include "lua_study.h"
-#include <errno.h>
-#include <ftw.h>
+#include "recipe.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 struct again { /* a store and its script, opened once more */
     struct store *st;
     char folder[256], cases[300], script[API_PATH];
     struct script_options options;
+    char *options_text; /* behind its names */
+    const char *word[16];
     struct api *api;
     struct store_arm_info *info; /* of the last experiment */
     int n_arms;
@@ -31,11 +30,6 @@ struct again { /* a store and its script, opened once more */
     bool plain;
 };
 
-static int remove_one(const char *path, const struct stat *st, int kind, struct FTW *at)
-{
-    (void)st, (void)kind, (void)at;
-    return remove(path);
-}
 static void again_close(struct again *a)
 {
     if (a->api) api_close(a->api);
@@ -43,73 +37,38 @@ static void again_close(struct again *a)
     for (int i = 0; a->value && i < a->n_rows; i++) free(a->value[i]);
     free(a->value), free(a->row), free(a->arm), free(a->info), free(a->names), free(a->kept);
     store_close(a->st);
-    if (a->folder[0]) nftw(a->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-static enum trib_status write_input(const char *path, const void *bytes, size_t n, struct trib_error *err)
-{
-    char folder[2 * API_PATH];
-    snprintf(folder, sizeof folder, "%.2000s", path);
-    *strrchr(folder, '/') = 0;
-    FILE *f = api_make_folders(folder) ? fopen(path, "wb") : NULL;
-    bool whole = f && fwrite(bytes, 1, n, f) == n;
-    if (f) whole &= fclose(f) == 0;
-    return whole ? TRIB_OK : trib_fail(err, TRIB_IO, "A temporary file can't be written: %s: %s.", path, strerror(errno));
-}
-/* A relative path that stays below its folder. A store may come from anybody. */
-static bool plain_name(const char *name)
-{
-    if (!*name || *name == '/') return false;
-    for (const char *part = name; part; part = strchr(part, '/')) {
-        part += *part == '/';
-        size_t n = strcspn(part, "/");
-        if (n == 2 && part[0] == '.' && part[1] == '.') return false;
-    }
-    return true;
+    free(a->options_text);
+    recipe_folder_remove(a->folder);
 }
 /* Text of a store on its way to a terminal, without what makes a terminal do things. */
 static void print_plain(const char *text)
 {
     for (; *text; text++) putchar((unsigned char)*text < 32 || *text == 127 ? '?' : *text);
 }
-/* The options that the script was run with: lines of words. */
+/* The options that the script was run with. */
 static enum trib_status read_options(struct again *a, const char *text, struct trib_error *err)
 {
-    struct script_options *o = &a->options;
-    char line[256], name[64];
-    for (const char *p = text; *p;) {
-        size_t n = strcspn(p, "\n");
-        snprintf(line, sizeof line, "%.*s", (int)n, p);
-        p += n + (p[n] == '\n');
-        long long seed;
-        double value;
-        if (strncmp(line, "script ", 7) == 0 && plain_name(line + 7)) snprintf(a->script, sizeof a->script, "%s/script/%.200s", a->folder, line + 7);
-        else if (sscanf(line, "runs %d", &o->runs) == 1 || sscanf(line, "scale %d", &o->scale) == 1 || sscanf(line, "points %d", &o->points) == 1) continue;
-        else if (sscanf(line, "seed %lld", &seed) == 1) o->seed = seed;
-        else if (sscanf(line, "set %63[^=]=%la", name, &value) == 2 && o->n_set < 64) {
-            snprintf(o->set[o->n_set].name, sizeof o->set[0].name, "%s", name);
-            o->set[o->n_set++].value = value;
-        }
-    }
-    return a->script[0] ? TRIB_OK : trib_fail(err, TRIB_STORE, "The store %s does not say which script made it.", store_path(a->st));
+    char script[300];
+    free(a->options_text);
+    if (!(a->options_text = strdup(text))) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the script's options.");
+    recipe_read_options(a->options_text, &a->options, a->word, 16, script, sizeof script);
+    if (!*script) return trib_fail(err, TRIB_STORE, "The store %s does not say which script made it.", store_path(a->st));
+    snprintf(a->script, sizeof a->script, "%s/script/%.200s", a->folder, script);
+    return TRIB_OK;
 }
 static enum trib_status lay_out(struct again *a, struct trib_error *err)
 {
     struct store_input_info *list = NULL;
     int n = 0;
     enum trib_status status = store_inputs(a->st, &list, &n, err);
-    const char *place = getenv("TMPDIR");
-    snprintf(a->folder, sizeof a->folder, "%.200s/tributary-XXXXXX", place && *place ? place : "/tmp");
-    if (!status && !mkdtemp(a->folder)) {
-        a->folder[0] = 0;
-        status = trib_fail(err, TRIB_IO, "A temporary folder can't be made: %s.", strerror(errno));
-    }
+    if (!status) status = recipe_folder(a->folder, sizeof a->folder, err);
     for (int i = 0; !status && i < n; i++) {
         void *bytes = NULL;
         size_t size = 0;
         char path[2 * API_PATH], sha256[65];
         bool beside = strcmp(list[i].kind, "script") == 0 || strcmp(list[i].kind, "data") == 0;
         const char *name = list[i].name;
-        if (!plain_name(name)) continue;
+        if (!recipe_plain_name(name)) continue;
         if ((status = store_input_read(a->st, list[i].sha256, &bytes, &size, err))) break;
         trib_sha256_hex(bytes, size, sha256);
         if (strcmp(sha256, list[i].sha256) != 0) {
@@ -119,7 +78,7 @@ static enum trib_status lay_out(struct again *a, struct trib_error *err)
         }
         if (strncmp(name, "./", 2) == 0) name += 2;
         snprintf(path, sizeof path, "%s/%.10s/%.1023s", a->folder, beside ? "script" : list[i].kind, name);
-        if (beside || strcmp(list[i].kind, "case") == 0) status = write_input(path, bytes, size, err);
+        if (beside || strcmp(list[i].kind, "case") == 0) status = recipe_write_file(path, bytes, size, err);
         else if (strcmp(list[i].name, "options") == 0) status = read_options(a, bytes, err);
         free(bytes);
     }
