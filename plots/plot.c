@@ -3,6 +3,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "plot.h"
 #include "figure.h"
+#include "flaws.h"
 #include "writer.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -187,7 +188,7 @@ enum trib_status plot_render(const struct plot_request *request, struct store *s
     status = plot_compose(request, st, cas, &ops, err);
     if (!status) {
         struct plot_facts facts = {0};
-        char measures[1200] = "";
+        char measures[1200] = "", flaws[16];
         for (int i = 0; i < 16 && request->measure[i]; i++)
             snprintf(measures + strlen(measures), sizeof measures - strlen(measures), "%s%s", i ? " " : "", request->measure[i]);
         fact_add(&facts, "Title", ops.title);
@@ -203,6 +204,8 @@ enum trib_status plot_render(const struct plot_request *request, struct store *s
         fact_add(&facts, "Case", cas ? trib_case_id(cas) : NULL);
         fact_add(&facts, "Case digest", cas ? trib_case_digest(cas) : NULL);
         fact_add(&facts, "Typeface", plot_type_family(type));
+        snprintf(flaws, sizeof flaws, "%d", plot_flaws(&ops, theme_of(request)->zoom, NULL, NULL));
+        fact_add(&facts, "Layout flaws", flaws);
         status = writer(&ops, &facts, request->dpi > 0 ? request->dpi : theme_of(request)->dpi, &bytes, err);
     }
     if (!status) status = write_whole(request->file, &bytes, err);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PNG: Cairo draws, libpng encodes, so that the picture carries its provenance in text chunks and its real size in pHYs. */
+#include "palette_png.h"
 #include "writer.h"
 #include <cairo.h>
 #include <math.h>
@@ -21,8 +22,8 @@ static bool ascii(const char *text)
     return true;
 }
 
-/* rows: BGRX as Cairo keeps them; rgb: room for one row. */
-static bool encode(cairo_surface_t *surface, const struct plot_facts *facts, double dpi, png_text *chunk, unsigned char *rgb,
+/* rows: BGRX as Cairo keeps them; rgb: room for one row. map: NULL = as they are. */
+static bool encode(cairo_surface_t *surface, const struct plot_palette_map *map, const struct plot_facts *facts, double dpi, png_text *chunk, unsigned char *rgb,
                    struct plot_bytes *out)
 {
     png_structp png = png_create_write_struct(PNG_LIBPNG_VER_STRING, NULL, NULL, NULL);
@@ -39,10 +40,14 @@ static bool encode(cairo_surface_t *surface, const struct plot_facts *facts, dou
     int stride = cairo_image_surface_get_stride(surface);
     const unsigned char *data = cairo_image_surface_get_data(surface);
     png_set_write_fn(png, out, png_take, png_flush_nothing);
-    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
+    png_set_IHDR(png, info, (png_uint_32)width, (png_uint_32)height, 8, map ? PNG_COLOR_TYPE_PALETTE : PNG_COLOR_TYPE_RGB, PNG_INTERLACE_NONE,
                  PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    png_color color[256];
+    for (int i = 0; map && i < map->n; i++)
+        color[i] = (png_color){(png_byte)(map->color[i] >> 16), (png_byte)(map->color[i] >> 8 & 255), (png_byte)(map->color[i] & 255)};
+    if (map) png_set_PLTE(png, info, color, map->n);
     png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE); /* flat colours pack better unfiltered */
-    png_set_compression_level(png, 9);
+    png_set_compression_level(png, 6); /* 9 takes four times as long for 5% */
     png_uint_32 per_metre = (png_uint_32)lround(dpi / 0.0254);
     png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
     png_set_sRGB(png, info, PNG_sRGB_INTENT_PERCEPTUAL);
@@ -58,6 +63,10 @@ static bool encode(cairo_surface_t *surface, const struct plot_facts *facts, dou
     png_set_text(png, info, chunk, facts->n);
     png_write_info(png, info);
     for (int y = 0; y < height; y++) {
+        if (map) {
+            png_write_row(png, map->index + (size_t)y * (size_t)width);
+            continue;
+        }
         const uint32_t *row = (const uint32_t *)(const void *)(data + (size_t)y * (size_t)stride);
         for (int x = 0; x < width; x++) {
             rgb[3 * x] = (unsigned char)(row[x] >> 16);
@@ -82,8 +91,12 @@ enum trib_status plot_write_png(const struct plot_ops *o, const struct plot_fact
     cairo_surface_flush(surface);
     unsigned char *rgb = malloc((size_t)width * 3 + 3);
     png_text *chunk = calloc((size_t)facts->n + 1, sizeof *chunk);
-    if (!status && (!rgb || !chunk || !encode(surface, facts, dpi, chunk, rgb, out)))
+    struct plot_palette_map map = {0};
+    bool few = !status && plot_palette_of((const uint32_t *)(const void *)cairo_image_surface_get_data(surface), width, height,
+                                          (size_t)cairo_image_surface_get_stride(surface) / 4, &map);
+    if (!status && (!rgb || !chunk || !encode(surface, few ? &map : NULL, facts, dpi, chunk, rgb, out)))
         status = trib_fail(err, TRIB_MEMORY, "not enough memory for a picture of %d x %d points", width, height);
+    free(map.index);
     free(rgb);
     free(chunk);
     cairo_surface_destroy(surface);

@@ -468,7 +468,7 @@ static void png_chunks(const char *path, struct picture *p)
         REQUIRE(!"a whole PNG");
     }
     png_init_io(png, file);
-    png_read_png(png, info, PNG_TRANSFORM_IDENTITY, NULL);
+    png_read_png(png, info, PNG_TRANSFORM_EXPAND, NULL); /* palettes become red, green, blue */
     p->width = png_get_image_width(png, info);
     p->height = png_get_image_height(png, info);
     p->depth = png_get_bit_depth(png, info);

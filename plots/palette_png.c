@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Colours by frequency: the most frequent is taken; each next one is taken unless a taken colour is near enough to stand for it. The
+ * nearness is the smallest for which 256 do. So flat areas keep their colours exactly, and only rare shades of edges move. See
+ * palette_png.h.
+ */
+#include "palette_png.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { SLOT_BITS = 18, SLOTS = 1 << SLOT_BITS, MOST = 256 };
+#define EMPTY UINT32_MAX
+
+struct shade {
+    uint32_t color, count;
+    int place; /* in the palette */
+};
+struct shades { /* open addressing; at most half full */
+    uint32_t *key;
+    uint32_t *at; /* of shade[] */
+    struct shade *shade;
+    uint32_t n;
+};
+
+static uint32_t slot_of(const struct shades *s, uint32_t color)
+{
+    uint32_t i = color * 2654435761u >> (32 - SLOT_BITS);
+    while (s->key[i] != EMPTY && s->key[i] != color) i = (i + 1) & (SLOTS - 1);
+    return i;
+}
+static bool count(struct shades *s, const uint32_t *pixel, int width, int height, size_t stride)
+{
+    for (int y = 0; y < height; y++)
+        for (int x = 0; x < width; x++) {
+            uint32_t color = pixel[(size_t)y * stride + (size_t)x] & 0xFFFFFF, i = slot_of(s, color);
+            if (s->key[i] == EMPTY) {
+                if (s->n == SLOTS / 2) return false;
+                s->key[i] = color;
+                s->at[i] = s->n;
+                s->shade[s->n++] = (struct shade){color, 0, 0};
+            }
+            s->shade[s->at[i]].count++;
+        }
+    return true;
+}
+static int by_frequency(const void *a, const void *b)
+{
+    const struct shade *p = a, *q = b;
+    if (p->count != q->count) return p->count < q->count ? 1 : -1;
+    return p->color < q->color ? -1 : p->color > q->color;
+}
+static int difference(uint32_t a, uint32_t b)
+{
+    int most = 0;
+    for (int shift = 0; shift < 24; shift += 8) {
+        int d = abs((int)(a >> shift & 255) - (int)(b >> shift & 255));
+        if (d > most) most = d;
+    }
+    return most;
+}
+/* Takes colours so that none is further than `error` from one that is taken; false where that takes too many. */
+static bool take(struct shades *s, int error, struct plot_palette_map *out)
+{
+    out->n = out->error = 0;
+    for (uint32_t i = 0; i < s->n; i++) {
+        int best = 256, place = 0;
+        for (int k = 0; k < out->n && best; k++) {
+            int d = difference(s->shade[i].color, out->color[k]);
+            if (d < best) best = d, place = k;
+        }
+        if (best > error) {
+            if (out->n == MOST) return false;
+            place = out->n;
+            out->color[out->n++] = s->shade[i].color;
+            best = 0;
+        }
+        s->shade[i].place = place;
+        if (best > out->error) out->error = best;
+    }
+    return true;
+}
+
+bool plot_palette_of(const uint32_t *pixel, int width, int height, size_t stride, struct plot_palette_map *out)
+{
+    struct shades s = {.key = malloc(SLOTS * sizeof *s.key), .at = malloc(SLOTS * sizeof *s.at), .shade = malloc(SLOTS / 2 * sizeof *s.shade)};
+    bool held = false;
+    out->index = NULL;
+    if (s.key && s.at && s.shade) {
+        memset(s.key, 0xFF, SLOTS * sizeof *s.key);
+        held = count(&s, pixel, width, height, stride);
+    }
+    if (held) {
+        qsort(s.shade, s.n, sizeof *s.shade, by_frequency);
+        held = false;
+        for (int error = 0; error <= PLOT_PALETTE_ERROR && !held; error += error ? 2 : 4) held = take(&s, error, out);
+    }
+    if (held && (held = (out->index = malloc((size_t)width * (size_t)height)) != NULL)) {
+        for (uint32_t i = 0; i < s.n; i++) s.at[slot_of(&s, s.shade[i].color)] = i;
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                out->index[(size_t)y * (size_t)width + (size_t)x] =
+                    (unsigned char)s.shade[s.at[slot_of(&s, pixel[(size_t)y * stride + (size_t)x] & 0xFFFFFF)]].place;
+    }
+    free(s.key), free(s.at), free(s.shade);
+    return held;
+}
