@@ -347,6 +347,7 @@ struct test_output *test_program(const char *folder, const char *format, ...)
     return run_shell(folder, test_text("exec \"$TRIBUTARY\" %s", arguments)); /* exec: signals reach the program itself */
 }
 
+bool test_rewrites_golden(void) { return rewrite_golden; }
 bool test_check_golden(const char *name, const char *text, const char *file, int line)
 {
     char *path = test_text("%s/tests/golden/%s", SOURCE_DIR, name);

@@ -119,6 +119,8 @@ bool test_sanitized(void);
 
 /* Compares text with tests/golden/<name>; `make golden` rewrites the file instead and says that it moved. */
 #define CHECK_GOLDEN(name, text) test_check_golden((name), (text), __FILE__, __LINE__)
+/* Whether goldens are to be rewritten: `make golden`. */
+bool test_rewrites_golden(void);
 bool test_check_golden(const char *name, const char *text, const char *file, int line);
 
 /* ---- shared scenes ------------------------------------------------------------------------------------------------------ */

@@ -8,6 +8,7 @@
  */
 #include "figures.h"
 #include "harness.h"
+#include "pixels.h"
 #include "../plots/figure.h"
 #include "../plots/geo.h"
 #include "../plots/writer.h"
@@ -237,6 +238,40 @@ TEST(fan_golden)
     golden("fan_panels", compose(&rq, &made));
     rq.arms[0] = five[0], rq.arms[1] = five[4];
     golden("fan", compose(&rq, &made));
+}
+
+/* A made-up figure drawn with real letters, small. */
+static char *pictured(const struct made *made, struct plot_request *rq)
+{
+    struct trib_error err = {0};
+    rq->file = test_text("%s/x.png", test_folder());
+    rq->dpi = 72;
+    REQUIRE_STATUS(plot_render(rq, made->store, made->cas, &err), &err);
+    return test_text("%s", rq->file);
+}
+TEST(pixels_are_as_they_were)
+{
+    struct made made = make(five, 5, 10, 48, 0);
+    struct plot_request fan = request("fan", "trafficking_profit"), map = request("map", "flow"), comparison = request("comparison", "arrivals");
+    fan.arms[0] = five[0], fan.arms[1] = five[4];
+    map.arm = five[1], map.difference_from = five[0];
+    fan.width_mm = comparison.width_mm = 110, map.width_mm = 90;
+    pixels_golden("plots/fan.png", pictured(&made, &fan));
+    pixels_golden("plots/comparison.png", pictured(&made, &comparison));
+    pixels_golden("plots/map.png", pictured(&made, &map));
+}
+TEST(a_wrong_point_is_seen_in_pixels_and_another_shade_is_not)
+{
+    struct made made = make(five, 2, 10, 48, 0), other = make(five, 2, 10, 48, 0);
+    struct plot_request rq = request("fan", "arrivals");
+    char *first = pictured(&made, &rq), *again = pictured(&other, &rq);
+    CHECK(pixels_pass(pixels_compare(first, again)));
+    /* month 30 of all runs of the first arm, 20% more */
+    CHECK_INT(sqlite3_exec(store_db(other.store), "UPDATE monthly SET arrivals = arrivals * 1.2 WHERE month = (SELECT min(month) + 30 FROM monthly)", NULL, NULL, NULL), SQLITE_OK);
+    struct pixels_difference d = pixels_compare(first, pictured(&other, &rq));
+    CHECK(d.width > 0 && !pixels_pass(d));
+    rq.title = "Another title";
+    CHECK(!pixels_pass(pixels_compare(first, pictured(&made, &rq))));
 }
 
 TEST(map_golden)
