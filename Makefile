@@ -76,7 +76,7 @@ GENERATED := build/embedded.c build/build_id.h build/libraries.cflags
 # known by the values of its point, whatever design they come from, and analyses are made anew from the runs each time.
 BUILD_ID_FILES := $(sort $(wildcard sim/*.[ch] sim/*.def scripts/*.[ch] scripts/*.def scripts/*.lua))
 
-.PHONY: all program tests demo test sanitize compilers bench bench-study torture golden docs format lint install clean help setup tools FORCE
+.PHONY: all program tests demo test sanitize compilers bench bench-study torture golden gallery docs format lint install clean help setup tools FORCE
 all: program ## build/tributary
 program: $(PROGRAM)
 tests: $(TESTS) $(PROGRAM)
@@ -189,6 +189,8 @@ torture: program ## 200 random kill -9, a full disk, a read-only folder: nothing
 	@sh tests/torture.sh $(PROGRAM) 200
 golden: tests ## rewrite tests/golden/, naming the files that moved
 	@$(TESTS) --program $(PROGRAM) --golden $(FILTER)
+gallery: program ## plots/README.md with a picture of every kind of figure, from runs of the Libya case (some minutes)
+	@sh plots/gallery.sh build/tributary plots/gallery plots/README.md out/gallery
 docs: program ## docs/generated/ from the program's own tables
 	@sh scripts/docs.sh build/tributary docs/generated
 format: build/.tools ## clang-format over all C files

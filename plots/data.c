@@ -130,7 +130,7 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
     if (d->n_measures > most_measures)
         return trib_fail(err, TRIB_USAGE, "the figure '%s' shows %d measure%s, and %d were named", request->figure, most_measures,
                          most_measures == 1 ? "" : "s at most", d->n_measures);
-    if ((request->from_day || request->to_day) && request->from_day >= request->to_day) {
+    if (request->from_day && request->to_day && request->from_day >= request->to_day) {
         char from[11], to[11];
         trib_day_text(request->from_day, from);
         trib_day_text(request->to_day, to);
@@ -176,9 +176,9 @@ static enum trib_status window_load(struct plot_data *d, struct trib_error *err)
     plot_month_text(d->first_month, have);
     plot_month_text(d->last_month, until);
     int32_t from = d->first_month, to = d->last_month;
-    if (request->from_day || request->to_day) {
+    if (request->to_day) to = plot_month_of_day(request->to_day);
+    if (request->from_day) {
         from = plot_month_of_day(request->from_day);
-        to = plot_month_of_day(request->to_day);
     } else if (!strcmp(request->figure, "comparison") || (!strcmp(request->figure, "map") && d->base >= 0)) {
         /* effects begin with the first policy: months before it dilute every difference by the same zero */
         int32_t mark = INT32_MAX;

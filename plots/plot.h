@@ -13,7 +13,7 @@ struct plot_request {
     const char *arm;             /* map, or NULL = the first */
     const char *arms[32];        /* comparison and fan: only these, in this order; first NULL = all of the experiment */
     const char *difference_from; /* arm, or NULL = the first (map: NULL = no difference) */
-    int32_t from_day, to_day;    /* window of the data; 0, 0 = whole (comparison, and map with a difference: from the first mark) */
+    int32_t from_day, to_day;    /* window of the data; 0 = from its first, to its last day (comparison, and map with a difference: from the first mark) */
     const char *file;            /* .png, .svg or .pdf; already checked to lie below --out */
     const char *contrast;        /* of an analysis: "arm - other", or an arm; NULL = the newest */
     const char *detail;          /* of an analysis: what tells it from its like; NULL = any */

@@ -39,6 +39,8 @@ static void describe(const struct plot_picture *p, const char *build, const char
     tell("script", fact(p, "script"));
     tell("command", fact(p, "command"));
     tell("program", fact(p, "build"));
+    const char *flaws = fact(p, "Layout flaws");
+    tell("layout", strcmp(flaws, "0") == 0 ? "nothing overlaps or is cut" : flaws);
     if (strcmp(fact(p, "build"), build) != 0) printf("           another build than this one (%s): only that one can make it again\n", build);
     else if (*fact(p, "recipe")) printf("To make it again, from the recipe inside it: tributary reproduce %s --run\n", file);
     else printf("It holds no recipe: run its command again.\n");

@@ -1,0 +1,5 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# What the gallery shows (gallery.sh): one `store` line an experiment, one `figure` line a picture. A new kind of figure is one line here.
+store policies "--runs 24 --scale 400" "--runs 3 --scale 2000" run "$source/scenarios/prevention_first.lua"
+
+figure fan policies --figure fan --measure trafficking_profit --arm baseline --arm interdiction --arm 'prevention first' --from 2016-01-01
