@@ -48,6 +48,15 @@ enum trib_status plot_arm_check(const char *const *names, int n, const char *nam
                      near ? near : "", near ? "'?" : "", all);
 }
 
+/* Kinds that weigh arms against one another: they need two, and look from the first policy on. */
+static bool weighs_arms(const char *figure)
+{
+    static const char *const kinds[] = {"comparison", "ranking", "tradeoff"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        if (!strcmp(kinds[i], figure)) return true;
+    return false;
+}
+
 /* Fills choice[] with the arms to show, in order, and *base (index into choice, or -1). */
 static enum trib_status arms_choose(const struct plot_request *request, const char *const *names, int n, int *choice, int *n_choice,
                                     int *base, struct trib_error *err)
@@ -74,7 +83,7 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
     bool listed = n_wanted > 0;
     if (request->arm) wanted[n_wanted++] = request->arm;
     /* the arm to compare with leads; a plain list of a fan stands as it was written */
-    if (!listed || from >= 0 || !strcmp(request->figure, "comparison")) choice[count++] = from >= 0 ? from : 0;
+    if (!listed || from >= 0 || !strcmp(request->figure, "comparison") || !strcmp(request->figure, "tradeoff")) choice[count++] = from >= 0 ? from : 0;
     for (int i = 0; i < (n_wanted ? n_wanted : n); i++) {
         int arm = i;
         if (n_wanted && (status = plot_arm_check(names, n, wanted[i], &arm, err))) return status;
@@ -143,8 +152,8 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
                          n_arms);
     status = arms_choose(request, arm_names, n_arms, choice, n_choice, &d->base, err);
     if (status) return status;
-    if (!strcmp(request->figure, "comparison") && *n_choice < 2)
-        return trib_fail(err, TRIB_USAGE, "a comparison needs two arms or more; found '%s' alone", arm_names[choice[0]]);
+    if (weighs_arms(request->figure) && *n_choice < 2)
+        return trib_fail(err, TRIB_USAGE, "a %s needs two arms or more; found '%s' alone", request->figure, arm_names[choice[0]]);
     return TRIB_OK;
 }
 
@@ -179,7 +188,7 @@ static enum trib_status window_load(struct plot_data *d, struct trib_error *err)
     if (request->to_day) to = plot_month_of_day(request->to_day);
     if (request->from_day) {
         from = plot_month_of_day(request->from_day);
-    } else if (!strcmp(request->figure, "comparison") || (!strcmp(request->figure, "map") && d->base >= 0)) {
+    } else if (weighs_arms(request->figure) || (!strcmp(request->figure, "map") && d->base >= 0)) {
         /* effects begin with the first policy: months before it dilute every difference by the same zero */
         int32_t mark = INT32_MAX;
         for (int i = 0; i < request->n_marks; i++) {

@@ -37,8 +37,8 @@ struct plot_line_obstacle {
 };
 struct plot_labels {
     struct plot_box bounds;
-    struct plot_box box[256];
-    bool dot[256]; /* a point that could be taken for the label's own */
+    struct plot_box box[640];
+    bool dot[640]; /* a point that could be taken for the label's own */
     int n;
     const struct plot_line_obstacle *line;
     int n_lines;

@@ -46,10 +46,17 @@ bool plot_figure_takes(const struct plot_figure_info *figure, const char *field)
 }
 void plot_request_default(struct plot_request *request)
 {
-    static const char *const main_measures[] = {"illicit_profit", "trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited"};
-    if (request->measure[0] || strcmp(request->figure, "comparison") != 0) return;
-    for (size_t i = 0, n = 0; i < sizeof main_measures / sizeof *main_measures; i++)
-        if (trib_measure_find(main_measures[i]) >= 0) request->measure[n++] = main_measures[i];
+    static const struct {
+        const char *figure, *measure[7];
+    } usual[] = {
+        {"comparison", {"illicit_profit", "trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited"}},
+        {"ranking", {"trafficking_profit", "conflict_risk", "person_months_exploited", "lever_cost"}},
+        {"tradeoff", {"illicit_profit", "conflict_risk"}},
+    };
+    if (request->measure[0]) return;
+    for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
+        for (size_t i = 0, n = 0; !strcmp(usual[k].figure, request->figure) && usual[k].measure[i]; i++)
+            if (trib_measure_find(usual[k].measure[i]) >= 0) request->measure[n++] = usual[k].measure[i];
 }
 
 static enum trib_status figure_find(const char *name, int *index, struct trib_error *err)

@@ -51,7 +51,7 @@ static struct marks marks_of(const struct study_axis *a, int want)
         struct plot_ticks ticks = plot_ticks(a->low * f, a->high * f, want);
         for (; m.n < ticks.n; m.n++) {
             m.value[m.n] = ticks.value[m.n] / f;
-            plot_number(ticks.value[m.n], ticks.decimals, false, m.text[m.n]);
+            plot_number(ticks.value[m.n], ticks.decimals, a->plus, m.text[m.n]);
         }
         return m;
     }

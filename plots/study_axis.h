@@ -11,6 +11,7 @@ struct study_axis {
     struct plot_unit unit;
     double low, high;
     bool logarithm;
+    bool plus; /* a sign before positive numbers: of differences */
 };
 struct study_axis study_axis(const char *factor, double low, double high, bool logarithm);
 
