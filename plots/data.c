@@ -152,6 +152,9 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
                          n_arms);
     status = arms_choose(request, arm_names, n_arms, choice, n_choice, &d->base, err);
     if (status) return status;
+    if (!strcmp(request->figure, "comparison") && request->panel_by && strcmp(request->panel_by, "horizon") != 0)
+        return trib_fail(err, TRIB_NAME, "a comparison has panels by 'horizon', not by '%s'; leave panel_by out for one panel a measure",
+                         request->panel_by);
     if (weighs_arms(request->figure) && *n_choice < 2)
         return trib_fail(err, TRIB_USAGE, "a %s needs two arms or more; found '%s' alone", request->figure, arm_names[choice[0]]);
     return TRIB_OK;

@@ -3,27 +3,16 @@
  * Arms against the baseline: one panel a measure, one row an arm. The difference is taken run by run between runs with the same
  * replicate (they share their luck), so the interval is that of the policy's effect and not of the weather.
  */
+#include "comparison.h"
 #include "study.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW 19.0
 #define SHARE_WIDTH 33.0 /* the column "better in" */
 
-struct cell {
-    struct plot_summary difference;
-    double share_good; /* share of pairs in which the arm does better (measures without a better side: has more); ties count half */
-    bool same;         /* no difference in any pair */
-};
-struct panel {
-    const struct trib_measure_info *measure;
-    double base_mean;
-    struct cell *cell; /* [arms]; the baseline's is empty */
-};
-
-static enum trib_status panel_fill(const struct plot_data *d, int measure, struct panel *panel, struct trib_error *err)
+enum trib_status comparison_fill(const struct plot_data *d, int measure, struct comparison_panel *panel, struct trib_error *err)
 {
     int n;
     struct plot_sample base = {0};
@@ -37,7 +26,7 @@ static enum trib_status panel_fill(const struct plot_data *d, int measure, struc
     for (int i = 0; i < d->n_arms && !status; i++) {
         if (i == d->base) continue;
         struct plot_sample arm = {0}, pair = {0};
-        struct cell *cell = &panel->cell[i];
+        struct comparison_cell *cell = &panel->cell[i];
         status = plot_window_sample(d, i, measure, &arm, err);
         if (!status) status = plot_pair(&arm, &base, &pair, err);
         if (!status) status = plot_summarize(pair.value, pair.n, &cell->difference, err);
@@ -59,7 +48,7 @@ static enum trib_status panel_fill(const struct plot_data *d, int measure, struc
 }
 
 /* How sure and which way: decides colour and shape. */
-static void cell_look(const struct cell *cell, int better, uint32_t *color, enum plot_shape *shape, bool *hollow)
+static void cell_look(const struct comparison_cell *cell, int better, uint32_t *color, enum plot_shape *shape, bool *hollow)
 {
     const struct plot_summary *s = &cell->difference;
     *hollow = s->n < 2 || (s->lo <= 0 && s->hi >= 0);
@@ -68,20 +57,23 @@ static void cell_look(const struct cell *cell, int better, uint32_t *color, enum
     *shape = good > 0 ? PLOT_CIRCLE : good < 0 ? PLOT_DIAMOND : PLOT_SQUARE;
 }
 
-/* One panel; y is the top of its first row. */
-static void panel_draw(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double x, double y, double width,
-                       const char *suffix)
+void comparison_range(const struct plot_data *d, const struct comparison_panel *panel, double *low, double *high)
 {
-    const struct trib_measure_info *m = panel->measure;
-    int rows = d->n_arms - 1;
-    double low = 0, high = 0, bottom = y + rows * ROW;
     for (int i = 0; i < d->n_arms; i++) {
         const struct plot_summary *s = &panel->cell[i].difference;
         if (i == d->base || !s->n) continue;
-        low = fmin(low, fmin(s->lo, s->n > 1 ? s->q05 : s->mean));
-        high = fmax(high, fmax(s->hi, s->n > 1 ? s->q95 : s->mean));
+        *low = fmin(*low, fmin(s->lo, s->n > 1 ? s->q05 : s->mean));
+        *high = fmax(*high, fmax(s->hi, s->n > 1 ? s->q95 : s->mean));
     }
-    struct plot_unit unit = plot_unit(m->unit, fmax(-low, high), true, suffix);
+}
+
+void comparison_draw(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double low, double high, double x,
+                     double y, double width)
+{
+    const struct trib_measure_info *m = panel->measure;
+    int rows = d->n_arms - 1;
+    double bottom = y + rows * COMPARISON_ROW;
+    struct plot_unit unit = plot_unit(m->unit, fmax(-low, high), true, "");
     low *= unit.factor;
     high *= unit.factor;
     if (high - low <= 0) low = -1, high = 1;
@@ -104,9 +96,9 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
     plot_paragraph(o, x, bottom + 19.5, width, unit.label, small, 1);
     for (int i = 0, row = 0; i < d->n_arms; i++) {
         if (i == d->base) continue;
-        const struct cell *cell = &panel->cell[i];
+        const struct comparison_cell *cell = &panel->cell[i];
         const struct plot_summary *s = &cell->difference;
-        double at = y + (row++ + 0.5) * ROW;
+        double at = y + (row++ + 0.5) * COMPARISON_ROW;
         struct plot_text_style right = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_STOP, .role = PLOT_ROLE_LABEL};
         plot_group(o, d->arm[i].name);
         if (!s->n) {
@@ -138,8 +130,8 @@ static void panel_draw(struct plot_ops *o, const struct plot_data *d, const stru
 }
 
 /* Name, the baseline's own level and the head of the share column, above a panel; the last line's baseline lies at y. */
-static void panel_head(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double x, double y, double width,
-                       const char *suffix, int name_lines)
+static void panel_head(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double x, double y, double width,
+                       int name_lines)
 {
     char name[128], level[PLOT_NUMBER * 3], text[512];
     struct plot_lines lines;
@@ -148,7 +140,7 @@ static void panel_head(struct plot_ops *o, const struct plot_data *d, const stru
     struct plot_text_style bold = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
     for (int i = 0; i < lines.n; i++) plot_text(o, x, y - 22 - (lines.n - 1 - i) * 10.5, lines.line[i], bold);
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    plot_quantity(panel->base_mean, panel->measure->unit, suffix, level);
+    plot_quantity(panel->base_mean, panel->measure->unit, "", level);
     snprintf(text, sizeof text, "%s %s", d->arm[d->base].name, level);
     char *unit = strstr(text, panel->measure->unit); /* it also stands below the axis */
     if (unit && unit > text && plot_text_width(o, text, small.size, false) > width) unit[-1] = 0;
@@ -158,12 +150,12 @@ static void panel_head(struct plot_ops *o, const struct plot_data *d, const stru
 }
 
 /* What colours and shapes mean; only those that occur. Returns the y below. */
-static double key_draw(struct plot_ops *o, const struct plot_data *d, const struct panel *panel, double y)
+double comparison_key(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, int n_panels, double y)
 {
     bool seen[4] = {false};
-    for (int p = 0; p < d->n_measures; p++)
+    for (int p = 0; p < n_panels; p++)
         for (int i = 0; i < d->n_arms; i++) {
-            if (i == d->base || !panel[p].cell[i].difference.n) continue;
+            if (!panel[p].cell || i == d->base || !panel[p].cell[i].difference.n) continue;
             uint32_t color;
             enum plot_shape shape;
             bool hollow;
@@ -196,10 +188,52 @@ static double key_draw(struct plot_ops *o, const struct plot_data *d, const stru
     return y + 8;
 }
 
+void comparison_names(struct plot_ops *o, const struct plot_data *d, double y, double names, double right)
+{
+    for (int i = 0, row = 0; i < d->n_arms; i++) {
+        if (i == d->base) continue;
+        double at = y + (row++ + 0.5) * COMPARISON_ROW;
+        struct plot_lines lines;
+        plot_wrap(o, d->arm[i].name, PLOT_SIZE_TEXT, false, names - 6, 2, &lines);
+        for (int k = 0; k < lines.n; k++)
+            plot_text(o, PLOT_MARGIN, at + 2.8 + (k - (lines.n - 1) / 2.0) * 9, lines.line[k],
+                      (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
+        plot_segment(o, PLOT_MARGIN + names, at, right, at, plot_stroke(PLOT_GRID, 0.5, PLOT_DOTTED), PLOT_ROLE_DECOR);
+    }
+}
+double comparison_names_width(const struct plot_ops *o, const struct plot_data *d, double share)
+{
+    double names = 0;
+    for (int i = 0; i < d->n_arms; i++)
+        if (i != d->base) names = fmax(names, plot_text_width(o, d->arm[i].name, PLOT_SIZE_TEXT, false));
+    return fmin(names, (o->width - 2 * PLOT_MARGIN) * share) + 8;
+}
+
+void comparison_what(const struct plot_data *d, char *what, size_t size)
+{
+    int n, kinds = 0;
+    const struct trib_measure_info *measure = trib_measures(&n);
+    for (int i = 0; i < d->n_measures; i++)
+        kinds |= measure[d->measure[i]].kind[0] == 's'   ? 1
+                 : measure[d->measure[i]].kind[0] == 'm' ? 2
+                 : measure[d->measure[i]].kind[0] == 'l' ? 4
+                                                         : 0;
+    static const char *const whats[8] = {"ratios of totals of ",
+                                         "totals of ",
+                                         "means of ",
+                                         "totals (of risks, prices and shares: means) of ",
+                                         "values at the end of ",
+                                         "totals (of stocks: values at the end) of ",
+                                         "means (of stocks: values at the end) of ",
+                                         "totals (of risks, prices and shares: means; of stocks: values at the end) of "};
+    snprintf(what, size, "%s", whats[kinds]);
+    what[0] = (char)(what[0] - 'a' + 'A');
+}
+
 static void words(const struct plot_data *d, char *title, size_t title_size, char *subtitle, size_t subtitle_size)
 {
     char from[16], to[16], runs[64], name[128];
-    int n, kinds = 0;
+    int n;
     const struct trib_measure_info *measure = trib_measures(&n);
     plot_month_text(d->first_month, from);
     plot_month_text(d->last_month, to);
@@ -211,22 +245,8 @@ static void words(const struct plot_data *d, char *title, size_t title_size, cha
     else
         snprintf(title, title_size, "%d outcomes of %d polic%s, as differences from '%s'", d->n_measures, d->n_arms - 1,
                  d->n_arms == 2 ? "y" : "ies", base);
-    for (int i = 0; i < d->n_measures; i++)
-        kinds |= measure[d->measure[i]].kind[0] == 's'   ? 1
-                 : measure[d->measure[i]].kind[0] == 'm' ? 2
-                 : measure[d->measure[i]].kind[0] == 'l' ? 4
-                                                         : 0;
     char what[160];
-    static const char *const whats[8] = {"ratios of totals of ",
-                                         "totals of ",
-                                         "means of ",
-                                         "totals (of risks, prices and shares: means) of ",
-                                         "values at the end of ",
-                                         "totals (of stocks: values at the end) of ",
-                                         "means (of stocks: values at the end) of ",
-                                         "totals (of risks, prices and shares: means; of stocks: values at the end) of "};
-    snprintf(what, sizeof what, "%s", whats[kinds]);
-    what[0] = (char)(what[0] - 'a' + 'A');
+    comparison_what(d, what, sizeof what);
     char lead[400] = "";
     if (d->n_measures == 1) plot_sentence(measure[d->measure[0]].doc, "nation", lead, sizeof lead);
     bool alone = false;
@@ -239,7 +259,7 @@ static void words(const struct plot_data *d, char *title, size_t title_size, cha
                    : "Thick bar: 95% interval of that mean. Thin line: middle 90% of the runs' differences.");
 }
 
-static void alt_text(struct plot_ops *o, const struct plot_data *d, const struct panel *panel)
+static void alt_text(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel)
 {
     struct plot_buffer b = {0};
     plot_buffer_addf(&b, "Dot and interval chart. Differences from %s.", d->arm[d->base].name);
@@ -258,22 +278,20 @@ static void alt_text(struct plot_ops *o, const struct plot_data *d, const struct
 enum trib_status figure_comparison(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
                                    struct trib_error *err)
 {
+    if (request->panel_by) return comparison_horizon(request, st, cas, o, err);
     struct plot_data d;
-    struct panel panel[16] = {{0}};
+    struct comparison_panel panel[16] = {{0}};
     enum trib_status status = plot_data_load(&d, request, st, cas, TRIB_NATION, 16, err);
-    for (int p = 0; p < d.n_measures && !status; p++) status = panel_fill(&d, d.measure[p], &panel[p], err);
+    for (int p = 0; p < d.n_measures && !status; p++) status = comparison_fill(&d, d.measure[p], &panel[p], err);
     if (status) goto out;
 
     char title[640], subtitle[1400], caption[2048];
     words(&d, title, sizeof title, subtitle, sizeof subtitle);
     double y = plot_head(o, plot_page_width(request), title, subtitle), inner = o->width - 2 * PLOT_MARGIN;
-    y = key_draw(o, &d, panel, y);
+    y = comparison_key(o, &d, panel, d.n_measures, y);
     alt_text(o, &d, panel);
 
-    double names = 0, gap = 14;
-    for (int i = 0; i < d.n_arms; i++)
-        if (i != d.base) names = fmax(names, plot_text_width(o, d.arm[i].name, PLOT_SIZE_TEXT, false));
-    names = fmin(names, inner * 0.2) + 8;
+    double names = comparison_names_width(o, &d, 0.2), gap = 14;
     int columns = d.n_measures <= 4 ? (d.n_measures == 1 ? 1 : 2) : inner < 330 ? 2 : 3, rows = d.n_arms - 1;
     double width = (inner - names - gap * (columns - 1)) / columns;
     for (int p = 0; p < d.n_measures; p += columns) {
@@ -287,22 +305,15 @@ enum trib_status figure_comparison(const struct plot_request *request, struct st
             if (lines.n > name_lines) name_lines = lines.n;
         }
         y += 32 + (name_lines - 1) * 10.5 + (p ? 8 : 0);
-        for (int i = 0, row = 0; i < d.n_arms; i++) {
-            if (i == d.base) continue;
-            double at = y + (row++ + 0.5) * ROW;
-            struct plot_lines lines;
-            plot_wrap(o, d.arm[i].name, PLOT_SIZE_TEXT, false, names - 6, 2, &lines);
-            for (int k = 0; k < lines.n; k++)
-                plot_text(o, PLOT_MARGIN, at + 2.8 + (k - (lines.n - 1) / 2.0) * 9, lines.line[k],
-                          (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
-            plot_segment(o, PLOT_MARGIN + names, at, right, at, plot_stroke(PLOT_GRID, 0.5, PLOT_DOTTED), PLOT_ROLE_DECOR);
-        }
+        comparison_names(o, &d, y, names, right);
         for (int c = 0; c < columns && p + c < d.n_measures; c++) {
             double x = PLOT_MARGIN + names + c * (width + gap);
-            panel_head(o, &d, &panel[p + c], x, y, width, "", name_lines);
-            panel_draw(o, &d, &panel[p + c], x, y, width, "");
+            double low = 0, high = 0;
+            comparison_range(&d, &panel[p + c], &low, &high);
+            panel_head(o, &d, &panel[p + c], x, y, width, name_lines);
+            comparison_draw(o, &d, &panel[p + c], low, high, x, y, width);
         }
-        y += rows * ROW + 23;
+        y += rows * COMPARISON_ROW + 23;
     }
     plot_caption(&d, "", caption, sizeof caption);
     plot_foot(o, y, caption);

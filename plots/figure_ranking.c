@@ -10,8 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW 21.0
-#define APART 3.7 /* of the two marks of a row, from its middle */
+#define ROW 18.5 /* two lines of a name fit */
+#define APART 3.4 /* of the two marks of a row, from its middle */
 #define GAP 16.0
 #define NUMBER 27.0 /* a column of numbers */
 

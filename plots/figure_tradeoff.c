@@ -134,7 +134,9 @@ static void words(const struct tradeoff *t, char *title, size_t title_size, char
     char from[16], to[16], runs[64], front[900], second[160];
     const char *base = d->arm[d->base].name;
     bool fronts = t->better[0] && t->better[1], alone = false, ellipses = false, open = false;
+    int n_front = 0;
     for (int i = 0; i < d->n_arms; i++) {
+        n_front += t->point[i].front;
         if (i != d->base) alone = alone || t->point[i].n == 1, ellipses = ellipses || isfinite(t->point[i].ninety);
         open = open || (t->point[i].n && !t->point[i].decided);
     }
@@ -147,7 +149,7 @@ static void words(const struct tradeoff *t, char *title, size_t title_size, char
     if (d->request->title) snprintf(title, title_size, "%s", d->request->title);
     else snprintf(title, title_size, "%s and %s: differences from '%s'", t->axis[0].name, second, base);
     subtitle[0] = 0;
-    if (fronts) snprintf(subtitle, size, "Beaten in both by no other arm, by their means: %s. ", front);
+    if (fronts) snprintf(subtitle, size, "No other arm has better means in both than: %s. ", front);
     snprintf(subtitle + strlen(subtitle), size - strlen(subtitle),
              "%s to %s; %s of each arm, each less the run of '%s' of the same luck ('%s' lies where the dark lines cross). Mark: mean. %s ", from, to,
              runs, base, base, alone ? "One run gives no interval: differences may be chance." : "Cross: its 95% interval each way.");
@@ -155,8 +157,8 @@ static void words(const struct tradeoff *t, char *title, size_t title_size, char
         snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "Faint marks: single runs%s. ",
                  ellipses ? "; ellipses hold the middle 50% and 90% of them" : "");
     if (fronts)
-        snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "Dashed steps: the front through arms that no other beats in both.%s",
-                 open ? " Hollow (open): the intervals do not decide whether the arm is beaten." : "");
+        snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "%s%s", n_front > 1 ? "Dashed steps join those that no other beats in both. " : "",
+                 open ? "Hollow (open): the intervals do not decide whether another arm beats it in both." : "");
     else
         snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "There is no front: the registry says no better side of '%s'.",
                  t->measure[t->better[0] ? 1 : 0]->name);
@@ -387,7 +389,8 @@ static double plane_draw(struct plot_ops *o, struct tradeoff *t, double y)
         if (i != t->d.base && t->point[i].n > 1) cloud_draw(o, t, i);
     plot_ungroup(o);
     int n = front_draw(o, t, line);
-    for (int i = t->d.n_arms - 1; i >= 0; i--) {
+    for (int k = 0; k < t->d.n_arms; k++) { /* the base first: everybody knows where it lies */
+        int i = k ? k - (k <= t->d.base) : t->d.base;
         const struct decide_point *p = &t->point[i];
         if (!p->n) continue;
         mark_draw(o, t, i);
@@ -401,7 +404,7 @@ static double plane_draw(struct plot_ops *o, struct tradeoff *t, double y)
     labels_draw(o, t, labels, right - left);
     free(labels);
     free(line);
-    return key_draw(o, t, bottom + 8);
+    return key_draw(o, t, bottom) - (t->n_key ? 0 : 4);
 }
 
 enum trib_status figure_tradeoff(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,

@@ -83,29 +83,23 @@ void plot_wrap_even(const struct plot_ops *o, const char *text, double size, boo
     plot_wrap(o, text, size, bold, width, most, out);
 }
 
-/* Labels that fit, zero's first and then outwards; returns how many. */
-static int labels_choose(const struct plot_ops *o, const struct plot_scale *scale, const struct plot_ticks *ticks, bool plus, bool *shown)
+/* Labels of every stride-th tick, counted from zero or the first: how many, or 0 where two would touch. */
+static int labels_choose(const struct plot_ops *o, const struct plot_scale *scale, const struct plot_ticks *ticks, bool plus, int stride, bool *shown)
 {
-    double middle[PLOT_MAX_TICKS], half[PLOT_MAX_TICKS];
+    double end = -INFINITY;
     int count = 0, from = 0;
+    for (int i = 0; i < ticks->n; i++)
+        if (ticks->value[i] == 0) from = i;
     for (int i = 0; i < ticks->n; i++) {
         char text[PLOT_NUMBER];
+        shown[i] = (i - from) % stride == 0;
+        if (!shown[i]) continue;
         plot_number(ticks->value[i], ticks->decimals, plus, text);
-        half[i] = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
-        middle[i] = plot_at(scale, ticks->value[i]);
-        shown[i] = false;
-        if (ticks->value[i] == 0) from = i;
+        double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2, middle = plot_at(scale, ticks->value[i]);
+        if (middle - half < end + 3.5) return 0;
+        end = middle + half;
+        count++;
     }
-    for (int away = 0; away < ticks->n; away++)
-        for (int side = away ? -1 : 1; side <= 1; side += 2) {
-            int i = from + side * away;
-            if (i < 0 || i >= ticks->n) continue;
-            bool fits = true;
-            for (int k = 0; k < ticks->n; k++)
-                if (shown[k] && fabs(middle[i] - middle[k]) < half[i] + half[k] + 3.5) fits = false;
-            shown[i] = fits;
-            count += fits;
-        }
     return count;
 }
 
@@ -115,15 +109,17 @@ struct plot_ticks plot_ticks_fit(const struct plot_ops *o, const struct plot_sca
     int best_count = 0;
     for (; want >= 1; want--) {
         struct plot_ticks ticks = plot_ticks(scale->lo, scale->hi, want);
-        bool show[PLOT_MAX_TICKS];
-        int count = labels_choose(o, scale, &ticks, plus, show);
-        /* all ticks labelled reads best, as long as there are three; else the most labels */
-        bool whole = count == ticks.n && count >= 3;
-        if (!whole && count <= best_count) continue;
-        best = ticks;
-        best_count = count;
-        memcpy(shown, show, sizeof show);
-        if (whole) break;
+        for (int stride = 1; stride <= ticks.n; stride++) {
+            bool show[PLOT_MAX_TICKS];
+            int count = labels_choose(o, scale, &ticks, plus, stride, show);
+            /* all ticks labelled reads best, as long as there are three; else the most labels */
+            bool whole = stride == 1 && count >= 3;
+            if (!whole && count <= best_count) continue;
+            best = ticks;
+            best_count = count;
+            memcpy(shown, show, sizeof show);
+            if (whole) return best;
+        }
     }
     return best;
 }

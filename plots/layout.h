@@ -24,7 +24,7 @@ double plot_head(struct plot_ops *o, double width, const char *title, const char
 /* Caption below content that ends at y; sets o->height. */
 void plot_foot(struct plot_ops *o, double y, const char *caption);
 
-/* Ticks of a horizontal axis of which shown[i] get a label: at least three where there is room, none touching, zero first. */
+/* Ticks of a horizontal axis of which shown[i] get a label: at least three where there is room, none touching, evenly from zero on. */
 struct plot_ticks plot_ticks_fit(const struct plot_ops *o, const struct plot_scale *scale, int want, bool plus, bool shown[PLOT_MAX_TICKS]);
 
 /* Moves positions apart, keeping their order, until neighbours are at least `gap[i]` (half extents added) apart and all lie in

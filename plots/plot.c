@@ -52,10 +52,12 @@ void plot_request_default(struct plot_request *request)
         {"comparison", {"illicit_profit", "trafficking_profit", "conflict_risk", "arrivals", "deaths", "person_months_exploited"}},
         {"ranking", {"trafficking_profit", "conflict_risk", "person_months_exploited", "lever_cost"}},
         {"tradeoff", {"illicit_profit", "conflict_risk"}},
+        {"horizon", {"illicit_profit", "conflict_risk", "person_months_exploited"}},
     };
     if (request->measure[0]) return;
+    const char *kind = !strcmp(request->figure, "comparison") && request->panel_by ? request->panel_by : request->figure;
     for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
-        for (size_t i = 0, n = 0; !strcmp(usual[k].figure, request->figure) && usual[k].measure[i]; i++)
+        for (size_t i = 0, n = 0; !strcmp(usual[k].figure, kind) && usual[k].measure[i]; i++)
             if (trib_measure_find(usual[k].measure[i]) >= 0) request->measure[n++] = usual[k].measure[i];
 }
 

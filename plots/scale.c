@@ -58,8 +58,13 @@ struct plot_unit plot_unit(const char *unit, double largest, bool difference, co
 {
     struct plot_unit u = {1, ""};
     if (!strcmp(unit, "share") || !strncmp(unit, "probability", 11)) {
-        u.factor = 100;
         const char *rest = !strncmp(unit, "probability", 11) ? unit + 11 : "";
+        if (largest > 0 && largest < 5e-7) { /* beyond six decimals of a per cent nobody reads on */
+            u.factor = largest < 5e-10 ? 1e9 : 1e6;
+            snprintf(u.label, sizeof u.label, "per %s%s%s", largest < 5e-10 ? "billion" : "million", rest, suffix);
+            return u;
+        }
+        u.factor = 100;
         snprintf(u.label, sizeof u.label, "%s%s%s", difference ? "percentage points" : "%", rest, suffix);
         return u;
     }
@@ -68,6 +73,8 @@ struct plot_unit plot_unit(const char *unit, double largest, bool difference, co
     if (!person_price && largest >= 2e9) prefix = "billion ", u.factor = 1e-9;
     else if (!person_price && largest >= 2e6) prefix = "million ", u.factor = 1e-6;
     else if (!person_price && largest >= 1e4) prefix = "thousand ", u.factor = 1e-3;
+    else if (largest > 0 && largest < 5e-8) prefix = "billionths of ", u.factor = 1e9;
+    else if (largest > 0 && largest < 5e-5) prefix = "millionths of ", u.factor = 1e6;
     snprintf(u.label, sizeof u.label, "%s%s%s", prefix, unit, suffix);
     return u;
 }
@@ -97,7 +104,7 @@ void plot_quantity(double value, const char *unit, const char *suffix, char text
 {
     struct plot_unit u = plot_unit(unit, fabs(value), false, suffix);
     double shown = fabs(value * u.factor);
-    int decimals = shown >= 100 || shown == 0 ? 0 : shown >= 10 ? 1 : shown >= 1 ? 2 : shown >= 0.1 ? 2 : 3;
+    int decimals = shown >= 100 || shown == 0 ? 0 : shown >= 10 ? 1 : shown >= 0.1 ? 2 : shown >= 0.01 ? 3 : (int)ceil(-log10(shown)) + 1;
     if (u.factor == 1 && shown >= 10) decimals = 0; /* whole persons, whole dollars */
     char number[PLOT_NUMBER];
     plot_number(value * u.factor, decimals, false, number);

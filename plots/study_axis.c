@@ -90,7 +90,9 @@ int study_decimals(const double *value, int n)
 
 int study_three_figures(double largest)
 {
-    return largest >= 99.95 || largest <= 0 ? 0 : largest >= 9.995 ? 1 : largest >= 0.9995 ? 2 : largest >= 0.09995 ? 3 : 4;
+    if (largest >= 99.95 || !(largest > 0)) return 0;
+    int decimals = 2 + (int)ceil(-log10(largest * 1.0005)); /* what rounds up to the next power of ten needs one less */
+    return decimals < 6 ? decimals : 6;
 }
 
 static struct plot_text_style tick_style(enum plot_align align)

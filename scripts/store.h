@@ -139,6 +139,9 @@ struct store_arm_info { int arm_id, ord, n_rows, replicates, n_done, n_failed; u
 enum trib_status store_arms(struct store *st, struct store_arm_info **arms, int *n, struct trib_error *err);
 enum trib_status store_plan_rows(struct store *st, int ord, struct store_plan_row **row, int *n_rows, int *replicates,
                                  struct trib_error *err);
+/* Dates of the arm's own policies, not of those of the case's history: the first day of the first, and the day after the last day of the
+ * last; TRIB_DAY_MAX: none begins, one has no end. Policies that hooks set are not known before the run and not among them. */
+enum trib_status store_policy_days(struct store *st, int ord, int32_t *from_day, int32_t *to_day, struct trib_error *err);
 
 /* ---- series, places, events, summaries of an arm, by its place in the experiment (ord) --------------------------------------
  * slot = row * replicates + r; for a plain comparison, which has one row, it is the replicate. Slots that are done, ascending; a run

@@ -290,3 +290,21 @@ enum trib_status store_plan_rows(struct store *st, int ord, struct store_plan_ro
     *n_rows = status ? 0 : rows.n;
     return status;
 }
+
+static bool add_policy_days(void *user, sqlite3_stmt *row)
+{
+    int32_t *day = user;
+    if (sqlite3_column_type(row, 0) == SQLITE_NULL) return true;
+    day[0] = sqlite3_column_int(row, 0);
+    day[1] = sqlite3_column_int(row, 1);
+    return true;
+}
+enum trib_status store_policy_days(struct store *st, int ord, int32_t *from_day, int32_t *to_day, struct trib_error *err)
+{
+    int32_t day[2] = {TRIB_DAY_MAX, TRIB_DAY_MAX};
+    sqlite3_stmt *ask = store_prepare(
+        st, err, "SELECT min(p.from_day), max(p.to_day) FROM experiment e JOIN policy p USING(arm_id) WHERE e.ord = %d AND p.id = ''", ord);
+    enum trib_status status = store_each(st, ask, "reading its policies", add_policy_days, day, err);
+    *from_day = day[0], *to_day = day[1];
+    return status;
+}
