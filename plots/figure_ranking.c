@@ -26,7 +26,8 @@ struct ranking {
     struct plot_data d;
     struct outcome outcome[16];
     struct plot_summary *overall; /* [arms] of the runs' mean ranks over the outcomes */
-    int *order, n_overall, n_runs, n_left_out;
+    double *mean_rank;            /* [arm * slots + slot] of a run over the outcomes */
+    int *order, n_overall, n_runs, n_left_out, n_level; /* n_level: arms whose mean rank can't be told from the first's */
 };
 
 /* ---- numbers ---------------------------------------------------------------------------------------------------------------- */
@@ -49,37 +50,41 @@ static enum trib_status outcome_fill(const struct plot_data *d, int measure, str
     return TRIB_OK;
 }
 
-/* Mean rank over the outcomes, run by run, where every outcome that has ranks at all has one. */
+/* Mean rank over the outcomes, run by run, where every outcome that has ranks at all has one. All measures have the same slots: those of
+ * the arms' runs. */
 static enum trib_status overall_fill(struct ranking *r, struct trib_error *err)
 {
     const struct plot_data *d = &r->d;
-    int slots = r->outcome[0].runs.n;
-    double *mean = malloc((size_t)(slots + d->n_arms + 1) * sizeof *mean), *key = mean ? mean + slots : NULL;
+    size_t slots = (size_t)r->outcome[0].runs.n;
+    double *key = calloc((size_t)d->n_arms + 1, sizeof *key);
+    r->mean_rank = calloc(slots * (size_t)d->n_arms + 1, sizeof *r->mean_rank);
     r->overall = calloc((size_t)d->n_arms, sizeof *r->overall);
     r->order = calloc((size_t)d->n_arms, sizeof *r->order);
-    if (!mean || !r->overall || !r->order) {
-        free(mean);
-        return trib_fail(err, TRIB_MEMORY, "not enough memory for the ranks of a figure");
-    }
     enum trib_status status = TRIB_OK;
+    if (!key || !r->mean_rank || !r->overall || !r->order) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the ranks of a figure");
     for (int i = 0; i < d->n_arms && !status; i++) {
-        for (int k = 0; k < slots; k++) {
-            double sum = 0;
+        double *mean = r->mean_rank + (size_t)i * slots;
+        for (size_t k = 0; k < slots; k++) {
             int n = 0;
             for (int m = 0; m < d->n_measures; m++) {
                 const struct outcome *u = &r->outcome[m];
                 if (!u->n) continue;
-                sum += k < u->runs.n ? u->rank[(size_t)i * (size_t)u->runs.n + (size_t)k] : NAN;
+                mean[k] += u->rank[(size_t)i * slots + k];
                 n++;
             }
-            mean[k] = n ? sum / n : NAN;
+            mean[k] = n ? mean[k] / n : NAN;
         }
-        status = plot_summarize(mean, slots, &r->overall[i], err);
+        status = plot_summarize(mean, (int)slots, &r->overall[i], err);
         key[i] = -r->overall[i].mean;
         r->n_overall = r->overall[i].n;
     }
-    plot_study_order(key, d->n_arms, r->order);
-    free(mean);
+    if (!status) plot_study_order(key, d->n_arms, r->order);
+    for (int k = 1; k < d->n_arms && !status; k++) { /* run by run: the same luck, so less noise than the two intervals have */
+        double mean, low, high;
+        decide_pair(r->mean_rank + (size_t)r->order[k] * slots, r->mean_rank + (size_t)r->order[0] * slots, (int)slots, &mean, &low, &high);
+        r->n_level += !(low > 0);
+    }
+    free(key);
     return status;
 }
 
@@ -115,10 +120,16 @@ static void words(const struct ranking *r, char *title, size_t title_size, char 
     if (d->request->title) snprintf(title, title_size, "%s", d->request->title);
     else if (d->n_measures == 1) snprintf(title, title_size, "%s: how often each of %d arms is the best", name, d->n_arms);
     else snprintf(title, title_size, "How often each of %d arms is the best, for %d outcomes", d->n_arms, d->n_measures);
-    const struct plot_summary *first = &r->overall[r->order[0]], *second = &r->overall[r->order[1]];
-    if (first->n > 1 && first->mean < second->mean)
-        snprintf(lead, sizeof lead, "Lowest mean rank: '%s', %.1f (95%% interval %.1f to %.1f; 1 is best). ", d->arm[r->order[0]].name,
-                 first->mean, first->lo, first->hi);
+    const struct plot_summary *first = &r->overall[r->order[0]];
+    if (first->n > 1) {
+        snprintf(lead, sizeof lead, "Lowest mean rank: '%s', %.1f (95%% interval %.1f to %.1f; 1 is best)", d->arm[r->order[0]].name, first->mean,
+                 first->lo, first->hi);
+        size_t n = strlen(lead);
+        if (r->n_level == d->n_arms - 1) snprintf(lead + n, sizeof lead - n, "; no other can be told from it, run by run. ");
+        else if (r->n_level)
+            snprintf(lead + n, sizeof lead - n, "; %d other%s can't be told from it, run by run. ", r->n_level, r->n_level == 1 ? "" : "s");
+        else snprintf(lead + n, sizeof lead - n, ", below every other's, run by run. ");
+    }
     snprintf(subtitle, subtitle_size,
              "%s%s to %s; %s of each arm. Runs of the same luck are put in order, so an arm is best or worst in a run: the numbers and marks say in "
              "which share of the runs, with 95%% intervals (ties share a run). Best is best of these arms only, and an arm that is often best "
@@ -325,6 +336,7 @@ enum trib_status figure_ranking(const struct plot_request *request, struct store
         free(r.outcome[m].rank);
         free(r.outcome[m].place);
     }
+    free(r.mean_rank);
     free(r.overall);
     free(r.order);
     plot_data_clear(&r.d);

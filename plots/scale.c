@@ -59,9 +59,9 @@ struct plot_unit plot_unit(const char *unit, double largest, bool difference, co
     struct plot_unit u = {1, ""};
     if (!strcmp(unit, "share") || !strncmp(unit, "probability", 11)) {
         const char *rest = !strncmp(unit, "probability", 11) ? unit + 11 : "";
-        if (largest > 0 && largest < 5e-7) { /* beyond six decimals of a per cent nobody reads on */
-            u.factor = largest < 5e-10 ? 1e9 : 1e6;
-            snprintf(u.label, sizeof u.label, "per %s%s%s", largest < 5e-10 ? "billion" : "million", rest, suffix);
+        if (largest > 0 && largest < 5e-6) { /* "0.00005%": nobody reads on */
+            u.factor = largest < 5e-9 ? 1e9 : 1e6;
+            snprintf(u.label, sizeof u.label, "per %s%s%s", largest < 5e-9 ? "billion" : "million", rest, suffix);
             return u;
         }
         u.factor = 100;
@@ -70,11 +70,12 @@ struct plot_unit plot_unit(const char *unit, double largest, bool difference, co
     }
     const char *prefix = "";
     bool person_price = strstr(unit, " a person") != NULL;
-    if (!person_price && largest >= 2e9) prefix = "billion ", u.factor = 1e-9;
+    if (!person_price && largest >= 2e12) prefix = "trillion ", u.factor = 1e-12;
+    else if (!person_price && largest >= 2e9) prefix = "billion ", u.factor = 1e-9;
     else if (!person_price && largest >= 2e6) prefix = "million ", u.factor = 1e-6;
     else if (!person_price && largest >= 1e4) prefix = "thousand ", u.factor = 1e-3;
-    else if (largest > 0 && largest < 5e-8) prefix = "billionths of ", u.factor = 1e9;
-    else if (largest > 0 && largest < 5e-5) prefix = "millionths of ", u.factor = 1e6;
+    else if (largest > 0 && largest < 5e-7) prefix = "billionths of ", u.factor = 1e9;
+    else if (largest > 0 && largest < 5e-4) prefix = "millionths of ", u.factor = 1e6;
     snprintf(u.label, sizeof u.label, "%s%s%s", prefix, unit, suffix);
     return u;
 }
