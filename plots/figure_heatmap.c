@@ -355,10 +355,11 @@ static void finding_text(const struct heat *h, const struct analysis *a, char *t
     plot_quantity(h->least, unit, "", low);
     plot_quantity(h->greatest, unit, "", high);
     if (!*unit && h->difference && !strcmp(a->unit, "share")) {
-        int d = study_three_figures(fmax(fabs(h->least), fabs(h->greatest)) * 100);
-        plot_number(h->least * 100, d, false, low);
-        plot_number(h->greatest * 100, d, false, high);
-        snprintf(high + strlen(high), sizeof high - strlen(high), " percentage points");
+        double f = h->unit.factor;
+        int d = study_three_figures(fmax(fabs(h->least), fabs(h->greatest)) * f);
+        plot_number(h->least * f, d, false, low);
+        plot_number(h->greatest * f, d, false, high);
+        snprintf(high + strlen(high), sizeof high - strlen(high), " %s", h->unit.label);
     }
     if (h->greatest == h->least) snprintf(text, size, "The same in every cell: %s.", high);
     else if (h->difference && h->n_above + h->n_below + h->n_open)

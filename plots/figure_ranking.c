@@ -10,7 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define ROW 18.5 /* two lines of a name fit */
+#define NAME_LINE 9.2
+#define NAME_LINES 6
 #define APART 3.4 /* of the two marks of a row, from its middle */
 #define GAP 16.0
 #define NUMBER 27.0 /* a column of numbers */
@@ -27,6 +28,7 @@ struct ranking {
     struct outcome outcome[16];
     struct plot_summary *overall; /* [arms] of the runs' mean ranks over the outcomes */
     double *mean_rank;            /* [arm * slots + slot] of a run over the outcomes */
+    double row; /* height: the longest name decides */
     int *order, n_overall, n_runs, n_left_out, n_level; /* n_level: arms whose mean rank can't be told from the first's */
 };
 
@@ -175,7 +177,7 @@ static void share_mark(struct plot_ops *o, const struct plot_scale *scale, doubl
 static void panel_draw(struct plot_ops *o, const struct ranking *r, const struct outcome *u, double x, double y, double width)
 {
     const struct plot_data *d = &r->d;
-    double right = x + width, bottom = y + d->n_arms * ROW;
+    double right = x + width, bottom = y + d->n_arms * r->row;
     struct plot_scale scale = {0, 100, x + 3, right - 3 * NUMBER - 3};
     plot_group(o, u->measure->name);
     const char *const head[] = {"best", "worst", "rank"};
@@ -189,7 +191,7 @@ static void panel_draw(struct plot_ops *o, const struct ranking *r, const struct
     }
     for (int k = 0; k < d->n_arms; k++) {
         const struct decide_place *p = &u->place[r->order[k]];
-        double at = y + (k + 0.5) * ROW;
+        double at = y + (k + 0.5) * r->row;
         char text[PLOT_NUMBER];
         plot_group(o, d->arm[r->order[k]].name);
         if (!p->n || p->same) {
@@ -228,7 +230,7 @@ static void panel_head(struct plot_ops *o, const struct outcome *u, double x, do
 static void overall_draw(struct plot_ops *o, const struct ranking *r, double x, double y, double width)
 {
     const struct plot_data *d = &r->d;
-    double right = x + width, bottom = y + d->n_arms * ROW, room = 76;
+    double right = x + width, bottom = y + d->n_arms * r->row, room = 76;
     struct plot_scale scale = {0.9, d->n_arms + 0.1, x, right - room};
     struct plot_text_style bold = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
     plot_group(o, "overall");
@@ -245,7 +247,7 @@ static void overall_draw(struct plot_ops *o, const struct ranking *r, double x, 
     }
     for (int k = 0; k < d->n_arms; k++) {
         const struct plot_summary *s = &r->overall[r->order[k]];
-        double at = y + (k + 0.5) * ROW;
+        double at = y + (k + 0.5) * r->row;
         char text[PLOT_NUMBER * 2] = "no value";
         plot_group(o, d->arm[r->order[k]].name);
         if (s->n > 1) {
@@ -264,22 +266,29 @@ static void overall_draw(struct plot_ops *o, const struct ranking *r, double x, 
 static void names_draw(struct plot_ops *o, const struct ranking *r, double y, double names, double right)
 {
     for (int k = 0; k < r->d.n_arms; k++) {
-        double at = y + (k + 0.5) * ROW;
+        double at = y + (k + 0.5) * r->row;
         struct plot_lines lines;
-        plot_wrap(o, r->d.arm[r->order[k]].name, PLOT_SIZE_TEXT, false, names - 6, 2, &lines);
+        plot_wrap(o, r->d.arm[r->order[k]].name, PLOT_SIZE_TEXT, false, names - 6, NAME_LINES, &lines);
         for (int i = 0; i < lines.n; i++)
-            plot_text(o, PLOT_MARGIN, at + 2.8 + (i - (lines.n - 1) / 2.0) * 9, lines.line[i],
+            plot_text(o, PLOT_MARGIN, at + 2.8 + (i - (lines.n - 1) / 2.0) * NAME_LINE, lines.line[i],
                       (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
         plot_segment(o, PLOT_MARGIN + names, at, right, at, plot_stroke(PLOT_GRID, 0.5, PLOT_DOTTED), PLOT_ROLE_DECOR);
     }
 }
 
-static double panels_draw(struct plot_ops *o, const struct ranking *r, double y)
+static double panels_draw(struct plot_ops *o, struct ranking *r, double y)
 {
     const struct plot_data *d = &r->d;
-    double inner = o->width - 2 * PLOT_MARGIN, names = 0, rows = d->n_arms * ROW;
+    double inner = o->width - 2 * PLOT_MARGIN, names = 0;
     for (int i = 0; i < d->n_arms; i++) names = fmax(names, plot_text_width(o, d->arm[i].name, PLOT_SIZE_TEXT, false));
-    names = fmin(names, inner * (inner < 330 ? 0.25 : 0.2)) + 8;
+    names = fmin(names, inner * (inner < 330 ? 0.27 : 0.2)) + 8;
+    r->row = 18.5;
+    for (int i = 0; i < d->n_arms; i++) {
+        struct plot_lines lines;
+        plot_wrap(o, d->arm[i].name, PLOT_SIZE_TEXT, false, names - 6, NAME_LINES, &lines);
+        r->row = fmax(r->row, lines.n * NAME_LINE + 2);
+    }
+    double rows = d->n_arms * r->row;
     int columns = d->n_measures < 2 || inner < 330 ? 1 : inner < 560 ? 2 : 3;
     double width = (inner - names - GAP * (columns - 1)) / columns;
     if (d->n_measures > 1 && r->n_overall) {

@@ -157,7 +157,7 @@ static void words(const struct tradeoff *t, char *title, size_t title_size, char
         snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "Faint marks: single runs%s. ",
                  ellipses ? "; ellipses hold the middle 50% and 90% of them" : "");
     if (fronts)
-        snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "%s%s", n_front > 1 ? "Dashed steps join those that no other beats in both. " : "",
+        snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "%s%s", n_front > 1 ? "Broad pale steps join those that no other beats in both. " : "",
                  open ? "Hollow (open): the intervals do not decide whether another arm beats it in both." : "");
     else
         snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "There is no front: the registry says no better side of '%s'.",
@@ -278,7 +278,9 @@ static int front_draw(struct plot_ops *o, const struct tradeoff *t, struct plot_
         plot_move(o, x0, y0);
         plot_line(o, x, y);
         plot_line(o, x1, y1);
-        plot_paint(o, plot_stroke(PLOT_NEUTRAL, 1.1, PLOT_DASHED), PLOT_ROLE_DATA);
+        struct plot_style band = plot_stroke(PLOT_BETTER, 3.4, PLOT_SOLID); /* broad and pale: intervals, which run the same ways, are thin */
+        band.stroke_alpha = 0.35;
+        plot_paint(o, band, PLOT_ROLE_DATA);
         line[n_lines++] = (struct plot_line_obstacle){x0, y0, x, y, 0.5};
         line[n_lines++] = (struct plot_line_obstacle){x, y, x1, y1, 0.5};
     }
@@ -297,8 +299,10 @@ static void mark_draw(struct plot_ops *o, const struct tradeoff *t, int arm)
                                .width = hollow ? 1.3 : 0.6};
     plot_group(o, t->d.arm[arm].name);
     if (arm != t->d.base && p->n > 1) {
-        plot_segment(o, at(t, 0, p->low[0]), y, at(t, 0, p->high[0]), y, plot_stroke(color, t->clouds ? 1.6 : 0.8, PLOT_SOLID), PLOT_ROLE_DATA);
-        plot_segment(o, x, at(t, 1, p->low[1]), x, at(t, 1, p->high[1]), plot_stroke(color, t->clouds ? 1.6 : 0.8, PLOT_SOLID), PLOT_ROLE_DATA);
+        struct plot_style line = plot_stroke(color, t->clouds ? 1.6 : 0.7, PLOT_SOLID);
+        if (!t->clouds && !p->front) line.stroke_alpha = 0.45;
+        plot_segment(o, at(t, 0, p->low[0]), y, at(t, 0, p->high[0]), y, line, PLOT_ROLE_DATA);
+        plot_segment(o, x, at(t, 1, p->low[1]), x, at(t, 1, p->high[1]), line, PLOT_ROLE_DATA);
     }
     plot_mark(o, arm == t->d.base ? PLOT_SQUARE : t->clouds ? (enum plot_shape)shape_of(t, arm) : PLOT_CIRCLE, x, y, r, style, PLOT_ROLE_DATA);
     plot_ungroup(o);
@@ -307,7 +311,7 @@ static void mark_draw(struct plot_ops *o, const struct tradeoff *t, int arm)
 /* A label at its mark or, with a thin line to it, some way off. */
 static bool label_place(struct plot_labels *l, struct plot_ops *o, double x, double y, const char *text, struct plot_text_style style, bool far)
 {
-    for (double distance = 5.5; distance <= 8.5; distance += 3)
+    for (double distance = 5.5; distance <= 9; distance += 1.75)
         if (plot_labels_place(l, o, x, y, distance, text, style)) return true;
     for (double away = 16; far && away <= LEADER; away *= 1.32)
         for (int turn = 0; turn < 16; turn++) {
@@ -395,7 +399,7 @@ static double plane_draw(struct plot_ops *o, struct tradeoff *t, double y)
         if (!p->n) continue;
         mark_draw(o, t, i);
         double x = at(t, 0, p->mean[0]), py = at(t, 1, p->mean[1]);
-        plot_labels_dot(labels, x, py, 3);
+        plot_labels_dot(labels, x, py, t->clouds ? 4.5 : 3);
         if (i == t->d.base || p->n < 2) continue;
         line[n++] = (struct plot_line_obstacle){at(t, 0, p->low[0]), py, at(t, 0, p->high[0]), py, 1};
         line[n++] = (struct plot_line_obstacle){x, at(t, 1, p->low[1]), x, at(t, 1, p->high[1]), 1};
@@ -404,7 +408,7 @@ static double plane_draw(struct plot_ops *o, struct tradeoff *t, double y)
     labels_draw(o, t, labels, right - left);
     free(labels);
     free(line);
-    return key_draw(o, t, bottom) - (t->n_key ? 0 : 4);
+    return key_draw(o, t, bottom + 4) - (t->n_key ? 0 : 4);
 }
 
 enum trib_status figure_tradeoff(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
