@@ -50,7 +50,8 @@ static enum trib_status dates_find(struct horizon *h, const struct plot_request 
     if (request->from_day) first = request->from_day;
     if (request->to_day) end = request->to_day == TRIB_DAY_MAX ? TRIB_DAY_MAX : request->to_day + 1; /* a policy's end is the day after */
     if (first == TRIB_DAY_MAX)
-        return trib_fail(err, TRIB_USAGE, "panels by horizon need to know when policies begin, and no arm shown has a policy of its own; give levers "
+        return trib_fail(err, TRIB_USAGE,
+                         "panels by horizon need to know when policies begin, and no arm shown has a policy of its own; give levers "
                          "a from and a to, or say from and to in the figure");
     h->from = plot_month_of_day(first);
     h->to = end == TRIB_DAY_MAX || end == INT32_MIN ? INT32_MAX : plot_month_of_day(end - 1);
@@ -60,7 +61,8 @@ static enum trib_status dates_find(struct horizon *h, const struct plot_request 
         plot_month_text(h->to == INT32_MAX ? h->d.run_last : h->to, text[1]);
         plot_month_text(h->d.run_first, run[0]);
         plot_month_text(h->d.run_last, run[1]);
-        return trib_fail(err, TRIB_USAGE, "policies from %s to %s leave no month to compare; the runs cover %s to %s", text[0], text[1], run[0], run[1]);
+        return trib_fail(err, TRIB_USAGE, "policies from %s to %s leave no month to compare; the runs cover %s to %s", text[0], text[1],
+                         run[0], run[1]);
     }
     comparison_windows(h->from, h->to, h->d.run_first, h->d.run_last, h->window);
     return TRIB_OK;
@@ -85,7 +87,8 @@ static void window_name(const struct horizon *h, int w, char *text, size_t size)
     int months = h->window[w].last - h->window[w].first + 1;
     if (w == COMPARISON_FIRST && months == YEAR) snprintf(text, size, "First 12 months");
     else if (w == COMPARISON_FIRST) snprintf(text, size, "First %d month%s", months, months == 1 ? "" : "s");
-    else if (w == COMPARISON_LAST && months == YEAR) snprintf(text, size, h->to < h->d.run_last ? "Last 12 months" : "Last 12 months of the runs");
+    else if (w == COMPARISON_LAST && months == YEAR)
+        snprintf(text, size, h->to < h->d.run_last ? "Last 12 months" : "Last 12 months of the runs");
     else if (w == COMPARISON_LAST) snprintf(text, size, h->to < h->d.run_last ? "Last %d months" : "Last %d months of the runs", months);
     else snprintf(text, size, "Year 2 after the end");
 }
@@ -123,8 +126,10 @@ static void words(const struct horizon *h, char *title, size_t title_size, char 
     bool alone = false;
     for (int i = 0; i < d->n_arms; i++) alone = alone || d->arm[i].n_done < 2;
     snprintf(subtitle, size,
-             "Policies run from %s %s%s. %s12 months: the first and the last with policies, and months 13 to 24 after their end. %s of each arm, each compared "
-             "with the baseline's run of the same luck. Mark: mean difference. %s Percentage: share of runs in which the arm does better (or has "
+             "Policies run from %s %s%s. %s12 months: the first and the last with policies, and months 13 to 24 after their end. %s of "
+             "each arm, each compared "
+             "with the baseline's run of the same luck. Mark: mean difference. %s Percentage: share of runs in which the arm does better "
+             "(or has "
              "more); equal ones count half. The panels of an outcome share a scale.",
              from, ends, h->various ? " (the first start and the last end: arms differ)" : "", what, runs,
              alone ? "One run gives no interval: differences may be chance."
@@ -156,7 +161,8 @@ static void alt_text(struct plot_ops *o, const struct horizon *h)
 /* ---- drawing ------------------------------------------------------------------------------------------------------------------- */
 
 /* Horizon, its months and the baseline's own level, above a panel whose first row begins at y. */
-static void head_draw(struct plot_ops *o, const struct horizon *h, int w, const struct comparison_panel *panel, double x, double y, double width)
+static void head_draw(struct plot_ops *o, const struct horizon *h, int w, const struct comparison_panel *panel, double x, double y,
+                      double width)
 {
     char text[PLOT_NUMBER * 3 + 160], level[PLOT_NUMBER * 3];
     struct plot_text_style bold = {.size = PLOT_SIZE_TEXT, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE},

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Requests resolved against a store; samples, paired differences, quantiles. See data.h. */
 #include "data.h"
+#include "decide.h"
 #include "scale.h"
 #include "theme.h"
 #include "../scripts/quantile.h"
@@ -120,6 +121,23 @@ enum trib_status plot_size_check(const struct plot_request *request, struct trib
     return TRIB_OK;
 }
 
+/* What one kind alone asks for. */
+static enum trib_status kind_check(const struct plot_request *request, const struct plot_data *d, struct trib_error *err)
+{
+    int n;
+    const struct trib_measure_info *measure = trib_measures(&n);
+    if (!strcmp(request->figure, "comparison") && request->panel_by && strcmp(request->panel_by, "horizon") != 0)
+        return trib_fail(err, TRIB_NAME, "a comparison has no panels by '%s', only by 'horizon'; leave panel_by out for one panel a measure",
+                         request->panel_by);
+    for (int i = 0; i < d->n_measures && !strcmp(request->figure, "ranking"); i++)
+        if (!decide_better(d->measure[i]))
+            return trib_fail(err, TRIB_USAGE, "nobody is best at '%s': the registry says of it neither that more nor that less is better; rank by "
+                             "measures that have a better side (`tributary explain %s` shows it)", measure[d->measure[i]].name, measure[d->measure[i]].name);
+    if (!strcmp(request->figure, "tradeoff") && d->n_measures == 2 && d->measure[0] == d->measure[1])
+        return trib_fail(err, TRIB_USAGE, "a tradeoff needs two different measures; found '%s' twice", measure[d->measure[0]].name);
+    return TRIB_OK;
+}
+
 enum trib_status plot_data_check(const struct plot_request *request, const char *const *arm_names, int n_arms, enum trib_level level,
                                  int most_measures, struct plot_data *d, int *choice, int *n_choice, struct trib_error *err)
 {
@@ -139,6 +157,7 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
     if (d->n_measures > most_measures)
         return trib_fail(err, TRIB_USAGE, "the figure '%s' shows %d measure%s, and %d were named", request->figure, most_measures,
                          most_measures == 1 ? "" : "s at most", d->n_measures);
+    if ((status = kind_check(request, d, err))) return status;
     if (request->from_day && request->to_day && request->from_day >= request->to_day) {
         char from[11], to[11];
         trib_day_text(request->from_day, from);
@@ -152,9 +171,6 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
                          n_arms);
     status = arms_choose(request, arm_names, n_arms, choice, n_choice, &d->base, err);
     if (status) return status;
-    if (!strcmp(request->figure, "comparison") && request->panel_by && strcmp(request->panel_by, "horizon") != 0)
-        return trib_fail(err, TRIB_NAME, "a comparison has panels by 'horizon', not by '%s'; leave panel_by out for one panel a measure",
-                         request->panel_by);
     if (weighs_arms(request->figure) && *n_choice < 2)
         return trib_fail(err, TRIB_USAGE, "a %s needs two arms or more; found '%s' alone", request->figure, arm_names[choice[0]]);
     return TRIB_OK;

@@ -14,6 +14,8 @@ int decide_better(int measure)
     return !strcmp(m->name, "lever_cost") ? -1 : m->better;
 }
 
+const char *decide_units(const struct plot_data *d) { return d->arm[0].n_rows > 1 && d->arm[0].replicates > 1 ? "points" : "runs"; }
+
 /* ---- runs matched over arms ------------------------------------------------------------------------------------------------ */
 
 static int slot_order(const void *a, const void *b)

@@ -8,6 +8,9 @@
  * the registry takes none there; who has to choose would rather pay less, so here less is better. */
 int decide_better(int measure);
 
+/* What a number of the figure stands for: "runs", or "points" of a study whose points have several. */
+const char *decide_units(const struct plot_data *d);
+
 /* One measure of all arms by slot: value[arm * n + run], NaN where an arm lacks the run or its value. Runs in one slot share their luck. */
 struct decide_runs {
     int n_arms, n;
@@ -34,12 +37,12 @@ void decide_wilson(double share, int n, double *low, double *high);
 
 /* Two measures at once, as differences from the base arm, by pairs of runs. */
 struct decide_point {
-    int n;           /* pairs with both values */
+    int n; /* pairs with both values */
     double mean[2], low[2], high[2], sd[2];
-    double along;    /* correlation of the two */
+    double along;        /* correlation of the two */
     double half, ninety; /* Mahalanobis distance within which half and nine tenths of the runs lie; NaN below 10 runs */
-    bool front;      /* no other arm's means beat it in both */
-    bool decided;    /* the pairs' 95% intervals leave no doubt of that */
+    bool front;          /* no other arm's means beat it in both */
+    bool decided;        /* the pairs' 95% intervals leave no doubt of that */
 };
 /* out[n_arms]; the base's own point is 0, 0. better[m] 0: no front, nothing decided. */
 enum trib_status decide_points(const struct decide_runs run[2], int base, const int better[2], struct decide_point *out,

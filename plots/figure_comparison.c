@@ -130,8 +130,8 @@ void comparison_draw(struct plot_ops *o, const struct plot_data *d, const struct
 }
 
 /* Name, the baseline's own level and the head of the share column, above a panel; the last line's baseline lies at y. */
-static void panel_head(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double x, double y, double width,
-                       int name_lines)
+static void panel_head(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double x, double y,
+                       double width, int name_lines)
 {
     char name[128], level[PLOT_NUMBER * 3], text[512];
     struct plot_lines lines;

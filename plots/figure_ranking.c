@@ -20,15 +20,15 @@ struct outcome {
     const struct trib_measure_info *measure;
     int better, n; /* n: runs in which every arm has a value */
     struct decide_runs runs;
-    double *rank;              /* as runs.value */
+    double *rank;               /* as runs.value */
     struct decide_place *place; /* [arms] */
 };
 struct ranking {
     struct plot_data d;
     struct outcome outcome[16];
-    struct plot_summary *overall; /* [arms] of the runs' mean ranks over the outcomes */
-    double *mean_rank;            /* [arm * slots + slot] of a run over the outcomes */
-    double row; /* height: the longest name decides */
+    struct plot_summary *overall;                       /* [arms] of the runs' mean ranks over the outcomes */
+    double *mean_rank;                                  /* [arm * slots + slot] of a run over the outcomes */
+    double row;                                         /* height: the longest name decides */
     int *order, n_overall, n_runs, n_left_out, n_level; /* n_level: arms whose mean rank can't be told from the first's */
 };
 
@@ -39,9 +39,6 @@ static enum trib_status outcome_fill(const struct plot_data *d, int measure, str
     int n;
     u->measure = &trib_measures(&n)[measure];
     u->better = decide_better(measure);
-    if (!u->better)
-        return trib_fail(err, TRIB_USAGE, "nobody is best at '%s': the registry says of it neither that more nor that less is better; rank by "
-                         "measures that have a better side (`tributary list measures` shows it)", u->measure->name);
     enum trib_status status = decide_runs_load(d, measure, &u->runs, err);
     if (status) return status;
     u->rank = malloc(((size_t)u->runs.n * (size_t)d->n_arms + 1) * sizeof *u->rank);
@@ -63,7 +60,10 @@ static enum trib_status overall_fill(struct ranking *r, struct trib_error *err)
     r->overall = calloc((size_t)d->n_arms, sizeof *r->overall);
     r->order = calloc((size_t)d->n_arms, sizeof *r->order);
     enum trib_status status = TRIB_OK;
-    if (!key || !r->mean_rank || !r->overall || !r->order) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the ranks of a figure");
+    if (!key || !r->mean_rank || !r->overall || !r->order) {
+        free(key);
+        return trib_fail(err, TRIB_MEMORY, "not enough memory for the ranks of a figure");
+    }
     for (int i = 0; i < d->n_arms && !status; i++) {
         double *mean = r->mean_rank + (size_t)i * slots;
         for (size_t k = 0; k < slots; k++) {
@@ -102,8 +102,10 @@ static enum trib_status ranking_fill(struct ranking *r, struct trib_error *err)
     }
     r->n_runs = most;
     if (most < 2)
-        return trib_fail(err, TRIB_USAGE, "a ranking needs two runs or more in which every arm shares its luck and has a value; found %d: ask for "
-                         "more runs, or leave out arms or measures without values", most);
+        return trib_fail(err, TRIB_USAGE,
+                         "a ranking needs two runs or more in which every arm shares its luck and has a value; found %d: ask for "
+                         "more runs, or leave out arms or measures without values",
+                         most);
     return overall_fill(r, err);
 }
 
@@ -124,8 +126,8 @@ static void words(const struct ranking *r, char *title, size_t title_size, char 
     else snprintf(title, title_size, "How often each of %d arms is the best, for %d outcomes", d->n_arms, d->n_measures);
     const struct plot_summary *first = &r->overall[r->order[0]];
     if (first->n > 1) {
-        snprintf(lead, sizeof lead, "Lowest mean rank: '%s', %.1f (95%% interval %.1f to %.1f; 1 is best)", d->arm[r->order[0]].name, first->mean,
-                 first->lo, first->hi);
+        snprintf(lead, sizeof lead, "Lowest mean rank: '%s', %.1f (95%% interval %.1f to %.1f; 1 is best)", d->arm[r->order[0]].name,
+                 first->mean, first->lo, first->hi);
         size_t n = strlen(lead);
         if (r->n_level == d->n_arms - 1) snprintf(lead + n, sizeof lead - n, "; no other can be told from it, run by run. ");
         else if (r->n_level)
@@ -133,10 +135,12 @@ static void words(const struct ranking *r, char *title, size_t title_size, char 
         else snprintf(lead + n, sizeof lead - n, ", below every other's, run by run. ");
     }
     snprintf(subtitle, subtitle_size,
-             "%s%s to %s; %s of each arm. Runs of the same luck are put in order, so an arm is best or worst in a run: the numbers and marks say in "
-             "which share of the runs, with 95%% intervals (ties share a run). Best is best of these arms only, and an arm that is often best "
+             "%s%s to %s; %s of each arm. Those of the same luck are put in order, so in each of them one arm is best and one worst: the "
+             "numbers and "
+             "marks say in which share of the %s, with 95%% intervals (ties share). Best is best of these arms only, and an arm that is "
+             "often best "
              "can also be often worst.%s",
-             lead, from, to, runs,
+             lead, from, to, runs, decide_units(d),
              d->n_measures > 1 ? " Rank: mean rank; over all outcomes, each outcome counts the same, and rows stand in that order." : "");
 }
 
@@ -169,7 +173,8 @@ static struct plot_text_style small(enum plot_align align, uint32_t color, enum 
 static void share_mark(struct plot_ops *o, const struct plot_scale *scale, double y, double share, double low, double high, bool best)
 {
     uint32_t color = best ? PLOT_BETTER : PLOT_WORSE;
-    plot_segment(o, plot_at(scale, low * 100), y, plot_at(scale, high * 100), y, plot_stroke(color, best ? 2.4 : 1.1, PLOT_SOLID), PLOT_ROLE_DATA);
+    plot_segment(o, plot_at(scale, low * 100), y, plot_at(scale, high * 100), y, plot_stroke(color, best ? 2.4 : 1.1, PLOT_SOLID),
+                 PLOT_ROLE_DATA);
     plot_study_mark(o, best ? PLOT_CIRCLE : PLOT_DIAMOND, plot_at(scale, share * 100), y, color, !best);
 }
 
@@ -197,7 +202,8 @@ static void panel_draw(struct plot_ops *o, const struct ranking *r, const struct
         if (!p->n || p->same) {
             if (!k)
                 plot_text(o, (scale.from + scale.to) / 2, at + 2.7, p->n ? "all the same" : "no value",
-                          (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
+                          (struct plot_text_style){
+                              .size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
         } else {
             share_mark(o, &scale, at + APART, p->worst, p->worst_low, p->worst_high, false);
             share_mark(o, &scale, at - APART, p->best, p->best_low, p->best_high, true);
@@ -253,7 +259,8 @@ static void overall_draw(struct plot_ops *o, const struct ranking *r, double x, 
         if (s->n > 1) {
             struct plot_style thick = plot_stroke(PLOT_INK, 8.5, PLOT_SOLID);
             thick.stroke_alpha = 0.25;
-            plot_segment(o, plot_at(&scale, fmax(s->lo, 0.9)), at, plot_at(&scale, fmin(s->hi, d->n_arms + 0.1)), at, thick, PLOT_ROLE_DATA);
+            plot_segment(o, plot_at(&scale, fmax(s->lo, 0.9)), at, plot_at(&scale, fmin(s->hi, d->n_arms + 0.1)), at, thick,
+                         PLOT_ROLE_DATA);
             snprintf(text, sizeof text, "%.1f (%.1f to %.1f)", s->mean, s->lo, s->hi);
         } else if (s->n) snprintf(text, sizeof text, "%.1f (one run)", s->mean);
         if (s->n) plot_study_mark(o, PLOT_SQUARE, plot_at(&scale, s->mean), at, PLOT_INK, s->n < 2);
@@ -325,7 +332,7 @@ enum trib_status figure_ranking(const struct plot_request *request, struct store
     enum trib_status status = plot_data_load(&r.d, request, st, cas, TRIB_NATION, 16, err);
     if (!status) status = ranking_fill(&r, err);
     if (!status) {
-        static const struct plot_key_entry key[] = {{"best of all arms, in this share of the runs", PLOT_CIRCLE, PLOT_BETTER, false},
+        static const struct plot_key_entry key[] = {{"best of all arms, in this share", PLOT_CIRCLE, PLOT_BETTER, false},
                                                     {"worst of all", PLOT_DIAMOND, PLOT_WORSE, true},
                                                     {"lines and bar: 95% intervals", -1, PLOT_INK, false}};
         char title[640], subtitle[1600], caption[2048], lost[160] = "";
@@ -335,8 +342,8 @@ enum trib_status figure_ranking(const struct plot_request *request, struct store
         alt_text(o, &r);
         y = panels_draw(o, &r, y);
         if (r.n_left_out)
-            snprintf(lost, sizeof lost, "Up to %d run%s left out where an arm has no value or no run of that luck.", r.n_left_out,
-                     r.n_left_out == 1 ? "" : "s");
+            snprintf(lost, sizeof lost, "Left out where an arm has no value or no run of that luck: %d of the %s.", r.n_left_out,
+                     decide_units(&r.d));
         plot_caption(&r.d, lost, caption, sizeof caption);
         plot_foot(o, y, caption);
     }

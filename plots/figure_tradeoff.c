@@ -10,9 +10,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CLOUDS 6     /* arms, without the base, that show their runs: as many as there are shapes */
-#define MOST_DOTS 150 /* of one arm */
-#define LEADER 88.0  /* a label may stand that far from its mark */
+#define CLOUDS 6       /* arms, without the base, that show their runs: as many as there are shapes */
+#define MOST_DOTS 150  /* of one arm */
+#define LEADER_RINGS 7 /* a label may stand 16 to 85 points from its mark */
 
 struct tradeoff {
     struct plot_data d;
@@ -24,8 +24,8 @@ struct tradeoff {
     struct plot_scale scale[2];
     bool clouds;
     int n_outside, n_thinned, n_empty; /* runs beyond the axes, runs not drawn one by one, arms without a value */
-    int *key, n_key;                    /* arms whose name stands in the key, in the order of their numbers */
-    bool *numbered;                     /* [n_key]: the mark carries the number */
+    int *key, n_key;                   /* arms whose name stands in the key, in the order of their numbers */
+    bool *numbered;                    /* [n_key]: the mark carries the number */
 };
 
 static int shape_of(const struct tradeoff *t, int arm) { return (arm - (arm > t->d.base)) % PLOT_N_SHAPES; }
@@ -79,7 +79,9 @@ static struct study_axis axis_of(const struct tradeoff *t, int m)
     snprintf(a.name, sizeof a.name, "%s", name);
     a.unit = plot_unit(t->measure[m]->unit, fmax(fabs(a.low), fabs(a.high)), true, "");
     snprintf(a.label, sizeof a.label, "%s (%s%s)", name, a.unit.label,
-             t->better[m] < 0 ? "; less is better" : t->better[m] > 0 ? "; more is better" : "");
+             t->better[m] < 0   ? "; less is better"
+             : t->better[m] > 0 ? "; more is better"
+                                : "");
     return a;
 }
 
@@ -91,8 +93,6 @@ static enum trib_status tradeoff_fill(struct tradeoff *t, struct trib_error *err
     t->key = calloc((size_t)t->d.n_arms, sizeof *t->key);
     t->numbered = calloc((size_t)t->d.n_arms, sizeof *t->numbered);
     if (!t->point || !t->key || !t->numbered) return trib_fail(err, TRIB_MEMORY, "not enough memory for the arms of a figure");
-    if (t->d.measure[0] == t->d.measure[1])
-        return trib_fail(err, TRIB_USAGE, "a tradeoff needs two different measures; found '%s' twice", measure[t->d.measure[0]].name);
     enum trib_status status = TRIB_OK;
     for (int m = 0; m < 2 && !status; m++) {
         t->measure[m] = &measure[t->d.measure[m]];
@@ -105,9 +105,10 @@ static enum trib_status tradeoff_fill(struct tradeoff *t, struct trib_error *err
     int shown = 0;
     for (int i = 0; i < t->d.n_arms; i++) shown += t->point[i].n > 0, t->n_empty += !t->point[i].n;
     if (!t->point[t->d.base].n || shown < 2)
-        return trib_fail(err, TRIB_USAGE, "no arm has runs with a value of '%s' and of '%s' that share their luck with a run of '%s', so there is no "
-                         "difference to draw: choose measures that have values in the window", t->measure[0]->name, t->measure[1]->name,
-                         t->d.arm[t->d.base].name);
+        return trib_fail(err, TRIB_USAGE,
+                         "no arm has runs with a value of '%s' and of '%s' that share their luck with a run of '%s', so there is no "
+                         "difference to draw: choose measures that have values in the window",
+                         t->measure[0]->name, t->measure[1]->name, t->d.arm[t->d.base].name);
     for (int m = 0; m < 2; m++) t->axis[m] = axis_of(t, m);
     return TRIB_OK;
 }
@@ -122,7 +123,8 @@ static void front_text(const struct tradeoff *t, char *text, size_t size)
     for (int i = 0; i < t->d.n_arms; i++) front += t->point[i].front;
     for (int i = 0; i < t->d.n_arms && shown < 6; i++) {
         if (!t->point[i].front) continue;
-        snprintf(text + strlen(text), size - strlen(text), "%s'%s'%s", shown ? ", " : "", t->d.arm[i].name, t->point[i].decided ? "" : " (open)");
+        snprintf(text + strlen(text), size - strlen(text), "%s'%s'%s", shown ? ", " : "", t->d.arm[i].name,
+                 t->point[i].decided ? "" : " (open)");
         shown++;
     }
     if (front > shown) snprintf(text + strlen(text), size - strlen(text), " and %d more", front - shown);
@@ -151,13 +153,15 @@ static void words(const struct tradeoff *t, char *title, size_t title_size, char
     subtitle[0] = 0;
     if (fronts) snprintf(subtitle, size, "No other arm has better means in both than: %s. ", front);
     snprintf(subtitle + strlen(subtitle), size - strlen(subtitle),
-             "%s to %s; %s of each arm, each less the run of '%s' of the same luck ('%s' lies where the dark lines cross). Mark: mean. %s ", from, to,
-             runs, base, base, alone ? "One run gives no interval: differences may be chance." : "Cross: its 95% interval each way.");
+             "%s to %s; %s of each arm, each less the run of '%s' of the same luck ('%s' lies where the dark lines cross). Mark: mean. %s ",
+             from, to, runs, base, base,
+             alone ? "One run gives no interval: differences may be chance." : "Cross: its 95% interval each way.");
     if (t->clouds)
-        snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "Faint marks: single runs%s. ",
+        snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "Faint marks: single %s%s. ", decide_units(d),
                  ellipses ? "; ellipses hold the middle 50% and 90% of them" : "");
     if (fronts)
-        snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "%s%s", n_front > 1 ? "Broad pale steps join those that no other beats in both. " : "",
+        snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "%s%s",
+                 n_front > 1 ? "Broad pale steps join those that no other beats in both. " : "",
                  open ? "Hollow (open): the intervals do not decide whether another arm beats it in both." : "");
     else
         snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "There is no front: the registry says no better side of '%s'.",
@@ -175,8 +179,8 @@ static void alt_text(struct plot_ops *o, const struct tradeoff *t)
     for (int i = 0; i < t->d.n_arms; i++) {
         const struct decide_point *p = &t->point[i];
         if (i == t->d.base || !p->n) continue;
-        plot_buffer_addf(&b, " %s: %.4g (%.4g to %.4g), %.4g (%.4g to %.4g);", t->d.arm[i].name, p->mean[0], p->low[0], p->high[0], p->mean[1],
-                         p->low[1], p->high[1]);
+        plot_buffer_addf(&b, " %s: %.4g (%.4g to %.4g), %.4g (%.4g to %.4g);", t->d.arm[i].name, p->mean[0], p->low[0], p->high[0],
+                         p->mean[1], p->low[1], p->high[1]);
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);
     free(b.text);
@@ -205,13 +209,15 @@ static void quarters_draw(struct plot_ops *o, const struct tradeoff *t, struct p
             taken = t->point[i].n && px > box.x0 - 6 && px < box.x1 + 6 && py > box.y0 - 6 && py < box.y1 + 6;
         }
         if (taken) continue;
-        double tip_x = left ? x : x, tip_y = top ? y - 7 : y + 1, dx = left ? 1 : -1, dy = top ? 1 : -1;
+        double tip_x = x, tip_y = top ? y - 7 : y + 1, dx = left ? 1 : -1, dy = top ? 1 : -1;
         struct plot_style line = plot_stroke(PLOT_GREY, 0.9, PLOT_SOLID);
         plot_segment(o, tip_x + dx * 7, tip_y + dy * 7, tip_x, tip_y, line, PLOT_ROLE_DECOR);
         plot_segment(o, tip_x, tip_y, tip_x + dx * 4, tip_y, line, PLOT_ROLE_DECOR);
         plot_segment(o, tip_x, tip_y, tip_x, tip_y + dy * 4, line, PLOT_ROLE_DECOR);
-        plot_text(o, left ? x + arrow + 2 : x - arrow - 2, y, text,
-                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 1.5, .color = PLOT_GREY, .align = left ? PLOT_START : PLOT_STOP, .role = PLOT_ROLE_TITLE});
+        plot_text(
+            o, left ? x + arrow + 2 : x - arrow - 2, y, text,
+            (struct plot_text_style){
+                .size = PLOT_SIZE_SMALL, .halo = 1.5, .color = PLOT_GREY, .align = left ? PLOT_START : PLOT_STOP, .role = PLOT_ROLE_TITLE});
         plot_labels_block(labels, box);
     }
 }
@@ -278,7 +284,8 @@ static int front_draw(struct plot_ops *o, const struct tradeoff *t, struct plot_
         plot_move(o, x0, y0);
         plot_line(o, x, y);
         plot_line(o, x1, y1);
-        struct plot_style band = plot_stroke(PLOT_BETTER, 3.4, PLOT_SOLID); /* broad and pale: intervals, which run the same ways, are thin */
+        struct plot_style band =
+            plot_stroke(PLOT_BETTER, 3.4, PLOT_SOLID); /* broad and pale: intervals, which run the same ways, are thin */
         band.stroke_alpha = 0.35;
         plot_paint(o, band, PLOT_ROLE_DATA);
         line[n_lines++] = (struct plot_line_obstacle){x0, y0, x, y, 0.5};
@@ -295,7 +302,10 @@ static void mark_draw(struct plot_ops *o, const struct tradeoff *t, int arm)
     bool hollow = t->better[0] && t->better[1] ? !p->decided : p->n < 2;
     uint32_t color = color_of(t, arm);
     double x = at(t, 0, p->mean[0]), y = at(t, 1, p->mean[1]), r = t->clouds ? 3.6 : p->front ? 3 : 2.4;
-    struct plot_style style = {.fill = hollow ? PLOT_PAPER : color, .fill_alpha = 1, .stroke = hollow ? color : PLOT_PAPER, .stroke_alpha = 1,
+    struct plot_style style = {.fill = hollow ? PLOT_PAPER : color,
+                               .fill_alpha = 1,
+                               .stroke = hollow ? color : PLOT_PAPER,
+                               .stroke_alpha = 1,
                                .width = hollow ? 1.3 : 0.6};
     plot_group(o, t->d.arm[arm].name);
     if (arm != t->d.base && p->n > 1) {
@@ -304,21 +314,28 @@ static void mark_draw(struct plot_ops *o, const struct tradeoff *t, int arm)
         plot_segment(o, at(t, 0, p->low[0]), y, at(t, 0, p->high[0]), y, line, PLOT_ROLE_DATA);
         plot_segment(o, x, at(t, 1, p->low[1]), x, at(t, 1, p->high[1]), line, PLOT_ROLE_DATA);
     }
-    plot_mark(o, arm == t->d.base ? PLOT_SQUARE : t->clouds ? (enum plot_shape)shape_of(t, arm) : PLOT_CIRCLE, x, y, r, style, PLOT_ROLE_DATA);
+    plot_mark(o,
+              arm == t->d.base ? PLOT_SQUARE
+              : t->clouds      ? (enum plot_shape)shape_of(t, arm)
+                               : PLOT_CIRCLE,
+              x, y, r, style, PLOT_ROLE_DATA);
     plot_ungroup(o);
 }
 
 /* A label at its mark or, with a thin line to it, some way off. */
-static bool label_place(struct plot_labels *l, struct plot_ops *o, double x, double y, const char *text, struct plot_text_style style, bool far)
+static bool label_place(struct plot_labels *l, struct plot_ops *o, double x, double y, const char *text, struct plot_text_style style,
+                        bool far)
 {
-    for (double distance = 5.5; distance <= 9; distance += 1.75)
-        if (plot_labels_place(l, o, x, y, distance, text, style)) return true;
-    for (double away = 16; far && away <= LEADER; away *= 1.32)
+    for (int step = 0; step < 3; step++)
+        if (plot_labels_place(l, o, x, y, 5.5 + 1.75 * step, text, style)) return true;
+    for (int ring = 0; far && ring < LEADER_RINGS; ring++)
         for (int turn = 0; turn < 16; turn++) {
+            double away = 16 * pow(1.32, ring);
             double px = x + away * cos(turn * 0.39269908169872414 + 0.2), py = y + away * sin(turn * 0.39269908169872414 + 0.2);
             if (!plot_labels_place(l, o, px, py, 1, text, style)) continue;
             struct plot_box b = l->box[l->n - 1];
-            plot_segment(o, x, y, fmax(b.x0, fmin(x, b.x1)), fmax(b.y0, fmin(y, b.y1)), plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
+            plot_segment(o, x, y, fmax(b.x0, fmin(x, b.x1)), fmax(b.y0, fmin(y, b.y1)), plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID),
+                         PLOT_ROLE_DECOR);
             return true;
         }
     return false;
@@ -331,7 +348,8 @@ static void labels_draw(struct plot_ops *o, struct tradeoff *t, struct plot_labe
         for (int i = 0; i < t->d.n_arms; i++) {
             const struct decide_point *p = &t->point[i];
             if (!p->n || pass != (i == t->d.base ? 0 : p->front ? 1 : 2)) continue;
-            struct plot_text_style style = {.size = PLOT_SIZE_TEXT, .halo = 2, .bold = p->front, .color = text_color_of(t, i), .role = PLOT_ROLE_END};
+            struct plot_text_style style = {
+                .size = PLOT_SIZE_TEXT, .halo = 2, .bold = p->front, .color = text_color_of(t, i), .role = PLOT_ROLE_END};
             double x = at(t, 0, p->mean[0]), y = at(t, 1, p->mean[1]);
             const char *name = t->d.arm[i].name;
             bool fits = plot_text_width(o, name, style.size, style.bold) < width * 0.45;
@@ -423,10 +441,13 @@ enum trib_status figure_tradeoff(const struct plot_request *request, struct stor
         double y = plot_head(o, plot_page_width(request), title, subtitle) + 4;
         alt_text(o, &t);
         y = plane_draw(o, &t, y);
-        if (t.n_outside) snprintf(extra, sizeof extra, "%d run%s beyond the axes.", t.n_outside, t.n_outside == 1 ? " lies" : "s lie");
-        if (t.n_thinned) snprintf(extra + strlen(extra), sizeof extra - strlen(extra), "%sOf many runs %d of an arm are shown one by one.", *extra ? " " : "", MOST_DOTS);
-        if (t.n_empty) snprintf(extra + strlen(extra), sizeof extra - strlen(extra), "%s%d arm%s no value and %s missing.", *extra ? " " : "", t.n_empty,
-                                t.n_empty == 1 ? " has" : "s have", t.n_empty == 1 ? "is" : "are");
+        if (t.n_outside) snprintf(extra, sizeof extra, "Beyond the axes: %d of the %s.", t.n_outside, decide_units(&t.d));
+        if (t.n_thinned)
+            snprintf(extra + strlen(extra), sizeof extra - strlen(extra), "%sOf many runs %d of an arm are shown one by one.",
+                     *extra ? " " : "", MOST_DOTS);
+        if (t.n_empty)
+            snprintf(extra + strlen(extra), sizeof extra - strlen(extra), "%s%d arm%s no value and %s missing.", *extra ? " " : "",
+                     t.n_empty, t.n_empty == 1 ? " has" : "s have", t.n_empty == 1 ? "is" : "are");
         plot_caption(&t.d, extra, caption, sizeof caption);
         plot_foot(o, y, caption);
     }

@@ -84,7 +84,8 @@ void plot_wrap_even(const struct plot_ops *o, const char *text, double size, boo
 }
 
 /* Labels of every stride-th tick, counted from zero or the first: how many, or 0 where two would touch. */
-static int labels_choose(const struct plot_ops *o, const struct plot_scale *scale, const struct plot_ticks *ticks, bool plus, int stride, bool *shown)
+static int labels_choose(const struct plot_ops *o, const struct plot_scale *scale, const struct plot_ticks *ticks, bool plus, int stride,
+                         bool *shown)
 {
     double end = -INFINITY;
     int count = 0, from = 0;

@@ -40,7 +40,7 @@ TEST(windows_by_hand)
     CHECK_INT(w[0].first, 24), CHECK_INT(w[0].last, 35);
     CHECK_INT(w[1].first, 36), CHECK_INT(w[1].last, 47);
     CHECK_INT(w[2].first, 60), CHECK_INT(w[2].last, 71); /* months 13 to 24 after month 47 */
-    comparison_windows(24, 59, 0, 83, w); /* month 83 is the 24th after the end: just enough */
+    comparison_windows(24, 59, 0, 83, w);                /* month 83 is the 24th after the end: just enough */
     CHECK_INT(w[2].first, 72), CHECK_INT(w[2].last, 83);
     comparison_windows(24, 60, 0, 83, w);
     CHECK(w[2].last < w[2].first);
@@ -70,7 +70,8 @@ TEST(each_panel_shows_its_own_months)
     for (size_t i = 0; i < o->n; i++) { /* the line at 0 is the frame's colour and goes down the rows */
         const struct plot_op *op = &o->op[i];
         if (op->kind != PLOT_OP_PATH) continue;
-        if (op->role == PLOT_ROLE_DECOR && op->style.stroke == PLOT_FRAME && op->style.width == 1 && n_zero < 3) zero[n_zero++] = made_x(o, op);
+        if (op->role == PLOT_ROLE_DECOR && op->style.stroke == PLOT_FRAME && op->style.width == 1 && n_zero < 3)
+            zero[n_zero++] = made_x(o, op);
         if (op->role == PLOT_ROLE_DATA && op->style.fill_alpha == 1 && n_zero > n_mark && n_mark < 3) mark[n_mark++] = made_x(o, op);
     }
     REQUIRE(n_zero == 3 && n_mark == 3);
@@ -114,7 +115,7 @@ TEST(dates_come_from_the_arms_or_from_the_request)
     CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "the runs cover Jan 2010 to Dec 2016");
     rq = horizons();
     rq.panel_by = "horizons";
-    CHECK_ERROR(plot_check(&rq, three, 3, &err), TRIB_NAME, &err, "panels by 'horizon', not by 'horizons'");
+    CHECK_ERROR(plot_check(&rq, three, 3, &err), TRIB_NAME, &err, "no panels by 'horizons', only by 'horizon'");
 }
 
 static double none(const char *measure, int arm, int run, int month)
@@ -125,8 +126,10 @@ TEST(nothing_overlaps_at_any_width)
 {
     static const double widths[] = {85, 160, 180, 254};
     const char *names[40];
-    for (int i = 0; i < 40; i++) names[i] = test_text(i % 3 ? "arm %d" : "a policy with a very long name, \u00e9t\u00e9 \u0441\u0435\u0432\u0435\u0440 %d", i);
-    struct made_runs many = made_runs(names, 40, 2, 84, plain), odd = made_runs(three, 3, 5, 84, none), alone = made_runs(three, 2, 1, 60, plain);
+    for (int i = 0; i < 40; i++)
+        names[i] = test_text(i % 3 ? "arm %d" : "a policy with a very long name, \u00e9t\u00e9 \u0441\u0435\u0432\u0435\u0440 %d", i);
+    struct made_runs many = made_runs(names, 40, 2, 84, plain), odd = made_runs(three, 3, 5, 84, none),
+                     alone = made_runs(three, 2, 1, 60, plain);
     struct made_runs usual = with_policies(84, trib_day_of(2014, 1, 1)), cut = with_policies(66, trib_day_of(2014, 1, 1));
     const struct made_runs *all[] = {&many, &odd, &alone, &usual, &cut};
     made_policy(&many, 1, trib_day_of(2012, 1, 1), trib_day_of(2014, 1, 1));
@@ -180,7 +183,8 @@ TEST(tiny_and_huge_values_keep_their_digits)
     CHECK_INT(study_three_figures(0.0123), 4);
     CHECK_INT(study_three_figures(0.00123), 5);
     CHECK_INT(study_three_figures(0), 0);
-    for (double v = 1e-12; v < 1e15; v *= 1.37) { /* three figures at least one of which is not 0 */
+    for (int i = 0; i < 190; i++) { /* three figures at least one of which is not 0 */
+        double v = 1e-12 * pow(1.37, i);
         struct plot_unit u = plot_unit("share", v, true, "");
         plot_number(v * u.factor, study_three_figures(v * u.factor), true, text);
         if (!CHECK(strpbrk(text, "123456789"))) test_note("%g is written %s %s", v, text, u.label);
@@ -193,7 +197,8 @@ TEST(no_axis_shows_its_zero_alone)
     plot_ops_init(&o, plot_measure_table, NULL);
     int uneven = 0;
     for (int i = 0; i < 3000; i++) {
-        double largest = pow(10, made_dice(i, 1, 7) / (i % 2 ? 4.0 : 8.25) - 12), low = -largest * made_dice(i, 2, 7) / 99, high = largest * (1 + made_dice(i, 3, 7)) / 100;
+        double largest = pow(10, made_dice(i, 1, 7) / (i % 2 ? 4.0 : 8.25) - 12), low = -largest * made_dice(i, 2, 7) / 99,
+               high = largest * (1 + made_dice(i, 3, 7)) / 100;
         struct plot_unit u = plot_unit(i % 2 ? "US$" : "share", fmax(-low, high), true, "");
         struct plot_scale scale = {low * u.factor, high * u.factor, 0, 60 + made_dice(i, 4, 7)};
         bool shown[PLOT_MAX_TICKS];

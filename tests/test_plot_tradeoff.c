@@ -16,8 +16,10 @@ static double plain(const char *measure, int arm, int run, int month)
 {
     static const double profit[] = {0, 80, -60, 5, -40}, risk[] = {0, -2, 1, -0.5, -6};
     (void)month;
-    if (!strcmp(measure, "illicit_profit")) return 1e5 * (1000 + luck(run, 1) + profit[arm % 5] + (arm ? luck(run, 10 + arm) / 10 : 0) + arm / 5);
-    if (!strcmp(measure, "conflict_risk")) return (100 + luck(run, 2) / 2 + risk[arm % 5] + (arm ? luck(run, 20 + arm) / 10 : 0) + arm / 5) / 2000;
+    if (!strcmp(measure, "illicit_profit"))
+        return 1e5 * (1000 + luck(run, 1) + profit[arm % 5] + (arm ? luck(run, 10 + arm) / 10 : 0) + floor(arm / 5.0));
+    if (!strcmp(measure, "conflict_risk"))
+        return (100 + luck(run, 2) / 2 + risk[arm % 5] + (arm ? luck(run, 20 + arm) / 10 : 0) + floor(arm / 5.0)) / 2000;
     return 100 + luck(run, 3) + arm;
 }
 
@@ -25,7 +27,8 @@ static double plain(const char *measure, int arm, int run, int month)
 
 static void fill(struct decide_runs *r, int n_arms, int n, const double *value)
 {
-    *r = (struct decide_runs){.n_arms = n_arms, .n = n, .slot = calloc((size_t)n, sizeof(uint32_t)), .value = malloc((size_t)(n_arms * n) * sizeof(double))};
+    *r = (struct decide_runs){
+        .n_arms = n_arms, .n = n, .slot = calloc((size_t)n, sizeof(uint32_t)), .value = malloc((size_t)(n_arms * n) * sizeof(double))};
     REQUIRE(r->slot && r->value);
     memcpy(r->value, value, (size_t)(n_arms * n) * sizeof(double));
 }
@@ -48,7 +51,7 @@ TEST(the_front_by_hand)
     CHECK_DOUBLE(p[1].mean[0], -4, 1e-12);
     /* differences -4, -3.9, -4.1: sd 0.1, t(0.975; 2) = 4.302653, half 0.248414 */
     CHECK_DOUBLE(p[1].high[0], -4 + 0.248414, 1e-6);
-    CHECK(isnan(p[1].ninety)); /* three runs hold no nine tenths */
+    CHECK(isnan(p[1].ninety));                                                  /* three runs hold no nine tenths */
     REQUIRE_STATUS(decide_points(run, 0, (const int[]){1, -1}, p, &err), &err); /* more is better across: d and b, c lies between them */
     const bool other[] = {false, false, true, true, true};
     for (int i = 1; i < 5; i++) CHECK_INT(p[i].front, other[i]);
@@ -69,7 +72,7 @@ TEST(what_luck_could_turn_is_not_decided)
     REQUIRE_STATUS(decide_points(run, 0, (const int[]){-1, -1}, p, &err), &err);
     CHECK(!p[0].front && p[0].decided); /* a beats the base in every run */
     CHECK(!p[1].front && !p[1].decided);
-    CHECK(p[2].front && p[2].decided); /* surely lower than both upwards, so nobody beats it */
+    CHECK(p[2].front && p[2].decided);                                            /* surely lower than both upwards, so nobody beats it */
     for (int k = 0; k < 4; k++) run[0].value[8 + k] = 8, run[1].value[8 + k] = 8; /* twins: neither beats the other, and that is sure */
     REQUIRE_STATUS(decide_points(run, 0, (const int[]){-1, -1}, p, &err), &err);
     CHECK(p[1].front && p[1].decided && p[2].front && p[2].decided);
@@ -123,7 +126,8 @@ TEST(the_mark_lies_at_the_mean_difference)
             want[a][1] += (plain("conflict_risk", a, r, 0) - plain("conflict_risk", 0, r, 0)) / 24;
         }
     double x0 = made_x(o, made_path(o, "baseline", 0)), y0 = made_y(o, made_path(o, "baseline", 0));
-    double across = (made_x(o, made_path(o, "patrols", 2)) - x0) / want[1][0], up = (made_y(o, made_path(o, "patrols", 2)) - y0) / want[1][1];
+    double across = (made_x(o, made_path(o, "patrols", 2)) - x0) / want[1][0],
+           up = (made_y(o, made_path(o, "patrols", 2)) - y0) / want[1][1];
     CHECK(across > 0 && up < 0);
     for (int a = 2; a < 5; a++) { /* across line, upward line, mark */
         const char *group = a == 2 ? "regular_channels" : five[a];
@@ -207,7 +211,8 @@ TEST(many_arms_and_long_names_find_a_place)
 {
     const char *names[40];
     for (int i = 0; i < 40; i++)
-        names[i] = test_text(i % 3 ? "arm %d" : "a policy with a very long name, \u00e9t\u00e9 \u0441\u0435\u0432\u0435\u0440 number %d", i);
+        names[i] =
+            test_text(i % 3 ? "arm %d" : "a policy with a very long name, \u00e9t\u00e9 \u0441\u0435\u0432\u0435\u0440 number %d", i);
     static const int counts[] = {2, 7, 8, 13, 40};
     static const double widths[] = {85, 160, 180};
     for (int c = 0; c < 5; c++) {
@@ -232,7 +237,7 @@ TEST(what_can_not_be_weighed_is_said)
     rq.measure[1] = NULL;
     CHECK_ERROR(plot_check(&rq, five, 5, &err), TRIB_USAGE, &err, "needs 2 measures");
     rq.measure[1] = "illicit_profit";
-    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "two different measures");
+    CHECK_ERROR(plot_check(&rq, five, 5, &err), TRIB_USAGE, &err, "two different measures");
     rq.measure[1] = "conflict_rsk";
     CHECK_ERROR(plot_check(&rq, five, 5, &err), TRIB_NAME, &err, "did you mean 'conflict_risk'");
     rq = made_request("tradeoff");
