@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # What the gallery shows (gallery.sh): one `store` line an experiment, one `figure` line a picture. A new kind of figure is one line here.
 store policies "--runs 24 --scale 400" "--runs 3 --scale 2000" run "$source/scenarios/prevention_first.lua"
+store aftermath "--runs 24" "--runs 3 --scale 2000" run "$source/scenarios/aftermath.lua"
 
 figure fan policies --figure fan --measure trafficking_profit --arm baseline --arm interdiction --arm 'prevention first' --from 2016-01-01
+figure horizon aftermath --figure comparison --panel-by horizon --measure illicit_profit --measure conflict_risk
+figure ranking policies --figure ranking
+figure tradeoff policies --figure tradeoff
