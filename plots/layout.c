@@ -104,18 +104,43 @@ static int labels_choose(const struct plot_ops *o, const struct plot_scale *scal
     return count;
 }
 
+/* Where a stride leaves fewer than three: the ticks about zero (or the first) as far as they go on without touching. */
+static int labels_about_zero(const struct plot_ops *o, const struct plot_scale *scale, const struct plot_ticks *ticks, bool plus,
+                             bool *shown)
+{
+    double end[2] = {0, 0};
+    int count = 0, from = 0;
+    for (int i = 0; i < ticks->n; i++) {
+        shown[i] = false;
+        if (ticks->value[i] == 0) from = i;
+    }
+    for (int side = 0; side < 2; side++)
+        for (int i = side ? from - 1 : from; i >= 0 && i < ticks->n; i += side ? -1 : 1) {
+            char text[PLOT_NUMBER];
+            plot_number(ticks->value[i], ticks->decimals, plus, text);
+            double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2, middle = plot_at(scale, ticks->value[i]);
+            if (i == from) end[0] = middle + half, end[1] = middle - half;
+            else if (side ? middle + half + 3.5 > end[1] : middle - half - 3.5 < end[0]) break;
+            else end[side] = side ? middle - half : middle + half;
+            shown[i] = true;
+            count++;
+        }
+    return count;
+}
+
 struct plot_ticks plot_ticks_fit(const struct plot_ops *o, const struct plot_scale *scale, int want, bool plus, bool shown[PLOT_MAX_TICKS])
 {
     struct plot_ticks best = {0};
     int best_count = 0;
     for (; want >= 1; want--) {
         struct plot_ticks ticks = plot_ticks(scale->lo, scale->hi, want);
-        for (int stride = 1; stride <= ticks.n; stride++) {
+        for (int stride = 1; stride <= ticks.n + 1; stride++) {
             bool show[PLOT_MAX_TICKS];
-            int count = labels_choose(o, scale, &ticks, plus, stride, show);
+            int count =
+                stride <= ticks.n ? labels_choose(o, scale, &ticks, plus, stride, show) : labels_about_zero(o, scale, &ticks, plus, show);
             /* all ticks labelled reads best, as long as there are three; else the most labels */
             bool whole = stride == 1 && count >= 3;
-            if (!whole && count <= best_count) continue;
+            if (!whole && (count <= best_count || (stride > ticks.n && best_count >= 3))) continue;
             best = ticks;
             best_count = count;
             memcpy(shown, show, sizeof show);
