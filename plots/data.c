@@ -48,6 +48,25 @@ enum trib_status plot_arm_check(const char *const *names, int n, const char *nam
                      near ? near : "", near ? "'?" : "", all);
 }
 
+enum trib_status plot_town_check(const struct plot_request *request, const struct trib_case *cas, int *town, struct trib_error *err)
+{
+    enum { MOST = 512 };
+    const char *id[MOST], *wanted = request->town ? request->town : "";
+    char all[600] = "";
+    int n = cas ? trib_case_places(cas, TRIB_TOWN) : 0;
+    if (!cas) return trib_fail(err, TRIB_USAGE, "the figure '%s' looks for the town '%s', and no case was given", request->figure, wanted);
+    *town = trib_case_place_find(cas, TRIB_TOWN, wanted);
+    if (*town >= 0) return TRIB_OK;
+    for (int i = 0; i < n && i < MOST; i++) {
+        id[i] = trib_case_place_id(cas, TRIB_TOWN, i);
+        if (strlen(all) + strlen(id[i]) + 12 < sizeof all) snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", id[i]);
+        else if (all[strlen(all) - 1] != '.') strcat(all, " ...");
+    }
+    const char *near = trib_nearest(wanted, id, (size_t)(n < MOST ? n : MOST));
+    return trib_fail(err, TRIB_NAME, "no town '%s' in the case '%s'%s%s%s; its towns are %s", wanted, trib_case_id(cas), near ? "; did you mean '" : "",
+                     near ? near : "", near ? "'?" : "", all);
+}
+
 /* Fills choice[] with the arms to show, in order, and *base (index into choice, or -1). */
 static enum trib_status arms_choose(const struct plot_request *request, const char *const *names, int n, int *choice, int *n_choice,
                                     int *base, struct trib_error *err)

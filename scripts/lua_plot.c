@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* result:plot: a Lua table that describes a figure, read, checked, drawn. */
-#include "../plots/plot.h"
+#include "../plots/data.h"
 #include "lua_study.h"
 #include <math.h>
 #include <stdio.h>
@@ -195,7 +195,9 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     for (int i = 0; i < x->n_arms; i++) arm_names[i] = x->arm[i].name;
     struct trib_error err = {0};
     sandbox_pause(api->sb);
+    int town;
     enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
+    if (!status && r->town) status = plot_town_check(r, cas, &town, &err);
     sandbox_resume(api->sb);
     if (status) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
     if (x->dry) return 0;
