@@ -176,14 +176,14 @@ static void median_text(const struct picture *p, const struct survival *s, char 
 {
     char day[24], low[32], high[32];
     if (isnan(s->median)) {
-        snprintf(text, size, "not yet half of them by %s", p->until);
+        snprintf(text, size, "not yet half of all runs by %s", p->until);
         return;
     }
     day_text(p->origin + (int32_t)s->median, day);
     snprintf(low, sizeof low, "%.0f", isinf(s->median_low) ? s->median : s->median_low);
     if (isinf(s->median_high)) snprintf(high, sizeof high, "more than %d", (int)(p->end - p->origin - 1));
     else snprintf(high, sizeof high, "%.0f", s->median_high);
-    snprintf(text, size, "half of them by %s, after %.0f days (%s to %s)", day, s->median, low, high);
+    snprintf(text, size, "half of all runs by %s, after %.0f days (%s to %s)", day, s->median, low, high);
 }
 /* What one arm's line says, in a sentence. */
 static void arm_text(const struct picture *p, int arm, char *text, size_t size)
