@@ -129,24 +129,15 @@ static enum trib_status heat_fill(struct heat *h, const struct analysis *a, stru
     return TRIB_OK;
 }
 
-static uint32_t mix(uint32_t from, uint32_t to, double t)
-{
-    uint32_t color = 0;
-    for (int shift = 0; shift <= 16; shift += 8) {
-        double a = from >> shift & 255, b = to >> shift & 255;
-        color |= (uint32_t)floor(a + (b - a) * t + 0.5) << shift;
-    }
-    return color;
-}
 /* Blue is the better side, as in other figures; where a measure has none, the side below 0. */
 static uint32_t color_of(const struct heat *h, double v)
 {
     if (h->diverging) {
         double most = fmax(fabs(h->least), fabs(h->greatest));
         bool blue = h->better > 0 ? v > 0 : v < 0;
-        return most > 0 ? mix(MIDDLE, blue ? BLUE : ORANGE, fabs(v) / most) : MIDDLE;
+        return most > 0 ? plot_mix(MIDDLE, blue ? BLUE : ORANGE, fabs(v) / most) : MIDDLE;
     }
-    return h->greatest > h->least ? mix(MIDDLE, BLUE, 0.05 + 0.95 * (v - h->least) / (h->greatest - h->least)) : mix(MIDDLE, BLUE, 0.4);
+    return h->greatest > h->least ? plot_mix(MIDDLE, BLUE, 0.05 + 0.95 * (v - h->least) / (h->greatest - h->least)) : plot_mix(MIDDLE, BLUE, 0.4);
 }
 
 static void dots(struct plot_ops *o, struct plot_box in, struct plot_box keep_out)

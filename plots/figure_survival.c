@@ -218,7 +218,8 @@ static void subtitle_write(const struct picture *p, struct plot_buffer *b)
             plot_buffer_addf(b, "%s%s of the runs of '%s'", i == 0 ? "" : i + 1 < p->d.n_arms ? ", " : " and ", share, p->d.arm[i].name);
         }
         plot_buffer_add(b, ".");
-    } else plot_buffer_add(b, " Under each name: runs with a clash within the window, and the hazard of a clash over the baseline's, from pairs of runs of the same luck.");
+    } else plot_buffer_add(b, " Under each name: runs with a clash within the window (95% interval), and runs in which it came later or sooner "
+                            "than in the baseline's run of the same luck; the rest are alike.");
     if (p->d.n_arms > 1 && p->d.n_arms <= TOGETHER && !one)
         plot_buffer_add(b, " Hazard ratio: chance of a clash over the baseline's, from pairs of runs of the same luck.");
     int told = 0;
@@ -250,8 +251,9 @@ struct dates {
     int32_t day[MOST_DATES];
     char label[MOST_DATES][16];
 };
-/* The origin, and months or years after it that are round and whose labels do not touch. */
-static struct dates dates_of(const struct plot_ops *o, const struct picture *p, const struct plot_scale *x, double least)
+/* The origin, and months or years after it that are round and whose labels do not touch; none reaches further
+ * than `beyond` past the panel. least: width of what stands below a label. */
+static struct dates dates_of(const struct plot_ops *o, const struct picture *p, const struct plot_scale *x, double least, double beyond)
 {
     static const int steps[] = {1, 3, 6, 12, 24, 60, 120};
     struct dates d = {0};
@@ -270,7 +272,7 @@ static struct dates dates_of(const struct plot_ops *o, const struct picture *p, 
             if (at - half < end + 5 && d.n == 1) continue; /* too near the origin's */
             fits = fits && at - half >= end + 5 && d.n < MOST_DATES;
             if (!fits) break;
-            if (at + half > x->to + 12) break;
+            if (at + half > x->to + beyond) break;
             end = at + half;
             d.day[d.n] = first_of(month);
             memcpy(d.label[d.n++], label, sizeof label);
@@ -458,7 +460,7 @@ static double overlay_draw(struct plot_ops *o, const struct picture *p, double t
     }
     double numbers = fmax(plot_text_width(o, "100", PLOT_SIZE_SMALL, false), widest(o, p) / 2);
     struct plot_scale x = {p->origin, p->end, PLOT_MARGIN + numbers + 5, o->width - PLOT_MARGIN - ends - 9};
-    struct dates dates = dates_of(o, p, &x, widest(o, p));
+    struct dates dates = dates_of(o, p, &x, widest(o, p), 12);
     top += 8;
     plot_text(o, PLOT_MARGIN, top, "% of the runs without a clash", (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE});
     struct plot_scale y = {0, 1, 0, top + 10};
@@ -488,15 +490,17 @@ static void panel_draw(struct plot_ops *o, const struct picture *p, int i, struc
     struct plot_text_style bold = {.size = PLOT_SIZE_PANEL, .bold = true, .color = text_color, .role = PLOT_ROLE_END};
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
     double width = x.to - x.from;
-    struct dates dates = dates_of(o, p, &x, widest(o, p));
+    struct dates dates = dates_of(o, p, &x, widest(o, p), 4);
     plot_group(o, p->d.arm[i].name);
     plot_paragraph(o, x.from, name_y, width, p->d.arm[i].name, bold, 1);
     share_text(w->curve.n_events, w->n, share, sizeof share);
     snprintf(line, sizeof line, "clash in %s", share);
     plot_paragraph(o, x.from, name_y + ROW, width, line, small, 1);
-    if (i == p->d.base) snprintf(line, sizeof line, "baseline");
-    else ratio_text(&w->pairs, line, sizeof line);
-    plot_paragraph(o, x.from, name_y + 2 * ROW, width, line, small, 1);
+    if (i != p->d.base) {
+        double n = fmax(w->pairs.n, 1);
+        snprintf(line, sizeof line, "later %.0f%%, sooner %.0f%%", 100 * w->pairs.later / n, 100 * w->pairs.sooner / n);
+        plot_paragraph(o, x.from, name_y + 2 * ROW, width, line, small, 1);
+    }
     axes_draw(o, p, &x, &y, &dates, numbers);
     band_draw(o, p, &w->curve, &x, &y, color, 0.2);
     if (p->d.base >= 0 && i != p->d.base) curve_draw(o, p, &p->arm[p->d.base].curve, &x, &y, plot_stroke(PLOT_GREY, 1.1, PLOT_DASHED));
@@ -507,12 +511,11 @@ static void panel_draw(struct plot_ops *o, const struct picture *p, int i, struc
 }
 static double panels_draw(struct plot_ops *o, const struct picture *p, double top)
 {
-    double inner = o->width - 2 * PLOT_MARGIN, gap = 16, numbers = fmax(plot_text_width(o, "100", PLOT_SIZE_SMALL, false), widest(o, p) / 2) + 5;
+    double inner = o->width - 2 * PLOT_MARGIN, gap = 28, numbers = fmax(plot_text_width(o, "100", PLOT_SIZE_SMALL, false), widest(o, p) / 2) + 5;
     int columns = inner < 260 ? 1 : inner < 420 || p->d.n_arms <= 4 ? 2 : 3;
-    double width = (inner - numbers - 6 - gap * (columns - 1)) / columns, height = columns == 3 ? 80 : 96;
-    plot_text(o, PLOT_MARGIN, top + 8, "% of the runs without a clash; below the dates: how many runs that is",
-              (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE});
-    top += 14;
+    double width = (inner - numbers - 6 - gap * (columns - 1)) / columns, height = columns == 2 ? 96 : 80;
+    struct plot_text_style grey = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
+    top = plot_paragraph(o, PLOT_MARGIN, top + 8, inner, "% of the runs without a clash; below the dates: how many runs that is", grey, 2) - 3;
     for (int i = 0; i < p->d.n_arms; i++) {
         int column = i % columns;
         if (i && column == 0) top += height + 70;

@@ -195,9 +195,15 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     for (int i = 0; i < x->n_arms; i++) arm_names[i] = x->arm[i].name;
     struct trib_error err = {0};
     sandbox_pause(api->sb);
-    int town;
+    int town, needed[4], n_needed = plot_months_needed(r->figure, needed), n_measures;
+    for (int i = 0; i < n_needed; i++) {
+        bool kept = false;
+        for (int k = 0; k < x->n_monthly; k++) kept = kept || x->monthly[k] == needed[i];
+        const char *measure_name = trib_measures(&n_measures)[needed[i]].name;
+        if (!kept) api_fail(L, r->figure, NULL, "the figure '%s' needs the months of '%s' at places; ask for them where the runs are made: monthly = { \"%s\", … }", r->figure, measure_name, measure_name);
+    }
     enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
-    if (!status && r->town) status = plot_town_check(r, cas, &town, &err);
+    if (!status) status = plot_town_check(r, cas, &town, &err);
     sandbox_resume(api->sb);
     if (status) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
     if (x->dry) return 0;
