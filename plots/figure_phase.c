@@ -442,6 +442,19 @@ static void points_draw(struct plot_ops *o, const struct panel *n, struct plot_l
     plot_ungroup(o);
 }
 
+/* Beside the threshold's left end, above it where there is room. */
+static void threshold_name(struct plot_ops *o, const struct panel *n, struct plot_labels *labels)
+{
+    const struct path *a = &n->p->arm[n->arm];
+    double width = plot_text_width(o, "threshold", PLOT_SIZE_SMALL, false), per_point = (n->x.hi - n->x.lo) / (n->x.to - n->x.from) / 100;
+    double left = n->x.lo / 100 + 5 * per_point, highest = at_y(n, threshold(&a->rule, left + width * per_point, a->cost[2]));
+    double lowest = at_y(n, threshold(&a->rule, left, a->cost[0])), y = highest - 4.5;
+    if (y - 8 < n->y.to) y = lowest + 11;
+    if (y > n->y.from - 2 || y - 8 < n->y.to) return;
+    plot_text(o, n->x.from + 5, y, "threshold", (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2.4, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
+    plot_labels_block(labels, (struct plot_box){n->x.from + 4, y - 7, n->x.from + 6 + width, y + 2.5});
+}
+
 static void panel_draw(struct plot_ops *o, const struct panel *n)
 {
     struct plot_labels labels = {.bounds = {n->x.from, n->y.to, n->x.to, n->y.from}};
@@ -457,13 +470,8 @@ static void panel_draw(struct plot_ops *o, const struct panel *n)
     median_draw(o, n);
     clashes_draw(o, n);
     plot_unclip(o);
+    if (line) threshold_name(o, n, &labels);
     points_draw(o, n, &labels);
-    if (line) {
-        const struct path *a = &n->p->arm[n->arm];
-        double share = (n->x.lo + 0.8 * (n->x.hi - n->x.lo)) / 100;
-        struct plot_text_style style = {.size = PLOT_SIZE_SMALL, .halo = 2.4, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
-        plot_labels_place(&labels, o, at_x(n, share), at_y(n, threshold(&a->rule, share, a->cost[1])), 4, "threshold", style);
-    }
 }
 
 /* ---- words -------------------------------------------------------------------------------------------------------------------- */
@@ -482,12 +490,8 @@ static void subtitle_write(const struct picture *p, struct plot_buffer *b)
     if (line) plot_buffer_add(b, "Long dashes: speed from which the losing side would rather fight now than be weaker later (tinted above). ");
     else plot_buffer_add(b, "The threshold is not drawn, as its rule differs between runs or is not known. ");
     plot_buffer_add(b, "Diamonds: months in which a clash began.");
-    for (int i = 0; i < p->d.n_arms; i++) {
-        const struct path *a = &p->arm[i];
-        plot_buffer_addf(b, " %s%s%sabove the threshold in %.0f%% of the contested months, a clash in %d of %d runs%s", p->d.n_arms > 1 ? "'" : "",
-                         p->d.n_arms > 1 ? p->d.arm[i].name : "Power shifts ", p->d.n_arms > 1 ? "': " : "", a->n_contested ? 100.0 * a->n_over / a->n_contested : 0,
-                         a->n_clash_runs, a->n_runs, i + 1 < p->d.n_arms ? ";" : ".");
-    }
+    plot_buffer_add(b, p->d.n_arms > 1 ? " Below each name" : " Below the name");
+    plot_buffer_add(b, ": months of the runs, among those in which groups contest the town, that lie above the threshold; runs with a clash.");
 }
 static void alt_write(struct plot_ops *o, const struct picture *p)
 {
@@ -526,16 +530,20 @@ static double panels_draw(struct plot_ops *o, const struct picture *p, double to
     top = plot_paragraph(o, PLOT_MARGIN, top + 8, inner, label, small, 2) - 5;
     for (int i = 0; i < p->d.n_arms; i++) {
         int column = i % columns;
-        if (i && column == 0) top += height + 36;
+        if (i && column == 0) top += height + 46;
         double x0 = PLOT_MARGIN + numbers + column * (width + gap + numbers);
-        struct panel n = {p, i, {f.x_low, f.x_high, x0, x0 + width}, {f.y_low, f.y_high, top + 18 + height, top + 18}, plot_palette[i % PLOT_N_COLORS]};
+        struct panel n = {p, i, {f.x_low, f.x_high, x0, x0 + width}, {f.y_low, f.y_high, top + 28 + height, top + 28}, plot_palette[i % PLOT_N_COLORS]};
         plot_group(o, p->d.arm[i].name);
         plot_paragraph(o, x0, top + 12, width, p->d.arm[i].name,
                        (struct plot_text_style){.size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[i % PLOT_N_COLORS], .role = PLOT_ROLE_END}, 1);
+        const struct path *a = &p->arm[i];
+        snprintf(label, sizeof label, "%.0f%% of months above; clash in %d of %d run%s", a->n_contested ? 100.0 * a->n_over / a->n_contested : 0, a->n_clash_runs,
+                 a->n_runs, a->n_runs == 1 ? "" : "s");
+        plot_paragraph(o, x0, top + 22.5, width, label, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL}, 1);
         panel_draw(o, &n);
         plot_ungroup(o);
     }
-    top += height + 18 + 23;
+    top += height + 28 + 23;
     return plot_paragraph(o, PLOT_MARGIN, top, inner, "Across: share of armed power in the town of all who are not losing it, %", small, 2) - 4;
 }
 

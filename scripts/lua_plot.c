@@ -130,6 +130,8 @@ static void read_request(lua_State *L, int t, struct plot_request *r) {
     api_text(L, t, "panel_by", &r->panel_by);
     api_text(L, t, "town", &r->town);
     api_bool(L, t, "animate", &r->animate);
+    bool contour = false;
+    if (api_bool(L, t, "contour", &contour)) r->contour = contour ? 1 : -1;
     read_band(L, t, r);
     read_annotations(L, t, r);
     api_text(L, t, "title", &r->title);
