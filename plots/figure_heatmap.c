@@ -269,7 +269,7 @@ static void lines_name(struct plot_ops *o, const struct contour_grid *g, const s
 /* ---- the case's own values ------------------------------------------------------------------------------------------------- */
 static void own_draw(struct plot_ops *o, const struct heat *h, const struct contour_grid *g)
 {
-    plot_group(o, "own values");
+    plot_group(o, "own-values");
     if (h->own_x >= 0 && h->own_y >= 0)
         plot_rectangle(o, g->left + h->own_x * g->w + 1.6, g->bottom - (h->own_y + 1) * g->tall + 1.6, g->w - 3.2, g->tall - 3.2,
                        plot_stroke(PLOT_INK, 1.3, PLOT_DASHED), PLOT_ROLE_DATA);
@@ -418,6 +418,26 @@ static void finding_text(const struct heat *h, const struct analysis *a, char *t
     else snprintf(text, size, "Between %s and %s.", low, high);
 }
 
+/* Where the number of a cell lies, with a little air. */
+static struct plot_box number_box(const struct plot_ops *o, double x, double base, const char *text)
+{
+    double half = plot_text_width(o, text, PLOT_SIZE_TEXT, false) / 2;
+    return (struct plot_box){x - half - 2, base - 7.6, x + half + 2, base + 2};
+}
+/* Lines stop before numbers: the cell's colour again, behind each. */
+static void numbers_clear(struct plot_ops *o, const struct heat *h, const struct contour_grid *g, int decimals)
+{
+    char text[PLOT_NUMBER];
+    plot_group(o, "behind-numbers");
+    for (int c = 0; c < h->n_cells; c++) {
+        if (!h->cell[c] || !isfinite(h->cell[c]->value)) continue;
+        plot_number(h->cell[c]->value * h->unit.factor, decimals, h->difference, text);
+        struct plot_box b = number_box(o, g->left + (c % h->nx + 0.5) * g->w, g->bottom - (c / h->nx + 0.5) * g->tall + 2.9, text);
+        plot_rectangle(o, b.x0 + 1, b.y0 + 0.4, b.x1 - b.x0 - 2, b.y1 - b.y0 - 0.8, plot_fill(color_of(h, h->cell[c]->value), 1), PLOT_ROLE_DECOR);
+    }
+    plot_ungroup(o);
+}
+
 /* Why there is no line where one might look for it, or "". */
 static const char *no_line_text(const struct heat *h, const struct plot_request *request)
 {
@@ -505,6 +525,7 @@ enum trib_status figure_heatmap_draw_case(const struct analysis *a, const struct
     lines_draw(o, h, &grid, line, n_lines);
     double pale =
         h->greatest > 0 ? 0.16 * fmax(fabs(h->least), h->greatest) : 0; /* nearly white: there the line may run through the figures */
+    if (numbered && n_lines) numbers_clear(o, h, &grid, decimals);
     plot_group(o, "values");
     for (int c = 0; c < h->n_cells; c++) {
         const struct finding *cell = h->cell[c];
@@ -513,11 +534,8 @@ enum trib_status figure_heatmap_draw_case(const struct analysis *a, const struct
         struct plot_box keep = {0, 0, 0, 0};
         if (numbered) {
             plot_number(cell->value * f, decimals, h->difference, text);
-            double half = plot_text_width(o, text, PLOT_SIZE_TEXT, false) / 2;
-            keep = (struct plot_box){x - half - 2, base - 7.6, x + half + 2, base + 2};
+            keep = number_box(o, x, base, text);
             plot_labels_block(&taken, keep);
-            if (n_lines) /* lines stop before the figures */
-                plot_rectangle(o, keep.x0 + 1, keep.y0 + 0.4, keep.x1 - keep.x0 - 2, keep.y1 - keep.y0 - 0.8, plot_fill(color_of(h, cell->value), 1), PLOT_ROLE_DECOR);
         }
         if (h->difference && is_open(cell)) dots(o, (struct plot_box){x0, y0, x0 + w, y0 + tall}, keep);
         if (numbered)

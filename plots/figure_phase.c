@@ -398,6 +398,11 @@ static void median_draw(struct plot_ops *o, const struct panel *n)
     }
 }
 
+static struct plot_box point_box(const struct panel *n, double share, double shift)
+{
+    double x = at_x(n, share), y = at_y(n, shift);
+    return (struct plot_box){x - 3, y - 3, x + 3, y + 3};
+}
 /* A point of the median's path with its month, hollow at the start. */
 static void point_draw(struct plot_ops *o, const struct panel *n, struct plot_labels *labels, int t, enum plot_shape shape, bool hollow, const char *text)
 {
@@ -407,8 +412,9 @@ static void point_draw(struct plot_ops *o, const struct panel *n, struct plot_la
     plot_mark(o, shape, x, y, 3.2,
               (struct plot_style){.fill = hollow ? PLOT_PAPER : color, .fill_alpha = 1, .stroke = hollow ? color : PLOT_PAPER, .stroke_alpha = 1, .width = hollow ? 1.4 : 0.7},
               PLOT_ROLE_DATA);
-    plot_labels_place(labels, o, x, y, 6, text,
-                      (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2.4, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
+    struct plot_text_style style = {.size = PLOT_SIZE_SMALL, .halo = 2.4, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
+    bool placed = false;
+    for (double away = 6; away < 40 && !placed; away += 8) placed = plot_labels_place(labels, o, x, y, away, text, style);
 }
 /* First and last month of the median's path, and the first policy's. */
 static void points_draw(struct plot_ops *o, const struct panel *n, struct plot_labels *labels)
@@ -428,7 +434,11 @@ static void points_draw(struct plot_ops *o, const struct panel *n, struct plot_l
         if (!rq->mark[i].annotation && t > first && t < last && isfinite(a->middle_x[t]) && (policy < 0 || t < policy)) policy = t;
     }
     plot_group(o, "months");
-    labels->n_lines = 0;
+    const int dots[3] = {first, policy, last};
+    for (int i = 0; i < 3; i++)
+        if (dots[i] >= 0) plot_labels_block(labels, point_box(n, a->middle_x[dots[i]], a->middle_y[dots[i]]));
+    for (int i = 0; i < a->n_runs * a->n_months && labels->n < 200; i++)
+        if (a->clash[i] && isfinite(a->x[i])) plot_labels_block(labels, point_box(n, a->x[i], a->y[i]));
     if (first != last) {
         plot_month_text(n->p->d.first_month + first, text);
         point_draw(o, n, labels, first, PLOT_CIRCLE, true, text);

@@ -50,7 +50,7 @@ static enum trib_status window_find(struct picture *p, struct trib_error *err)
     p->end = first_of(p->d.run_last + 1);
     if (rq->from_day || rq->to_day) {
         if (rq->from_day > p->origin) p->origin = rq->from_day;
-        if (rq->to_day + 1 < p->end) p->end = rq->to_day + 1;
+        if (rq->to_day && rq->to_day + 1 < p->end) p->end = rq->to_day + 1;
     } else {
         int32_t mark = INT32_MAX;
         for (int i = 0; i < rq->n_marks; i++)
@@ -472,7 +472,7 @@ static double overlay_draw(struct plot_ops *o, const struct picture *p, double t
     plot_text(o, PLOT_MARGIN, row, "Runs without a clash so far", (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE});
     for (int i = 0; i < p->d.n_arms; i++) {
         row += ROW;
-        plot_group(o, "at risk");
+        plot_group(o, "at-risk");
         at_risk_draw(o, p, &p->arm[i], &x, &dates, row, plot_palette_text[i]);
         plot_wrap(o, p->d.arm[i].name, PLOT_SIZE_SMALL, false, o->width - PLOT_MARGIN - x.to - 8, 1, &short_name);
         plot_text(o, x.to + 8, row, short_name.line[0], (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = plot_palette_text[i], .role = PLOT_ROLE_LABEL});
