@@ -48,9 +48,9 @@ static enum trib_status window_find(struct picture *p, struct trib_error *err)
     const struct plot_request *rq = p->d.request;
     p->origin = first_of(p->d.run_first);
     p->end = first_of(p->d.run_last + 1);
-    if (rq->from_day || rq->to_day) {
+    if (rq->to_day && rq->to_day + 1 < p->end) p->end = rq->to_day + 1;
+    if (rq->from_day) {
         if (rq->from_day > p->origin) p->origin = rq->from_day;
-        if (rq->to_day && rq->to_day + 1 < p->end) p->end = rq->to_day + 1;
     } else {
         int32_t mark = INT32_MAX;
         for (int i = 0; i < rq->n_marks; i++)
