@@ -5,6 +5,7 @@
 #include "scale.h"
 #include "theme.h"
 #include "../scripts/quantile.h"
+#include "../sim/case.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
 #include <stdio.h>
@@ -56,6 +57,46 @@ static bool weighs_arms(const char *figure)
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
         if (!strcmp(kinds[i], figure)) return true;
     return false;
+}
+
+/* Does the case let more than one armed group stand in the town? */
+static bool town_contested(const struct trib_case *cas, int town)
+{
+    int first = -1;
+    for (int i = 0; i < cas->n_controls; i++) {
+        const struct trib_control *row = &cas->control[i];
+        if (row->town != town || row->kind == TRIB_ARBITER || cas->group[row->group].state) continue;
+        if (first >= 0 && row->group != first) return true;
+        first = row->group;
+    }
+    return false;
+}
+
+enum trib_status plot_town_check(const struct plot_request *request, const struct trib_case *cas, int *town, struct trib_error *err)
+{
+    enum { MOST = 512 };
+    const char *id[MOST], *wanted = request->town ? request->town : "";
+    char all[1200] = "";
+    int n = cas ? trib_case_places(cas, TRIB_TOWN) : 0;
+    bool needed = !strcmp(request->figure, "phase");
+    *town = -1;
+    if (!request->town && !needed) return TRIB_OK;
+    if (!cas) return trib_fail(err, TRIB_USAGE, "the figure '%s' looks for the town '%s', and no case was given", request->figure, wanted);
+    *town = request->town ? trib_case_place_find(cas, TRIB_TOWN, wanted) : -1;
+    if (*town >= 0 && (!needed || town_contested(cas, *town))) return TRIB_OK;
+    for (int i = 0; i < n && i < MOST; i++) {
+        id[i] = trib_case_place_id(cas, TRIB_TOWN, i);
+        if (needed && !town_contested(cas, i)) continue;
+        if (strlen(all) + strlen(id[i]) + 12 < sizeof all) snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", *all ? ", " : "", id[i]);
+        else if (all[strlen(all) - 1] != '.') strcat(all, " ...");
+    }
+    if (needed && !*all) return trib_fail(err, TRIB_USAGE, "the figure '%s' shows how groups contest a town, and no town of the case '%s' has more than one armed group", request->figure, trib_case_id(cas));
+    if (!request->town) return trib_fail(err, TRIB_USAGE, "the figure '%s' needs a town, as in town = \"%.*s\"; towns with more than one armed group are %s", request->figure, (int)strcspn(all, ","), all, all);
+    if (*town >= 0)
+        return trib_fail(err, TRIB_USAGE, "the figure '%s' shows how groups contest a town, and '%s' has one armed group at most; those with more are %s", request->figure, wanted, all);
+    const char *near = trib_nearest(wanted, id, (size_t)(n < MOST ? n : MOST));
+    return trib_fail(err, TRIB_NAME, "no town '%s' in the case '%s'%s%s%s; its towns are %s", wanted, trib_case_id(cas), near ? "; did you mean '" : "",
+                     near ? near : "", near ? "'?" : "", all);
 }
 
 /* Fills choice[] with the arms to show, in order, and *base (index into choice, or -1). */

@@ -19,6 +19,10 @@ struct plot_data {
 /* Parts of the check below. A measure by name that is kept at a level; an arm by name; width and dots an inch. */
 enum trib_status plot_measure_check(const char *figure, const char *name, enum trib_level level, int *index, struct trib_error *err);
 enum trib_status plot_arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err);
+/* request->town among the case's towns; -1 where none is named, unless the kind needs one. */
+enum trib_status plot_town_check(const struct plot_request *request, const struct trib_case *cas, int *town, struct trib_error *err);
+/* Measures whose months at places the kind needs: the runs must have been asked to keep them. Returns how many. */
+int plot_months_needed(const char *figure, int measure[4]);
 enum trib_status plot_size_check(const struct plot_request *request, struct trib_error *err);
 /* Checks measures (kept at `level`, `most_measures` at most), window, size and arms; fills d->measure and d->base, and choice[]
  * (length PLOT_MAX_ARMS + 1) with the arms to be shown. */

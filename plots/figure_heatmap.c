@@ -4,7 +4,9 @@
  * said again: the value in figures where there is room, dots where the interval includes 0, a line where the sign turns.
  */
 #include "figure_heatmap.h"
+#include "contour.h"
 #include "study_axis.h"
+#include "../sim/case.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,7 +25,8 @@ struct heat {
     double x[MOST], y[MOST];
     const struct finding *cell[MOST * MOST]; /* [up * nx + across], NULL = none */
     struct study_axis across, up;
-    bool difference, diverging;
+    bool difference, diverging, binned; /* binned: cells of a scattered design */
+    int own_x, own_y;                   /* the cell of the case's own values, or -1 */
     double least, greatest; /* of the values; NaN where there are none */
     const struct finding *low, *high;
     int better;
@@ -94,7 +97,21 @@ static void factor_names(const struct analysis *a, char across[128], char up[128
     if (!up[0]) snprintf(up, 128, "second factor");
 }
 
-static enum trib_status heat_fill(struct heat *h, const struct analysis *a, struct trib_error *err)
+/* The cell along one axis that holds a parameter's value in the case; -1 where there is none. */
+static int own_place(const char *factor, const struct trib_case *cas, const double *place, int n)
+{
+    int count, index = trib_parameter_find(factor);
+    if (index < 0 || n < 2) return -1;
+    double v = trib_parameters(&count)[index].value;
+    for (int i = 0; cas && i < cas->n_overrides; i++)
+        if (cas->override[i].parameter == index) v = cas->override[i].value;
+    if (v < place[0] - (place[1] - place[0]) / 2 || v > place[n - 1] + (place[n - 1] - place[n - 2]) / 2) return -1;
+    int at = 0;
+    for (int i = 1; i < n; i++)
+        if (fabs(place[i] - v) < fabs(place[at] - v)) at = i;
+    return at;
+}
+static enum trib_status heat_fill(struct heat *h, const struct analysis *a, const struct trib_case *cas, struct trib_error *err)
 {
     memset(h, 0, sizeof *h);
     h->least = h->greatest = NAN;
@@ -126,27 +143,33 @@ static enum trib_status heat_fill(struct heat *h, const struct analysis *a, stru
     factor_names(a, across, up);
     h->across = study_axis(across, h->x[0], h->x[h->nx - 1], false);
     h->up = study_axis(up, h->y[0], h->y[h->ny - 1], false);
+    for (int i = 0; i < a->n_rows; i++)
+        if (!strncmp(a->row[i].quantity, "axis ", 5) && !strcmp(a->row[i].verdict, "bins")) h->binned = true;
+    h->own_x = own_place(across, cas, h->x, h->nx);
+    h->own_y = own_place(up, cas, h->y, h->ny);
     return TRIB_OK;
 }
 
-static uint32_t mix(uint32_t from, uint32_t to, double t)
+/* A small triangle that stands on (x, y) and points upwards, or right. */
+static void own_pointer(struct plot_ops *o, double x, double y, bool right, enum plot_role role)
 {
-    uint32_t color = 0;
-    for (int shift = 0; shift <= 16; shift += 8) {
-        double a = from >> shift & 255, b = to >> shift & 255;
-        color |= (uint32_t)floor(a + (b - a) * t + 0.5) << shift;
-    }
-    return color;
+    plot_move(o, x, y);
+    plot_line(o, right ? x : x - 3, right ? y - 3 : y);
+    plot_line(o, right ? x + 5 : x, right ? y : y - 5);
+    plot_line(o, right ? x : x + 3, right ? y + 3 : y);
+    plot_close(o);
+    plot_paint(o, plot_fill(PLOT_INK, 1), role);
 }
+
 /* Blue is the better side, as in other figures; where a measure has none, the side below 0. */
 static uint32_t color_of(const struct heat *h, double v)
 {
     if (h->diverging) {
         double most = fmax(fabs(h->least), fabs(h->greatest));
         bool blue = h->better > 0 ? v > 0 : v < 0;
-        return most > 0 ? mix(MIDDLE, blue ? BLUE : ORANGE, fabs(v) / most) : MIDDLE;
+        return most > 0 ? plot_mix(MIDDLE, blue ? BLUE : ORANGE, fabs(v) / most) : MIDDLE;
     }
-    return h->greatest > h->least ? mix(MIDDLE, BLUE, 0.05 + 0.95 * (v - h->least) / (h->greatest - h->least)) : mix(MIDDLE, BLUE, 0.4);
+    return h->greatest > h->least ? plot_mix(MIDDLE, BLUE, 0.05 + 0.95 * (v - h->least) / (h->greatest - h->least)) : plot_mix(MIDDLE, BLUE, 0.4);
 }
 
 static void dots(struct plot_ops *o, struct plot_box in, struct plot_box keep_out)
@@ -178,63 +201,81 @@ static void cross(struct plot_ops *o, double x, double y, double r)
 }
 static bool is_open(const struct finding *f) { return isfinite(f->value) && f->low <= 0 && f->high >= 0; }
 
-/* Value of a cell, where i and j may lie one beyond the edge: the edge's own, so that the line runs on to the frame. */
-static double corner(const struct heat *h, int i, int j)
+/* ---- lines of equal value ------------------------------------------------------------------------------------------------ */
+enum { LINE_NONE, LINE_ZERO, LINE_ALL };
+/* Which lines are drawn: where the sign turns, if it surely does both ways or the request says so; others only where it says so. The
+ * cells of a scattered design mix points, and their middles are nobody's values: no line. */
+static int lines_of(const struct heat *h, const struct plot_request *request)
 {
-    i = i < 0 ? 0 : i >= h->nx ? h->nx - 1 : i;
-    j = j < 0 ? 0 : j >= h->ny ? h->ny - 1 : j;
-    const struct finding *f = h->cell[j * h->nx + i];
-    return f ? f->value : NAN;
+    bool turns = h->least < 0 && h->greatest > 0;
+    if (h->binned || request->contour < 0 || h->nx * h->ny < 4 || !(h->greatest > h->least)) return LINE_NONE;
+    if (request->contour > 0) return LINE_ALL;
+    return turns && h->n_above && h->n_below ? LINE_ZERO : LINE_NONE;
 }
+static const char *zero_name(const struct heat *h) { return h->difference ? "no difference" : "0"; }
 
-/* Marching squares over the centres of cells (Lorensen & Cline 1987 in two dimensions): the line at 0. Squares with a cell
- * that has no value have no line. */
-static void sign_line(struct plot_ops *o, const struct heat *h, double left, double bottom, double w, double tall)
+/* Lines first: what they are called is written when the cells' numbers have their places. */
+struct line {
+    struct contour c;
+    char name[PLOT_NUMBER];
+    bool zero;
+};
+static int lines_trace(const struct heat *h, const struct contour_grid *grid, int which, struct line line[PLOT_MAX_TICKS + 1])
 {
-    bool any = false;
-    plot_move(o, left, bottom - h->ny * tall);
-    plot_line(o, left + h->nx * w, bottom - h->ny * tall);
-    plot_line(o, left + h->nx * w, bottom);
-    plot_line(o, left, bottom);
+    int n = 0;
+    double f = h->unit.factor;
+    if (which != LINE_NONE && h->least < 0 && h->greatest > 0) {
+        contour_trace(grid, 0, &line[n].c);
+        snprintf(line[n].name, sizeof line[n].name, "%s", zero_name(h));
+        line[n++].zero = true;
+    }
+    struct plot_ticks ticks = {0};
+    if (which == LINE_ALL) ticks = plot_ticks(h->least * f, h->greatest * f, 4);
+    for (int i = 0; i < ticks.n; i++) {
+        double level = ticks.value[i] / f;
+        if (ticks.value[i] == 0 || !(level > h->least && level < h->greatest)) continue;
+        contour_trace(grid, level, &line[n].c);
+        plot_number(ticks.value[i], ticks.decimals, h->difference, line[n].name);
+        line[n++].zero = false;
+    }
+    return n;
+}
+static void lines_draw(struct plot_ops *o, const struct heat *h, const struct contour_grid *g, const struct line *line, int n)
+{
+    if (!n) return;
+    plot_move(o, g->left, g->bottom - h->ny * g->tall);
+    plot_line(o, g->left + h->nx * g->w, g->bottom - h->ny * g->tall);
+    plot_line(o, g->left + h->nx * g->w, g->bottom);
+    plot_line(o, g->left, g->bottom);
     plot_close(o);
     plot_clip(o);
-    for (int j = -1; j < h->ny; j++)
-        for (int i = -1; i < h->nx; i++) {
-            double v[4] = {corner(h, i, j), corner(h, i + 1, j), corner(h, i + 1, j + 1), corner(h, i, j + 1)};
-            if (isnan(v[0] + v[1] + v[2] + v[3])) continue;
-            double px[4], py[4];
-            for (int k = 0; k < 4; k++) { /* beyond the edge: on the edge */
-                double cx = i + (k == 1 || k == 2) + 0.5, cy = j + (k >= 2) + 0.5;
-                px[k] = left + fmax(0, fmin(cx, h->nx)) * w;
-                py[k] = bottom - fmax(0, fmin(cy, h->ny)) * tall;
-            }
-            double hit[4][2];
-            int n = 0;
-            for (int k = 0; k < 4; k++) {
-                int m = (k + 1) % 4;
-                if ((v[k] > 0) == (v[m] > 0)) continue;
-                double t = v[k] / (v[k] - v[m]);
-                hit[n][0] = px[k] + (px[m] - px[k]) * t;
-                hit[n++][1] = py[k] + (py[m] - py[k]) * t;
-            }
-            /* A saddle: where its middle has the sign of corner 0, corners 1 and 3 are cut off (edges 0 and 1, 2 and 3), else 0 and 2. */
-            if (n == 4 && (v[0] + v[1] + v[2] + v[3] > 0) != (v[0] > 0)) {
-                double x = hit[3][0], y = hit[3][1];
-                memmove(hit[1], hit[0], 3 * sizeof hit[0]);
-                hit[0][0] = x, hit[0][1] = y;
-            }
-            for (int k = 0; k + 1 < n; k += 2) {
-                plot_move(o, hit[k][0], hit[k][1]);
-                plot_line(o, hit[k + 1][0], hit[k + 1][1]);
-                any = true;
-            }
-        }
-    struct plot_style style = plot_stroke(PLOT_INK, 2.2, PLOT_SOLID);
-    style.round = true;
-    plot_group(o, "sign");
-    if (any) plot_paint(o, style, PLOT_ROLE_DATA);
-    plot_ungroup(o);
+    for (int i = n - 1; i >= 0; i--) {
+        if (line[i].zero) contour_draw(o, &line[i].c, plot_stroke(PLOT_PAPER, 4.2, PLOT_SOLID));
+        plot_group(o, line[i].zero ? "sign" : "level");
+        contour_draw(o, &line[i].c, plot_stroke(PLOT_INK, line[i].zero ? 2.2 : 0.8, PLOT_SOLID));
+        plot_ungroup(o);
+    }
     plot_unclip(o);
+}
+static void lines_name(struct plot_ops *o, const struct contour_grid *g, const struct line *line, int n, struct plot_labels *taken)
+{
+    plot_group(o, "levels");
+    for (int i = 0; i < n; i++)
+        contour_name(o, &line[i].c, g, taken, line[i].name,
+                     (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 3, .bold = line[i].zero, .color = PLOT_INK, .role = PLOT_ROLE_LABEL});
+    plot_ungroup(o);
+}
+
+/* ---- the case's own values ------------------------------------------------------------------------------------------------- */
+static void own_draw(struct plot_ops *o, const struct heat *h, const struct contour_grid *g)
+{
+    plot_group(o, "own-values");
+    if (h->own_x >= 0 && h->own_y >= 0)
+        plot_rectangle(o, g->left + h->own_x * g->w + 1.6, g->bottom - (h->own_y + 1) * g->tall + 1.6, g->w - 3.2, g->tall - 3.2,
+                       plot_stroke(PLOT_INK, 1.3, PLOT_DASHED), PLOT_ROLE_DATA);
+    else if (h->own_x >= 0) own_pointer(o, g->left + (h->own_x + 0.5) * g->w, g->bottom - 1, false, PLOT_ROLE_DATA);
+    else if (h->own_y >= 0) own_pointer(o, g->left + 1, g->bottom - (h->own_y + 0.5) * g->tall, true, PLOT_ROLE_DATA);
+    plot_ungroup(o);
 }
 
 /* Labels of places along an axis: every one, or every second, third … where they would touch. Returns the step. */
@@ -314,26 +355,36 @@ static double color_key(struct plot_ops *o, const struct heat *h, double y)
     return y + 23;
 }
 
-/* What dots, crosses and the line mean; only those that occur. */
-static double mark_key(struct plot_ops *o, const struct heat *h, double y)
+/* What dots, crosses, lines and the outline mean; only those that occur. */
+static double mark_key(struct plot_ops *o, const struct heat *h, int lines, double y)
 {
-    double left = PLOT_MARGIN, right = o->width - PLOT_MARGIN, x = left;
-    bool crossed = h->n_full < h->n_cells, turns = h->least < 0 && h->greatest > 0;
-    if (!(h->difference && h->n_open) && !crossed && !turns) return y;
+    double left = PLOT_MARGIN, right = o->width - PLOT_MARGIN, x = left, at;
+    bool crossed = h->n_full < h->n_cells, zero = lines != LINE_NONE && h->least < 0 && h->greatest > 0, own = h->own_x >= 0 || h->own_y >= 0;
+    if (!(h->difference && h->n_open) && !crossed && lines == LINE_NONE && !own) return y;
     y += 8;
     plot_group(o, "key");
     if (h->difference && h->n_open) {
-        double at = study_key(o, left, right, &x, &y, "95% interval includes 0");
+        at = study_key(o, left, right, &x, &y, "95% interval includes 0");
         struct plot_box box = {at, y - 7.5, at + 12, y + 1};
         plot_rectangle(o, box.x0, box.y0, 12, 8.5, plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
         dots(o, (struct plot_box){box.x0, box.y0 - 1, box.x1, box.y1 + 1}, (struct plot_box){0, 0, 0, 0});
     }
-    if (turns) {
-        double at = study_key(o, left, right, &x, &y, "the sign turns");
+    if (zero) {
+        at = study_key(o, left, right, &x, &y, h->difference ? "no difference: the sign turns" : "0: the sign turns");
         plot_segment(o, at, y - 2.8, at + 12, y - 2.8, plot_stroke(PLOT_INK, 2.2, PLOT_SOLID), PLOT_ROLE_DECOR);
     }
+    if (lines == LINE_ALL) {
+        at = study_key(o, left, right, &x, &y, "equal values");
+        plot_segment(o, at, y - 2.8, at + 12, y - 2.8, plot_stroke(PLOT_INK, 0.8, PLOT_SOLID), PLOT_ROLE_DECOR);
+    }
+    if (own) {
+        bool both = h->own_x >= 0 && h->own_y >= 0;
+        at = study_key(o, left, right, &x, &y, both ? "the case's own values" : "the case's own value");
+        if (both) plot_rectangle(o, at, y - 7.5, 12, 8.5, plot_stroke(PLOT_INK, 1.3, PLOT_DASHED), PLOT_ROLE_DECOR);
+        else own_pointer(o, at + (h->own_y >= 0 ? 4 : 6), y - (h->own_y >= 0 ? 3 : 0.5), h->own_y >= 0, PLOT_ROLE_DECOR);
+    }
     if (crossed) {
-        double at = study_key(o, left, right, &x, &y, "no run");
+        at = study_key(o, left, right, &x, &y, "no run");
         plot_rectangle(o, at, y - 7.5, 12, 8.5, plot_fill(NOTHING, 1), PLOT_ROLE_DECOR);
         cross(o, at + 6, y - 3.2, 2.4);
     }
@@ -368,12 +419,43 @@ static void finding_text(const struct heat *h, const struct analysis *a, char *t
     else snprintf(text, size, "Between %s and %s.", low, high);
 }
 
-enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o,
-                                     struct trib_error *err)
+/* Where the number of a cell lies, with a little air. */
+static struct plot_box number_box(const struct plot_ops *o, double x, double base, const char *text)
+{
+    double half = plot_text_width(o, text, PLOT_SIZE_TEXT, false) / 2;
+    return (struct plot_box){x - half - 2, base - 7.6, x + half + 2, base + 2};
+}
+/* Lines stop before numbers: the cell's colour again, behind each. */
+static void numbers_clear(struct plot_ops *o, const struct heat *h, const struct contour_grid *g, int decimals)
+{
+    char text[PLOT_NUMBER];
+    plot_group(o, "behind-numbers");
+    for (int c = 0; c < h->n_cells; c++) {
+        if (!h->cell[c] || !isfinite(h->cell[c]->value)) continue;
+        plot_number(h->cell[c]->value * h->unit.factor, decimals, h->difference, text);
+        struct plot_box b = number_box(o, g->left + (c % h->nx + 0.5) * g->w, g->bottom - (c / h->nx + 0.5) * g->tall + 2.9, text);
+        plot_rectangle(o, b.x0 + 1, b.y0 + 0.4, b.x1 - b.x0 - 2, b.y1 - b.y0 - 0.8, plot_fill(color_of(h, h->cell[c]->value), 1), PLOT_ROLE_DECOR);
+    }
+    plot_ungroup(o);
+}
+
+/* Why there is no line where one might look for it, or "". */
+static const char *no_line_text(const struct heat *h, const struct plot_request *request)
+{
+    bool turns = h->least < 0 && h->greatest > 0;
+    if (h->binned && (request->contour > 0 || (request->contour == 0 && h->n_above && h->n_below)))
+        return " No line is drawn where the sign turns, as each cell mixes several points of a scattered design; design = \"grid\" gives one.";
+    if (!h->binned && request->contour == 0 && turns && h->difference && !(h->n_above && h->n_below))
+        return " No line is drawn where the sign turns, as it is not sure on both sides.";
+    return "";
+}
+
+enum trib_status figure_heatmap_draw_case(const struct analysis *a, const struct plot_request *request, const struct trib_case *cas,
+                                          struct plot_ops *o, struct trib_error *err)
 {
     struct heat *h = malloc(sizeof *h);
     if (!h) return trib_fail(err, TRIB_MEMORY, "not enough memory for a heatmap");
-    enum trib_status status = heat_fill(h, a, err);
+    enum trib_status status = heat_fill(h, a, cas, err);
     if (status) {
         free(h);
         return status;
@@ -384,8 +466,9 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
     finding_text(h, a, found, sizeof found);
     snprintf(across, sizeof across, "%s", h->across.name);
     snprintf(up, sizeof up, "%s", h->up.name);
-    snprintf(subtitle, sizeof subtitle, "Mean of the runs at each pair of values of '%s' (across) and '%s' (upwards). %s%s", across, up,
-             found, h->difference ? " Each interval (95%) holds for its cell alone." : "");
+    snprintf(subtitle, sizeof subtitle, "Mean of the runs at each pair of values of '%s' (across) and '%s' (upwards). %s%s%s", across, up,
+             found, h->difference ? " Each interval (95%) holds for its cell alone." : "", no_line_text(h, request));
+    int lines = lines_of(h, request);
     double y = plot_head(o, plot_page_width(request), title, subtitle), inner = o->width - 2 * PLOT_MARGIN;
     snprintf(o->alt, sizeof o->alt, "Heatmap of %d by %d cells: %s over %s (across) and %s (upwards). %s", h->nx, h->ny, subject, across,
              up, found);
@@ -394,7 +477,7 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
         snprintf(o->alt + n, sizeof o->alt - n, " Lowest at %s, highest at %s.", h->low->name, h->high->name);
     }
     if (h->n_full) y = color_key(o, h, y);
-    y = mark_key(o, h, y) + 6;
+    y = mark_key(o, h, lines, y) + 6;
 
     struct plot_text_style label = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE},
                            tick = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_STOP, .role = PLOT_ROLE_TICK};
@@ -434,9 +517,16 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
     for (int i = 1; i < h->ny; i++)
         plot_segment(o, left, y + i * tall, left + wide, y + i * tall, plot_stroke(PLOT_PAPER, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
     plot_ungroup(o);
-    if (h->least < 0 && h->greatest > 0) sign_line(o, h, left, bottom, w, tall);
+    double value[MOST * MOST];
+    for (int c = 0; c < h->n_cells; c++) value[c] = h->cell[c] ? h->cell[c]->value : NAN;
+    struct contour_grid grid = {h->nx, h->ny, value, left, bottom, w, tall};
+    struct line line[PLOT_MAX_TICKS + 1];
+    struct plot_labels taken = {.bounds = {left, y, left + wide, bottom}};
+    int n_lines = lines_trace(h, &grid, lines, line);
+    lines_draw(o, h, &grid, line, n_lines);
     double pale =
         h->greatest > 0 ? 0.16 * fmax(fabs(h->least), h->greatest) : 0; /* nearly white: there the line may run through the figures */
+    if (numbered && n_lines) numbers_clear(o, h, &grid, decimals);
     plot_group(o, "values");
     for (int c = 0; c < h->n_cells; c++) {
         const struct finding *cell = h->cell[c];
@@ -445,8 +535,8 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
         struct plot_box keep = {0, 0, 0, 0};
         if (numbered) {
             plot_number(cell->value * f, decimals, h->difference, text);
-            double half = plot_text_width(o, text, PLOT_SIZE_TEXT, false) / 2;
-            keep = (struct plot_box){x - half - 2, base - 7.6, x + half + 2, base + 2};
+            keep = number_box(o, x, base, text);
+            plot_labels_block(&taken, keep);
         }
         if (h->difference && is_open(cell)) dots(o, (struct plot_box){x0, y0, x0 + w, y0 + tall}, keep);
         if (numbered)
@@ -458,6 +548,9 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
                                                .role = PLOT_ROLE_LABEL});
     }
     plot_ungroup(o);
+    own_draw(o, h, &grid);
+    lines_name(o, &grid, line, n_lines, &taken);
+    for (int i = 0; i < n_lines; i++) free(line[i].c.piece);
     plot_rectangle(o, left, y, wide, tall * h->ny, plot_stroke(PLOT_FRAME, 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
 
     int step = label_step(o, shown_y, h->ny, decimals_y, tall, true);
@@ -480,15 +573,20 @@ enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot
     return TRIB_OK;
 }
 
+enum trib_status figure_heatmap_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o,
+                                     struct trib_error *err)
+{
+    return figure_heatmap_draw_case(a, request, NULL, o, err);
+}
+
 enum trib_status figure_heatmap(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
                                 struct trib_error *err)
 {
     static const char *const kinds[] = {"heatmap", NULL};
     struct analysis a;
-    (void)cas;
     enum trib_status status = plot_study_load(request, st, kinds, &a, err);
     if (status) return status;
-    status = figure_heatmap_draw(&a, request, o, err);
+    status = figure_heatmap_draw_case(&a, request, cas, o, err);
     analysis_clear(&a);
     return status;
 }

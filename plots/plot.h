@@ -21,6 +21,7 @@ struct plot_request {
     const char *town;            /* id of a town, or NULL */
     double band[3];              /* shares of the runs that bands of uncertainty hold, ascending: 0.5, 0.9 */
     int n_bands;                 /* 0 = the kind's own */
+    int contour;                 /* lines of equal value: 0 = the kind's own, 1 drawn, -1 not */
     bool animate;                /* a PNG whose frames follow one another */
     const char *title, *note;    /* or NULL = made from the data */
     const char *theme;           /* a name of plot_themes(); NULL = "brief" */

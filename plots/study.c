@@ -328,6 +328,16 @@ void plot_study_name(struct plot_ops *o, const char *name, double y, double widt
                   (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = color, .role = PLOT_ROLE_LABEL});
 }
 
+uint32_t plot_mix(uint32_t from, uint32_t to, double t)
+{
+    uint32_t color = 0;
+    for (int shift = 0; shift <= 16; shift += 8) {
+        double a = from >> shift & 255, b = to >> shift & 255;
+        color |= (uint32_t)floor(a + (b - a) * t + 0.5) << shift;
+    }
+    return color;
+}
+
 void plot_study_order(const double *key, int n, int *order)
 {
     for (int i = 0; i < n; i++) {

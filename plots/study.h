@@ -46,6 +46,8 @@ void plot_study_bar(struct plot_ops *o, double x, double y, double width, double
 /* A row's name in a column of this width: in as many lines as it needs (four at most), about y. */
 int plot_study_name_lines(const struct plot_ops *o, const char *name, double width);
 void plot_study_name(struct plot_ops *o, const char *name, double y, double width, uint32_t color);
+/* A colour between two, each channel by itself; t from 0 to 1. */
+uint32_t plot_mix(uint32_t from, uint32_t to, double t);
 /* Rows by falling key, NaN last, equal ones in their order. */
 void plot_study_order(const double *key, int n, int *order);
 

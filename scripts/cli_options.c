@@ -106,6 +106,7 @@ static const struct option {
     {"--panel-by", "WORD", CLI_PLOT, "what each panel is for; `tributary explain KIND` says what a kind knows"},
     {"--town", "ID", CLI_PLOT, "a town of the case"},
     {"--band", "SHARE", CLI_PLOT, "share of the runs that a band holds, such as 0.9; may be repeated, ascending"},
+    {"--contour", "yes|no", CLI_PLOT, "lines of equal value: yes also at round values, no none; where the sign turns unless told"},
     {"--animate", NULL, CLI_PLOT, "a PNG whose frames follow one another"},
     {"--title", "TEXT", CLI_PLOT, "title of the figure"},
     {"--note", "TEXT", CLI_PLOT, "what the caption adds"},
@@ -320,7 +321,9 @@ static enum trib_status apply(struct cli *cli, const struct option *o, const cha
     } else if (IS("table")) {
         if (!(status = word(o->name, value, o->value, err))) cli->table = value;
     } else if (IS("file")) status = text(o->name, value, &cli->file, err);
-    else if (IS("animate")) cli->plot.animate = true;
+    else if (IS("contour")) {
+        if (!(status = word(o->name, value, o->value, err))) cli->plot.contour = value[0] == 'y' ? 1 : -1;
+    } else if (IS("animate")) cli->plot.animate = true;
     else if (IS("figure")) status = text(o->name, value, &cli->plot.figure, err);
     else if (IS("title")) status = text(o->name, value, &cli->plot.title, err);
     else if (IS("note")) status = text(o->name, value, &cli->plot.note, err);

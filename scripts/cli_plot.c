@@ -75,7 +75,8 @@ static enum trib_status check_fields(const struct cli *cli, struct trib_error *e
     } ask[] = {{cli->n_measures > 0, "measure", "--measure"}, {r->difference_from != NULL, "difference_from", "--difference-from"},
                {r->from_day != 0, "from", "--from"},          {r->to_day != 0, "to", "--to"},
                {r->panel_by != NULL, "panel_by", "--panel-by"}, {r->town != NULL, "town", "--town"},
-               {r->n_bands > 0, "band", "--band"},            {r->animate, "animate", "--animate"}};
+               {r->n_bands > 0, "band", "--band"},            {r->animate, "animate", "--animate"},
+               {r->contour != 0, "contour", "--contour"}};
     const struct plot_figure_info *figure = plot_figure_find(r->figure);
     for (size_t i = 0; figure && i < sizeof ask / sizeof *ask; i++)
         if (ask[i].given && !plot_figure_takes(figure, ask[i].field))

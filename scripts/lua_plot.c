@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* result:plot: a Lua table that describes a figure, read, checked, drawn. */
-#include "../plots/plot.h"
+#include "../plots/data.h"
 #include "lua_study.h"
 #include <math.h>
 #include <stdio.h>
@@ -130,6 +130,8 @@ static void read_request(lua_State *L, int t, struct plot_request *r) {
     api_text(L, t, "panel_by", &r->panel_by);
     api_text(L, t, "town", &r->town);
     api_bool(L, t, "animate", &r->animate);
+    bool contour = false;
+    if (api_bool(L, t, "contour", &contour)) r->contour = contour ? 1 : -1;
     read_band(L, t, r);
     read_annotations(L, t, r);
     api_text(L, t, "title", &r->title);
@@ -195,7 +197,15 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     for (int i = 0; i < x->n_arms; i++) arm_names[i] = x->arm[i].name;
     struct trib_error err = {0};
     sandbox_pause(api->sb);
+    int town, needed[4], n_needed = plot_months_needed(r->figure, needed), n_measures;
+    for (int i = 0; i < n_needed; i++) {
+        bool kept = false;
+        for (int k = 0; k < x->n_monthly; k++) kept = kept || x->monthly[k] == needed[i];
+        const char *measure_name = trib_measures(&n_measures)[needed[i]].name;
+        if (!kept) api_fail(L, r->figure, NULL, "the figure '%s' needs the months of '%s' at places; ask for them where the runs are made: monthly = { \"%s\", … }", r->figure, measure_name, measure_name);
+    }
     enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
+    if (!status) status = plot_town_check(r, cas, &town, &err);
     sandbox_resume(api->sb);
     if (status) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
     if (x->dry) return 0;

@@ -343,6 +343,7 @@ void conflict_month(struct trib_model *m)
         struct crisis c = assess(m, t, local, next);
         m->shift_needed[t] = c.needed;
         m->shift_expected[t] = c.expected;
+        m->rising_power[t] = c.decliner >= 0 && c.riser >= 0 ? 1 - c.w : 0;
         if (!m->war[t].on) expect_clash(m, t, &c, local);
         bool open = m->on.onset && !m->front[t] && !m->war[t].on;
         m->onset_hazard[t] = open ? c.hazard : 0;

@@ -119,6 +119,7 @@ static void towns_now(struct trib_model *m)
         put(m, M_onset_hazard, TRIB_TOWN, t, m->front[t] ? 0 : m->onset_hazard[t]);
         put(m, M_shift_needed, TRIB_TOWN, t, m->shift_needed[t]);
         put(m, M_shift_expected, TRIB_TOWN, t, m->shift_expected[t]);
+        put(m, M_rising_power, TRIB_TOWN, t, m->rising_power[t]);
         put(m, M_recorded_price, TRIB_TOWN, t, m->recorded_price[t]);
         put(m, M_norm, TRIB_TOWN, t, m->norm[t]);
         put(m, M_attention, TRIB_TOWN, t, m->attention_town[t]);

@@ -153,6 +153,33 @@ TEST(forecast_and_commitment_change_the_hazard)
     trib_config_clear(&config);
 }
 
+/* Two groups contest mid: what rises is what the one expected to attack does not have, and with it the formula of the onset gives back
+ * the threshold that is kept beside it (the cost of war is d0 alone where conflict.fixed is 0). */
+TEST(what_the_onset_sees_is_kept)
+{
+    struct trib_config config;
+    struct trib_error err;
+    scene_toy(&config);
+    struct trib_model *m = toy_on(&config, 0);
+    int mid = town(m, "mid"), coast = town(m, "coast"), seen = 0, quiet = 0;
+    m->p.conflict_fixed = 0;
+    while (!trib_model_done(m)) {
+        REQUIRE_STATUS(trib_model_step(m, &err), &err);
+        CHECK(m->rising_power[mid] >= 0 && m->rising_power[mid] < 1);
+        CHECK_DOUBLE(m->rising_power[coast], 0, 0); /* one group alone */
+        quiet = m->war[mid].on ? 0 : quiet + 1; /* during a clash nobody plans the next, so the attacker is the last one's */
+        if (m->rising_power[mid] <= 0 || quiet < 6 || m->shift_needed[mid] >= 1) continue;
+        double w = m->power[gt(m, m->attacker[mid], mid)], f = m->on.first_strike ? m->p.conflict_first_strike : 0;
+        CHECK_DOUBLE(m->rising_power[mid], 1 - w, 1e-12);
+        CHECK_DOUBLE(m->shift_needed[mid], conflict_threshold(&m->p, w * (1 + f) / (w * (1 + f) + 1 - w), m->p.conflict_d0), 1e-12);
+        CHECK_DOUBLE(trib_model_value(m, trib_measure_find("rising_power"), TRIB_TOWN, coast), 0, 0);
+        seen++;
+    }
+    CHECK(seen > 20);
+    trib_model_free(m);
+    trib_config_clear(&config);
+}
+
 TEST(a_town_given_to_one_group_stays_its_own)
 {
     struct trib_config config;

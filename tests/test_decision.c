@@ -564,7 +564,10 @@ TEST(heatmap_of_a_sample)
         y[i] = u + v; /* linear in the logarithm: each cell's mean lies at its middle */
     }
     REQUIRE_STATUS(surface_heatmap(x, factor, 2, 0, 1, y, 2000, 1, &(struct sensitivity_options){.bootstraps = 200}, a, &err), &err);
-    CHECK_INT(a->n_rows, 144);
+    CHECK_INT(a->n_rows, 146);
+    CHECK_TEXT(a->row[144].quantity, "axis x");
+    CHECK_TEXT(a->row[145].verdict, "bins");
+    CHECK_RELATIVE(a->row[144].y, 10000, 0.02);
     int held = 0;
     for (int i = 0; i < 144; i++) {
         double truth = log(a->row[i].x) / log(10000) + a->row[i].y;

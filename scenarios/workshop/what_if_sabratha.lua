@@ -34,6 +34,8 @@
 -- FIGURE
 --   sabratha_risk.png       risk of a battle, month by month, in each answer
 --   sabratha_comparison.png what each answer changes, against nobody paid
+--   sabratha_clash.png      how long each answer goes without a battle in Sabratha
+--   sabratha_phase.png      power of the side that rises there against how fast it rises, and when that is too fast
 local tributary = require "tributary"
 local levers = tributary.levers
 
@@ -60,7 +62,7 @@ local arms = {
   },
 }
 
-local result = tributary.compare { arms = arms, runs = 12, seed = 2017 }
+local result = tributary.compare { arms = arms, runs = 12, seed = 2017, monthly = { "rising_power", "shift_expected", "shift_needed" } }
 
 -- What the boats of one town did in the second half of 2017 cannot be read from a yearly table; 2018 as a whole can.
 local function town_in_2018(arm, measure)
@@ -99,3 +101,5 @@ result:plot {
   figure = "comparison", measure = { "departures", "conflict_risk", "illicit_profit", "person_months_held" }, file = "sabratha_comparison.png",
   title = "Sabratha, July 2017: what each answer changes, against nobody paid",
 }
+result:plot { figure = "survival", town = "sabratha", file = "sabratha_clash.png" }
+result:plot { figure = "phase", town = "sabratha", file = "sabratha_phase.png" }

@@ -139,6 +139,17 @@ enum trib_status surface_heatmap(const double *x, const struct design_factor *fa
         if (n_values && (highest < 0 || f->value > out->row[highest].value)) highest = c;
         if (n_values && (lowest < 0 || f->value < out->row[lowest].value)) lowest = c;
     }
+    for (int axis_no = 0; axis_no < 2; axis_no++) { /* a figure must know that a cell is no point of the design */
+        const struct axis *axis = axis_no ? &lines : &columns;
+        if (!axis->bins) continue;
+        struct finding *f = analysis_add(out, factor[axis_no ? up : across].name, axis_no ? "axis y" : "axis x");
+        if (!f) {
+            status = trib_fail(err, TRIB_MEMORY, "not enough memory for the cells");
+            goto out;
+        }
+        f->x = axis->logarithm ? exp(axis->low) : axis->low, f->y = axis->logarithm ? exp(axis->high) : axis->high;
+        snprintf(f->verdict, sizeof f->verdict, "bins");
+    }
     char top[96], bottom[96];
     const struct finding *h = &out->row[highest], *l = &out->row[lowest];
     analysis_number(h->value, h->low, h->high, top);

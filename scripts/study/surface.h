@@ -13,7 +13,8 @@
  *
  * Rows, up by up and within it across: name "ACROSS = …, UP = …", quantity "mean", x and y the factors' values (the middle of a bin),
  * value the mean over the design's rows and replicates in the cell, an interval, and whether it leaves 0 out: "above 0", "below 0". An
- * empty cell has NaN and the verdict "no run". Intervals hold for one cell at a time. o->runs_per_row 0: n_reps. TRIB_RANGE: too many
+ * empty cell has NaN and the verdict "no run". Intervals hold for one cell at a time. Then, for each axis that was
+ * cut into bins, one row more: the factor's name, quantity "axis x" or "axis y", x and y its ends, verdict "bins". o->runs_per_row 0: n_reps. TRIB_RANGE: too many
  * holes, across = up or outside 0 … k - 1, no rows; TRIB_MEMORY.
  */
 enum trib_status surface_heatmap(const double *x, const struct design_factor *factor, int k, int across, int up, const double *y, int n,
