@@ -1,0 +1,543 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/*
+ * Where money comes from, who takes it, where it ends: ribbons as wide as the mean of the runs. The numbers are those of
+ * result:print_money. Two arms stand in two panels on one scale and in one order. Labels stand beside their bars; where a panel is
+ * too narrow for names between the columns, bars there have letters, and the names stand below.
+ */
+#include "figure.h"
+#include "money_graph.h"
+#include "sankey.h"
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define LINE 9.4           /* of labels, points */
+#define BAR 6.0            /* width of a node's bar */
+#define NARROW 312.0       /* a panel of fewer points has letters */
+#define THIN_WIDE 0.015    /* sources and ends thinner than this share are joined */
+#define THIN_NARROW 0.035
+#define MAJOR 0.03         /* ribbons from this share on have their amount in words */
+#define BETWEEN 0.005      /* the same, of payments from one who takes to another */
+#define GAP 16.0           /* between panels that stand side by side */
+enum { MOST_LINES = 5 };
+
+struct page {
+    struct plot_ops *o;
+    const struct plot_data *d;
+    struct money_graph *g;
+    struct sankey *s;
+    struct plot_unit unit; /* of cents over the whole window */
+    bool narrow, beside;   /* panels have letters; stand side by side */
+    double at, inner;      /* left edge and width of a panel */
+    double scale;            /* points a cent */
+    double x[SANKEY_LAYERS]; /* left edges of bars */
+    double left, right;      /* widths of the labels beside the drawing */
+    double pitch;
+    int node[SANKEY_NODES], link[SANKEY_LINKS]; /* of the graph, by number in the layout */
+    int from_year, to_year;
+    struct plot_box taken[SANKEY_NODES * 2 + SANKEY_LINKS]; /* where text stands in this panel */
+    int n_taken;
+};
+
+/* ---- words ---------------------------------------------------------------------------------------------------------------- */
+static void amount(const struct page *p, const struct graph_spread *s, char mean[PLOT_NUMBER], char range[2 * PLOT_NUMBER + 8])
+{
+    char low[PLOT_NUMBER], high[PLOT_NUMBER];
+    double shown = fabs(s->mean * p->unit.factor);
+    int decimals = shown >= 10 || shown == 0 ? 0 : shown >= 1 ? 1 : shown >= 0.1 ? 2 : 3;
+    plot_number(s->mean * p->unit.factor, decimals, false, mean);
+    plot_number(s->low * p->unit.factor, decimals, false, low);
+    plot_number(s->high * p->unit.factor, decimals, false, high);
+    if (p->g->n_runs / p->g->n_arms < 2) *range = 0;
+    else snprintf(range, 2 * PLOT_NUMBER + 8, "[%s, %s]", low, high);
+}
+static void amount_text(const struct page *p, const struct graph_spread *s, char text[160])
+{
+    char mean[PLOT_NUMBER], range[2 * PLOT_NUMBER + 8];
+    amount(p, s, mean, range);
+    snprintf(text, 160, "%s%s%s", mean, *range ? " " : "", range);
+}
+static void name_of(const struct page *p, int n, char text[GRAPH_NAME + 32])
+{
+    const struct graph_node *node = &p->g->node[n];
+    snprintf(text, GRAPH_NAME + 32, "%s", node->name);
+    if (node->n_joined) snprintf(text + strlen(text), 32, " (%d)", node->n_joined);
+    if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
+}
+static bool middle(const struct page *p, int n) { return p->g->node[n].kind == GRAPH_PURSE || p->g->node[n].kind == GRAPH_POOL; }
+/* Bars between the outer columns have letters in the order of their columns. */
+static char letter_of(const struct page *p, int n)
+{
+    char letter = 'A';
+    for (int i = 0; i < p->g->n_nodes; i++)
+        if (middle(p, i) && (p->g->node[i].layer < p->g->node[n].layer || (p->g->node[i].layer == p->g->node[n].layer && i < n))) letter++;
+    return letter;
+}
+/* Blue is what travellers and their kin pay; the palette's next colours are those who take; other sources are amber, and grey where
+ * they go by those who take. */
+static int color_of(const struct page *p, int n)
+{
+    static const int takers[] = {1, 2, 3, 6, 4};
+    const struct money_graph *g = p->g;
+    int taker = 0, largest = -1;
+    if (g->node[n].kind == GRAPH_PURSE || g->node[n].travellers) return 0;
+    for (int i = 0; i < n; i++) taker += g->node[i].kind == GRAPH_POOL;
+    if (g->node[n].kind == GRAPH_POOL) return takers[taker % 5];
+    for (int l = 0; l < g->n_links; l++)
+        if (g->link[l].from == n && (largest < 0 || g->link[l].of[0].mean > g->link[largest].of[0].mean)) largest = l;
+    return largest >= 0 && g->node[g->link[largest].to].kind == GRAPH_END ? -1 : 5;
+}
+static uint32_t paint_of(const struct page *p, int n)
+{
+    int color = p->g->node[n].kind == GRAPH_END ? -1 : color_of(p, n);
+    return color < 0 ? PLOT_NEUTRAL : plot_palette[color % PLOT_N_COLORS];
+}
+
+/* ---- layout --------------------------------------------------------------------------------------------------------------- */
+/* Lines of a node's label: its name (the first *names), then its amount in the arm. */
+static int label_lines(const struct page *p, int n, int arm, double width, int *names, char line[MOST_LINES][PLOT_LINE_BYTES])
+{
+    struct plot_lines name;
+    char text[GRAPH_NAME + 32], value[160], mean[PLOT_NUMBER], range[2 * PLOT_NUMBER + 8];
+    name_of(p, n, text);
+    amount(p, &p->g->node[n].of[arm], mean, range);
+    amount_text(p, &p->g->node[n].of[arm], value);
+    plot_wrap_even(p->o, text, PLOT_SIZE_SMALL, false, width, 3, &name);
+    int k = 0;
+    for (int i = 0; i < name.n; i++) snprintf(line[k++], PLOT_LINE_BYTES, "%s", name.line[i]);
+    *names = k;
+    if (plot_text_width(p->o, value, PLOT_SIZE_SMALL, true) <= width || !*range) {
+        snprintf(line[k++], PLOT_LINE_BYTES, "%s", value);
+    } else { /* an interval stays whole */
+        snprintf(line[k++], PLOT_LINE_BYTES, "%s", mean);
+        snprintf(line[k++], PLOT_LINE_BYTES, "%s", range);
+    }
+    return k;
+}
+static double label_width(const struct page *p, int n)
+{
+    enum graph_kind kind = p->g->node[n].kind;
+    return kind == GRAPH_SOURCE ? p->left : kind == GRAPH_END ? p->right : p->pitch - 5;
+}
+static double most_of(const struct page *p, const struct graph_spread *of)
+{
+    double value = 0;
+    for (int a = 0; a < p->g->n_arms; a++) value = fmax(value, of[a].mean);
+    return value;
+}
+/* Text beside a node that no panel shows takes no room. */
+static double label_height(const struct page *p, int n)
+{
+    char line[MOST_LINES][PLOT_LINE_BYTES];
+    int lines = 0, names;
+    for (int a = 0; a < p->g->n_arms; a++) lines = (int)fmax(lines, p->g->node[n].of[a].mean > 0 ? label_lines(p, n, a, label_width(p, n), &names, line) : 0);
+    return lines * LINE;
+}
+
+/* The columns' places, and the graph handed to the layout; false where it holds more than the layout takes. */
+static bool layout_fill(struct page *p)
+{
+    const struct money_graph *g = p->g;
+    struct sankey *s = p->s;
+    int index[GRAPH_NODES];
+    memset(s, 0, sizeof *s);
+    s->n_layers = g->n_layers;
+    s->n_panels = g->n_arms;
+    p->left = p->narrow ? 0.25 * p->inner : fmin(0.22 * p->inner, 112);
+    p->right = p->narrow ? 0.26 * p->inner : fmin(0.23 * p->inner, 118);
+    p->pitch = (p->inner - p->left - p->right - 8 - BAR) / (g->n_layers - 1);
+    for (int n = 0; n < g->n_nodes; n++) {
+        index[n] = -1;
+        if (!(most_of(p, g->node[n].of) > 0)) continue;
+        if (s->n_nodes == SANKEY_NODES) return false;
+        struct sankey_node *node = &s->node[s->n_nodes];
+        node->layer = g->node[n].layer;
+        if (!middle(p, n)) node->room = label_height(p, n);
+        else node->above = p->narrow ? LINE + 2 : label_height(p, n) + 3;
+        for (int a = 0; a < g->n_arms; a++) node->value[a] = fmax(g->node[n].of[a].mean, 0);
+        p->node[s->n_nodes] = n;
+        index[n] = s->n_nodes++;
+    }
+    for (int l = 0; l < g->n_links; l++) {
+        if (!g->link[l].drawn) continue;
+        if (s->n_links == SANKEY_LINKS) return false;
+        struct sankey_link *link = &s->link[s->n_links];
+        link->from = index[g->link[l].from], link->to = index[g->link[l].to];
+        for (int a = 0; a < g->n_arms; a++) link->value[a] = fmax(g->link[l].of[a].mean, 0);
+        p->link[s->n_links++] = l;
+    }
+    return sankey_order(s);
+}
+
+/* ---- drawing -------------------------------------------------------------------------------------------------------------- */
+/* One edge of a ribbon through its lanes; add: 0 its upper, its thickness: its lower edge. back: from right to left. */
+static void edge(const struct page *p, const struct sankey_link *l, int arm, double add, bool back)
+{
+    int from = p->s->node[l->from].layer, to = p->s->node[l->to].layer;
+    for (int j = 0; j < to - from; j++) {
+        int k = back ? to - 1 - j : from + j;
+        double x0 = p->x[k] + BAR, x1 = p->x[k + 1], y0 = l->y[arm][k] + add, y1 = l->y[arm][k + 1] + add, bend = (x1 - x0) / 2;
+        if (back) {
+            plot_line(p->o, x1, y1);
+            plot_curve(p->o, x1 - bend, y1, x0 + bend, y0, x0, y0);
+        } else {
+            (j ? plot_line : plot_move)(p->o, x0, y0);
+            plot_curve(p->o, x0 + bend, y0, x1 - bend, y1, x1, y1);
+        }
+    }
+}
+static void ribbon(const struct page *p, const struct sankey_link *l, int arm)
+{
+    double thick = l->value[arm] * p->scale;
+    edge(p, l, arm, 0, false);
+    edge(p, l, arm, thick, true);
+    plot_close(p->o);
+    struct plot_style style = plot_fill(paint_of(p, p->node[l->from]), 0.45);
+    if (thick > 1.5) style.stroke = PLOT_PAPER, style.stroke_alpha = 1, style.width = 0.5;
+    else style.fill_alpha = 0.7;
+    plot_paint(p->o, style, PLOT_ROLE_DATA);
+}
+/* The thick ones first: thin ones stay in sight where they cross. */
+static void ribbons_draw(const struct page *p, int arm)
+{
+    int order[SANKEY_LINKS], n = 0;
+    for (int l = 0; l < p->s->n_links; l++) {
+        int k = n;
+        if (!(p->s->link[l].value[arm] > 0)) continue;
+        for (n++; k > 0 && p->s->link[order[k - 1]].value[arm] < p->s->link[l].value[arm]; k--) order[k] = order[k - 1];
+        order[k] = l;
+    }
+    for (int k = 0; k < n; k++) ribbon(p, &p->s->link[order[k]], arm);
+}
+
+/* Writes a line unless another stands there; `must`: in any case. */
+static bool write_line(struct page *p, double x, double y, const char *text, struct plot_text_style style, bool must)
+{
+    double w = plot_text_width(p->o, text, style.size, style.bold);
+    double x0 = x - (style.align == PLOT_MIDDLE ? w / 2 : style.align == PLOT_STOP ? w : 0);
+    struct plot_box box = {x0 - 1, y - 0.76 * style.size, x0 + w + 1, y + 0.22 * style.size};
+    for (int i = 0; i < p->n_taken && !must; i++)
+        if (plot_box_meet(box, p->taken[i])) return false;
+    if (p->n_taken < (int)(sizeof p->taken / sizeof *p->taken)) p->taken[p->n_taken++] = box;
+    plot_text(p->o, x, y, text, style);
+    return true;
+}
+
+static void label_draw(struct page *p, int index, int arm)
+{
+    const struct sankey_node *s = &p->s->node[index];
+    int n = p->node[index];
+    enum graph_kind kind = p->g->node[n].kind;
+    char line[MOST_LINES][PLOT_LINE_BYTES];
+    int names, color = kind == GRAPH_END ? -1 : color_of(p, n), lines = label_lines(p, n, arm, label_width(p, n), &names, line);
+    double x = p->x[s->layer], high = s->value[arm] * p->scale, y = s->y[arm] + high / 2 - lines * LINE / 2.0 + 7.2;
+    struct plot_text_style text = {.size = PLOT_SIZE_SMALL, .color = color < 0 ? PLOT_INK : plot_palette_text[color], .role = PLOT_ROLE_LABEL};
+    if (kind == GRAPH_SOURCE) text.align = PLOT_STOP, x -= 4;
+    else if (kind == GRAPH_END) x += BAR + 4;
+    else {
+        text.align = PLOT_MIDDLE, text.halo = 2, x += BAR / 2;
+        y = s->y[arm] - lines * LINE + 6.4;
+        if (p->narrow) {
+            char letter[2] = {letter_of(p, n), 0};
+            text.bold = true;
+            write_line(p, x, s->y[arm] - 3, letter, text, true);
+            return;
+        }
+    }
+    for (int i = 0; i < lines; i++, y += LINE) {
+        text.bold = i >= names;
+        write_line(p, x, y, line[i], text, true);
+    }
+}
+
+/* Is the ribbon's amount already said by the label of one of its ends? */
+static bool alone(const struct page *p, int l)
+{
+    int from = 0, to = 0;
+    for (int i = 0; i < p->g->n_links; i++) {
+        bool there = p->g->link[i].drawn;
+        from += there && p->g->link[i].from == p->g->link[l].from;
+        to += there && p->g->link[i].to == p->g->link[l].to;
+    }
+    return from == 1 || to == 1;
+}
+/* From travellers to those who take, and between these. */
+static bool between(const struct page *p, int l)
+{
+    const struct graph_link *x = &p->g->link[l];
+    return x->drawn && middle(p, x->from) && middle(p, x->to) && most_of(p, x->of) >= BETWEEN * most_of(p, p->g->total);
+}
+static bool major(const struct page *p, int l)
+{
+    return p->g->link[l].drawn && !between(p, l) && !alone(p, l) && most_of(p, p->g->link[l].of) >= MAJOR * most_of(p, p->g->total);
+}
+
+/* Amounts on ribbons, where nothing else is written; all of them are in the list below. */
+static void amounts_draw(struct page *p, int arm)
+{
+    for (int i = 0; i < p->s->n_links; i++) {
+        const struct sankey_link *l = &p->s->link[i];
+        const char *words = p->g->link[p->link[i]].words;
+        if ((!major(p, p->link[i]) && !between(p, p->link[i])) || l->value[arm] * p->scale < 8) continue;
+        struct plot_text_style text = {.size = PLOT_SIZE_SMALL, .halo = 1.6, .align = PLOT_MIDDLE, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
+        char number[PLOT_NUMBER], both[PLOT_NUMBER + GRAPH_NAME];
+        int k = p->s->node[l->from].layer;
+        plot_number(l->value[arm] * p->unit.factor, l->value[arm] * p->unit.factor < 10, false, number);
+        double x = (p->x[k] + BAR + p->x[k + 1]) / 2, y = (l->y[arm][k] + l->y[arm][k + 1] + l->value[arm] * p->scale) / 2 + 2.7;
+        snprintf(both, sizeof both, "%s %s", words, number);
+        bool fits = *words && plot_text_width(p->o, both, text.size, false) < p->pitch - BAR - 2;
+        write_line(p, x, y, fits ? both : number, text, false);
+    }
+}
+
+/* One kind of payments in a sentence of the list. */
+static void payments_add(const struct page *p, int arm, bool (*wanted)(const struct page *, int), const char *head, char *text, size_t size)
+{
+    bool first = true;
+    char value[160];
+    for (int l = 0; l < p->g->n_links; l++) {
+        const struct graph_link *x = &p->g->link[l];
+        if (!wanted(p, l) || !(x->of[arm].mean > 0)) continue;
+        size_t n = strlen(text);
+        amount_text(p, &x->of[arm], value);
+        bool taker = p->g->node[x->to].kind == GRAPH_POOL;
+        snprintf(text + n, size - n, "%s%s %s %s %s%s%s%s", first ? head : "; ", p->g->node[x->from].name, taker ? "pay" : "to", p->g->node[x->to].name, value,
+                 *x->words ? " (" : "", x->words, *x->words ? ")" : "");
+        first = false;
+    }
+    if (!first) snprintf(text + strlen(text), size - strlen(text), ". ");
+}
+
+/* Names behind the letters, and the amounts of ribbons that no label says. Returns the y below. */
+static double list_draw(const struct page *p, int arm, double y)
+{
+    struct plot_text_style style = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
+    char value[160], text[3000];
+    for (char letter = 'A'; p->narrow && letter <= 'Z'; letter++)
+        for (int n = 0; n < p->g->n_nodes; n++) {
+            if (!middle(p, n) || letter_of(p, n) != letter || !(p->g->node[n].of[arm].mean > 0)) continue;
+            amount_text(p, &p->g->node[n].of[arm], value);
+            snprintf(text, sizeof text, "%c: %s, %s", letter, p->g->node[n].name, value);
+            y = plot_paragraph(p->o, p->at, y, p->inner, text, style, 3);
+        }
+    text[0] = 0;
+    payments_add(p, arm, between, "On the way: ", text, sizeof text);
+    payments_add(p, arm, major, "Other large payments: ", text, sizeof text);
+    return *text ? plot_paragraph(p->o, p->at, y + (p->narrow ? 3 : 0), p->inner, text, style, 12) : y;
+}
+
+static double head_draw(const struct page *p, int arm, double y)
+{
+    struct plot_text_style head = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
+    char value[160], text[400];
+    amount_text(p, &p->g->total[arm], value);
+    if (p->g->n_arms > 1) snprintf(text, sizeof text, "%s: %s", p->d->arm[arm].name, value);
+    else snprintf(text, sizeof text, "In all: %s", value);
+    return plot_paragraph(p->o, p->at, y + 10, p->inner, text, head, 3) + 1;
+}
+
+/* A panel below its heading. Returns the y below. */
+static double panel_draw(struct page *p, int arm, double y, double height)
+{
+    struct plot_text_style column = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
+    plot_text(p->o, p->at, y, "Where it comes from", column);
+    column.align = PLOT_STOP;
+    plot_text(p->o, p->at + p->inner, y, "Where it ends", column);
+    y += 5;
+    for (int k = 0; k < p->g->n_layers; k++) p->x[k] = p->at + p->left + 4 + k * p->pitch;
+    sankey_place(p->s, arm, p->scale, y, height);
+    p->n_taken = 0;
+    ribbons_draw(p, arm);
+    for (int n = 0; n < p->s->n_nodes; n++) {
+        const struct sankey_node *s = &p->s->node[n];
+        if (s->value[arm] > 0)
+            plot_rectangle(p->o, p->x[s->layer], s->y[arm], BAR, s->value[arm] * p->scale, plot_fill(paint_of(p, p->node[n]), 1), PLOT_ROLE_DATA);
+    }
+    for (int n = 0; n < p->s->n_nodes; n++)
+        if (p->s->node[n].value[arm] > 0) label_draw(p, n, arm);
+    amounts_draw(p, arm);
+    return list_draw(p, arm, y + height + 11) - 2;
+}
+
+/* All panels, side by side or one below the other. Returns the y below. */
+static double panels_draw(struct page *p, double y)
+{
+    double height[GRAPH_ARMS], tallest = 0, head = y, bottom = y;
+    for (int a = 0; a < p->g->n_arms; a++) tallest = fmax(tallest, height[a] = sankey_height(p->s, a, p->scale));
+    for (int a = 0; a < p->g->n_arms && p->beside; a++) {
+        p->at = PLOT_MARGIN + a * (p->inner + GAP);
+        head = fmax(head, head_draw(p, a, y));
+    }
+    for (int a = 0; a < p->g->n_arms; a++) {
+        p->at = PLOT_MARGIN + (p->beside ? a * (p->inner + GAP) : 0);
+        plot_group(p->o, p->d->arm[a].name);
+        if (!p->beside) head = head_draw(p, a, bottom);
+        bottom = fmax(bottom, panel_draw(p, a, head, p->beside ? tallest : height[a]));
+        plot_ungroup(p->o);
+    }
+    return bottom;
+}
+
+/* ---- the figure ------------------------------------------------------------------------------------------------------------- */
+/* Which arms: those named, `difference_from` first; the experiment's first where none is. */
+static enum trib_status arms_name(const struct plot_request *request, struct store *st, struct plot_request *out, char *first, size_t size,
+                                  struct trib_error *err)
+{
+    struct store_arm_info *all = NULL;
+    int n = 0, k = 0;
+    *out = *request;
+    enum trib_status status = store_arms(st, &all, &n, err);
+    if (status) return status;
+    if (n) snprintf(first, size, "%s", all[0].name);
+    free(all);
+    memset(out->arms, 0, sizeof out->arms);
+    out->arm = out->difference_from = NULL;
+    if (request->difference_from) out->arms[k++] = request->difference_from;
+    if (request->arm && (!k || strcmp(out->arms[0], request->arm) != 0)) out->arms[k++] = request->arm;
+    for (int i = 0; i < 29 && request->arms[i]; i++) {
+        bool have = false;
+        for (int j = 0; j < k; j++) have = have || !strcmp(out->arms[j], request->arms[i]);
+        if (!have) out->arms[k++] = request->arms[i];
+    }
+    if (k > GRAPH_ARMS)
+        return trib_fail(err, TRIB_USAGE, "the figure 'money' shows %d arms at most, one below the other; found %d: name those wanted in arms", (int)GRAPH_ARMS, k);
+    if (!k && n) out->arms[0] = first;
+    return TRIB_OK;
+}
+
+/* Books are kept by calendar year: the years that the window touches; where none is asked, from the first policy's on. */
+static void years_choose(struct page *p, const struct plot_request *request, double *years)
+{
+    const struct plot_data *d = p->d;
+    int32_t from = d->first_month, to = d->last_month, first = INT32_MAX;
+    for (int i = 0; i < request->n_marks && !request->from_day && !request->to_day; i++) {
+        int32_t month = plot_month_of_day(request->mark[i].day);
+        if (!request->mark[i].annotation && month > from && month <= to && month < first) first = month;
+    }
+    if (first != INT32_MAX) from = first;
+    p->from_year = from / 12, p->to_year = to / 12;
+    int32_t begin = p->from_year * 12 > d->run_first ? p->from_year * 12 : d->run_first;
+    int32_t end = p->to_year * 12 + 11 < d->run_last ? p->to_year * 12 + 11 : d->run_last;
+    *years = (end - begin + 1) / 12.0;
+}
+
+static void subtitle_make(const struct page *p, char *text, size_t size)
+{
+    char runs[64], when[48];
+    plot_runs_text(p->d, runs, sizeof runs);
+    if (p->from_year == p->to_year) snprintf(when, sizeof when, "in %d", p->from_year);
+    else snprintf(when, sizeof when, "%d to %d", p->from_year, p->to_year);
+    bool one = p->g->n_runs / p->g->n_arms < 2;
+    snprintf(text, size,
+             "Widths and numbers: %s, %s, %s%s%s. Read from left to right: what enters a bar leaves it. Ribbons have the colour of who pays: blue where it is "
+             "travellers and their kin.%s",
+             p->unit.label, when, one ? "" : "mean of ", runs, p->g->n_arms > 1 ? " of each arm" : "",
+             one ? " One run, so no interval: what differs may be chance." : " In brackets: middle 90% of the runs.");
+}
+
+/* What is not drawn as it is in the books. */
+static void extra_make(const struct page *p, char *text, size_t size)
+{
+    double hidden = 0;
+    int joined = 0;
+    for (int n = 0; n < p->g->n_nodes; n++) joined += p->g->node[n].n_joined > 1;
+    for (int l = 0; l < p->g->n_links; l++)
+        if (!p->g->link[l].drawn) hidden = fmax(hidden, most_of(p, p->g->link[l].of));
+    snprintf(text, size, "Only money of the trade and of armed groups; wages and sales of residents are left out. ");
+    if (joined)
+        snprintf(text + strlen(text), size - strlen(text), "Sources and ends below %.3g%% of the total are joined as 'other', their number in round brackets. ",
+                 p->g->threshold * 100);
+    if (hidden > 0) {
+        char value[PLOT_NUMBER];
+        plot_number(hidden * p->unit.factor, 3, false, value);
+        snprintf(text + strlen(text), size - strlen(text), "Not drawn: payments back to an earlier column, of at most %s. ", value);
+    }
+    snprintf(text + strlen(text), size - strlen(text), "Numbers are rounded.");
+}
+
+static void alt_make(const struct page *p, struct plot_ops *o)
+{
+    struct plot_buffer b = {0};
+    char value[160];
+    plot_buffer_addf(&b, "Flows of money, %s, %d to %d.", p->unit.label, p->from_year, p->to_year);
+    for (int a = 0; a < p->g->n_arms; a++) {
+        amount_text(p, &p->g->total[a], value);
+        plot_buffer_addf(&b, " %s: in all %s.", p->d->arm[a].name, value);
+        for (int n = 0; n < p->g->n_nodes; n++) {
+            if (!(p->g->node[n].of[a].mean > 0)) continue;
+            amount_text(p, &p->g->node[n].of[a], value);
+            plot_buffer_addf(&b, " %s %s;", p->g->node[n].name, value);
+        }
+    }
+    if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);
+    free(b.text);
+}
+
+/* Joins what is thin, more where the drawing would not hold it all. */
+static bool fit(struct page *p)
+{
+    for (double share = p->narrow ? THIN_NARROW : THIN_WIDE; share < 0.5; share *= 2) {
+        money_graph_join(p->g, share);
+        if (layout_fill(p)) return true;
+    }
+    return false;
+}
+
+static enum trib_status draw(struct page *p, const struct plot_request *request, double years, struct trib_error *err)
+{
+    char title[640], subtitle[1400], extra[500], caption[2048];
+    double largest = most_of(p, p->g->total);
+    if (!(largest > 0)) return trib_fail(err, TRIB_USAGE, "no money moved in the years %d to %d of the figure", p->from_year, p->to_year);
+    p->unit = plot_unit("US$", largest / 100 / years, false, " a year");
+    p->unit.factor /= 100 * years;
+    if (request->title) snprintf(title, sizeof title, "%s", request->title);
+    else if (p->g->n_arms > 1) snprintf(title, sizeof title, "Where the money comes from and where it ends");
+    else snprintf(title, sizeof title, "Where the money comes from and where it ends: %s", p->d->arm[0].name);
+    double width = plot_page_width(request);
+    p->beside = p->g->n_arms > 1 && width > 400;
+    p->inner = p->beside ? (width - 2 * PLOT_MARGIN - GAP) / 2 : width - 2 * PLOT_MARGIN;
+    p->narrow = p->inner < NARROW;
+    if (!fit(p)) return trib_fail(err, TRIB_USAGE, "the figure 'money' can't hold %d kinds of payments", p->g->n_links);
+    subtitle_make(p, subtitle, sizeof subtitle);
+    double y = plot_head(p->o, width, title, subtitle);
+    p->scale = (p->narrow ? 150 : 0.45 * fmin(p->inner, 600)) / largest;
+    y = panels_draw(p, y);
+    extra_make(p, extra, sizeof extra);
+    plot_caption(p->d, extra, caption, sizeof caption);
+    plot_foot(p->o, y, caption);
+    alt_make(p, p->o);
+    return TRIB_OK;
+}
+
+enum trib_status figure_money(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
+                              struct trib_error *err)
+{
+    struct plot_request own;
+    struct plot_data d = {0};
+    struct store_money books[GRAPH_ARMS] = {{0}};
+    const char *names[GRAPH_ARMS];
+    char first[128] = "";
+    double years = 1;
+    struct page *p = calloc(1, sizeof *p);
+    struct money_graph *g = calloc(1, sizeof *g);
+    struct sankey *s = calloc(1, sizeof *s);
+    enum trib_status status = p && g && s ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a figure");
+    if (!status) status = arms_name(request, st, &own, first, sizeof first, err);
+    if (!status) status = plot_data_load(&d, &own, st, cas, TRIB_NATION, 0, err);
+    if (status) goto out;
+    *p = (struct page){.o = o, .d = &d, .g = g, .s = s};
+    years_choose(p, request, &years);
+    for (int i = 0; i < d.n_arms && !status; i++) {
+        names[i] = d.arm[i].name;
+        status = store_money(st, d.arm[i].ord, &books[i], err);
+    }
+    if (!status) status = money_graph_make(books, names, d.n_arms, p->from_year, p->to_year, g, err);
+    if (!status) status = draw(p, request, years, err);
+out:
+    for (int i = 0; i < GRAPH_ARMS; i++) store_money_clear(&books[i]);
+    if (g) money_graph_clear(g);
+    free(p), free(g), free(s);
+    plot_data_clear(&d);
+    return status;
+}
