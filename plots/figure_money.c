@@ -6,6 +6,7 @@
  */
 #include "figure.h"
 #include "money_graph.h"
+#include "money_request.h"
 #include "sankey.h"
 #include <math.h>
 #include <stdio.h>
@@ -35,7 +36,7 @@ struct page {
     double left, right;      /* widths of the labels beside the drawing */
     double pitch;
     int node[SANKEY_NODES], link[SANKEY_LINKS]; /* of the graph, by number in the layout */
-    int from_year, to_year;
+    struct money_years years;
     struct plot_box taken[SANKEY_NODES * 2 + SANKEY_LINKS]; /* where text stands in this panel */
     int n_taken;
 };
@@ -380,54 +381,12 @@ static double panels_draw(struct page *p, double y)
 }
 
 /* ---- the figure ------------------------------------------------------------------------------------------------------------- */
-/* Which arms: those named, `difference_from` first; the experiment's first where none is. */
-static enum trib_status arms_name(const struct plot_request *request, struct store *st, struct plot_request *out, char *first, size_t size,
-                                  struct trib_error *err)
-{
-    struct store_arm_info *all = NULL;
-    int n = 0, k = 0;
-    *out = *request;
-    enum trib_status status = store_arms(st, &all, &n, err);
-    if (status) return status;
-    if (n) snprintf(first, size, "%s", all[0].name);
-    free(all);
-    memset(out->arms, 0, sizeof out->arms);
-    out->arm = out->difference_from = NULL;
-    if (request->difference_from) out->arms[k++] = request->difference_from;
-    if (request->arm && (!k || strcmp(out->arms[0], request->arm) != 0)) out->arms[k++] = request->arm;
-    for (int i = 0; i < 29 && request->arms[i]; i++) {
-        bool have = false;
-        for (int j = 0; j < k; j++) have = have || !strcmp(out->arms[j], request->arms[i]);
-        if (!have) out->arms[k++] = request->arms[i];
-    }
-    if (k > GRAPH_ARMS)
-        return trib_fail(err, TRIB_USAGE, "the figure 'money' shows %d arms at most, one below the other; found %d: name those wanted in arms", (int)GRAPH_ARMS, k);
-    if (!k && n) out->arms[0] = first;
-    return TRIB_OK;
-}
-
-/* Books are kept by calendar year: the years that the window touches; where none is asked, from the first policy's on. */
-static void years_choose(struct page *p, const struct plot_request *request, double *years)
-{
-    const struct plot_data *d = p->d;
-    int32_t from = d->first_month, to = d->last_month, first = INT32_MAX;
-    for (int i = 0; i < request->n_marks && !request->from_day && !request->to_day; i++) {
-        int32_t month = plot_month_of_day(request->mark[i].day);
-        if (!request->mark[i].annotation && month > from && month <= to && month < first) first = month;
-    }
-    if (first != INT32_MAX) from = first;
-    p->from_year = from / 12, p->to_year = to / 12;
-    int32_t begin = p->from_year * 12 > d->run_first ? p->from_year * 12 : d->run_first;
-    int32_t end = p->to_year * 12 + 11 < d->run_last ? p->to_year * 12 + 11 : d->run_last;
-    *years = (end - begin + 1) / 12.0;
-}
-
 static void subtitle_make(const struct page *p, char *text, size_t size)
 {
     char runs[64], when[48];
     plot_runs_text(p->d, runs, sizeof runs);
-    if (p->from_year == p->to_year) snprintf(when, sizeof when, "in %d", p->from_year);
-    else snprintf(when, sizeof when, "%d to %d", p->from_year, p->to_year);
+    if (p->years.first == p->years.last) snprintf(when, sizeof when, "in %d", p->years.first);
+    else snprintf(when, sizeof when, "%d to %d", p->years.first, p->years.last);
     bool one = p->g->n_runs / p->g->n_arms < 2;
     snprintf(text, size,
              "Widths and numbers: %s, %s, %s%s%s. Read from left to right: what enters a bar leaves it. Ribbons have the colour of who pays: blue where it is "
@@ -460,7 +419,7 @@ static void alt_make(const struct page *p, struct plot_ops *o)
 {
     struct plot_buffer b = {0};
     char value[160];
-    plot_buffer_addf(&b, "Flows of money, %s, %d to %d.", p->unit.label, p->from_year, p->to_year);
+    plot_buffer_addf(&b, "Flows of money, %s, %d to %d.", p->unit.label, p->years.first, p->years.last);
     for (int a = 0; a < p->g->n_arms; a++) {
         amount_text(p, &p->g->total[a], value);
         plot_buffer_addf(&b, " %s: in all %s.", p->d->arm[a].name, value);
@@ -484,11 +443,12 @@ static bool fit(struct page *p)
     return false;
 }
 
-static enum trib_status draw(struct page *p, const struct plot_request *request, double years, struct trib_error *err)
+static enum trib_status draw(struct page *p, const struct plot_request *request, struct trib_error *err)
 {
+    double years = (p->years.end - p->years.begin + 1) / 12.0;
     char title[640], subtitle[1400], extra[500], caption[2048];
     double largest = most_of(p, p->g->total);
-    if (!(largest > 0)) return trib_fail(err, TRIB_USAGE, "no money moved in the years %d to %d of the figure", p->from_year, p->to_year);
+    if (!(largest > 0)) return trib_fail(err, TRIB_USAGE, "no money moved in the years %d to %d of the figure", p->years.first, p->years.last);
     p->unit = plot_unit("US$", largest / 100 / years, false, " a year");
     p->unit.factor /= 100 * years;
     if (request->title) snprintf(title, sizeof title, "%s", request->title);
@@ -513,31 +473,29 @@ static enum trib_status draw(struct page *p, const struct plot_request *request,
 enum trib_status figure_money(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
                               struct trib_error *err)
 {
-    struct plot_request own;
     struct plot_data d = {0};
     struct store_money books[GRAPH_ARMS] = {{0}};
     const char *names[GRAPH_ARMS];
-    char first[128] = "";
-    double years = 1;
+    struct money_request *own = calloc(1, sizeof *own);
     struct page *p = calloc(1, sizeof *p);
     struct money_graph *g = calloc(1, sizeof *g);
     struct sankey *s = calloc(1, sizeof *s);
-    enum trib_status status = p && g && s ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a figure");
-    if (!status) status = arms_name(request, st, &own, first, sizeof first, err);
-    if (!status) status = plot_data_load(&d, &own, st, cas, TRIB_NATION, 0, err);
+    enum trib_status status = own && p && g && s ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a figure");
+    if (!status) status = money_request_make(request, st, GRAPH_ARMS, false, own, err);
+    if (!status) status = plot_data_load(&d, &own->request, st, cas, TRIB_NATION, 0, err);
     if (status) goto out;
     *p = (struct page){.o = o, .d = &d, .g = g, .s = s};
-    years_choose(p, request, &years);
+    status = money_years_choose(&d, true, &p->years, err);
     for (int i = 0; i < d.n_arms && !status; i++) {
         names[i] = d.arm[i].name;
         status = store_money(st, d.arm[i].ord, &books[i], err);
     }
-    if (!status) status = money_graph_make(books, names, d.n_arms, p->from_year, p->to_year, g, err);
-    if (!status) status = draw(p, request, years, err);
+    if (!status) status = money_graph_make(books, names, d.n_arms, p->years.first, p->years.last, g, err);
+    if (!status) status = draw(p, request, err);
 out:
     for (int i = 0; i < GRAPH_ARMS; i++) store_money_clear(&books[i]);
     if (g) money_graph_clear(g);
-    free(p), free(g), free(s);
     plot_data_clear(&d);
+    free(own), free(p), free(g), free(s);
     return status;
 }

@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { SWEEPS = 24, PULLS = 60 };
+enum { SWEEPS = 24, PULLS = 60, SWAPS = 6 };
 
 static double both(const double *value, int panels)
 {
@@ -98,6 +98,23 @@ double sankey_crossings(const struct sankey *s)
     return sum;
 }
 
+/* Neighbours of a column change places where that leaves less to cross. */
+static void swap_neighbours(struct sankey *s)
+{
+    double now = sankey_crossings(s);
+    for (int round = 0, moved = 1; round < SWAPS && moved; round++) {
+        moved = 0;
+        for (int k = 0; k < s->n_layers; k++)
+            for (int i = 0; i + 1 < s->n_order[k]; i++) {
+                int *pair = &s->order[k][i], first = pair[0];
+                pair[0] = pair[1], pair[1] = first;
+                double then = sankey_crossings(s);
+                if (then < now * (1 - 1e-9)) now = then, moved = 1;
+                else pair[1] = pair[0], pair[0] = first;
+            }
+    }
+}
+
 bool sankey_order(struct sankey *s)
 {
     if (!items_make(s)) return false;
@@ -115,6 +132,7 @@ bool sankey_order(struct sankey *s)
         }
     }
     memcpy(s->order, best, sizeof best);
+    swap_neighbours(s);
     return true;
 }
 

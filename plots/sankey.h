@@ -36,7 +36,7 @@ struct sankey {
 };
 
 /* Makes lanes and orders all columns (values of all panels together): sweeps of barycentres, the order with the least crossing weight
- * stays. False where there are too many lanes. */
+ * stays, improved by swaps of neighbours. False where there are too many lanes. */
 bool sankey_order(struct sankey *s);
 /* Sum over pairs of ribbons that cross between two columns of the thinner one's value. */
 double sankey_crossings(const struct sankey *s);
