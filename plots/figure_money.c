@@ -20,6 +20,8 @@
 #define THIN_NARROW 0.035
 #define MAJOR 0.03         /* ribbons from this share on have their amount in words */
 #define BETWEEN 0.005      /* the same, of payments from one who takes to another */
+#define THICKEST 0.06      /* more than this is not joined for want of room */
+#define PAGE 400.0         /* points that narrow panels may fill together */
 #define GAP 16.0           /* between panels that stand side by side */
 enum { MOST_LINES = 5 };
 
@@ -271,7 +273,9 @@ static bool between(const struct page *p, int l)
 }
 static bool major(const struct page *p, int l)
 {
-    return p->g->link[l].drawn && !between(p, l) && !alone(p, l) && most_of(p, p->g->link[l].of) >= MAJOR * most_of(p, p->g->total);
+    const struct graph_link *x = &p->g->link[l];
+    if (p->g->node[x->from].n_joined || p->g->node[x->to].n_joined) return false;
+    return x->drawn && !between(p, l) && !alone(p, l) && most_of(p, x->of) >= MAJOR * most_of(p, p->g->total);
 }
 
 /* Amounts on ribbons, where nothing else is written; all of them are in the list below. */
@@ -389,8 +393,8 @@ static void subtitle_make(const struct page *p, char *text, size_t size)
     else snprintf(when, sizeof when, "%d to %d", p->years.first, p->years.last);
     bool one = p->g->n_runs / p->g->n_arms < 2;
     snprintf(text, size,
-             "Widths and numbers: %s, %s, %s%s%s. Read from left to right: what enters a bar leaves it. Ribbons have the colour of who pays: blue where it is "
-             "travellers and their kin.%s",
+             "Widths and numbers: %s, %s, %s%s%s. Read from left to right: what enters a bar leaves it. Ribbons have the colour of who pays: dark blue where it "
+             "is travellers and their kin.%s",
              p->unit.label, when, one ? "" : "mean of ", runs, p->g->n_arms > 1 ? " of each arm" : "",
              one ? " One run, so no interval: what differs may be chance." : " In brackets: middle 90% of the runs.");
 }
@@ -405,7 +409,7 @@ static void extra_make(const struct page *p, char *text, size_t size)
         if (!p->g->link[l].drawn) hidden = fmax(hidden, most_of(p, p->g->link[l].of));
     snprintf(text, size, "Only money of the trade and of armed groups; wages and sales of residents are left out. ");
     if (joined)
-        snprintf(text + strlen(text), size - strlen(text), "Sources and ends below %.3g%% of the total are joined as 'other', their number in round brackets. ",
+        snprintf(text + strlen(text), size - strlen(text), "Sources and ends below %.2g%% of the total are joined as 'other', their number in round brackets. ",
                  p->g->threshold * 100);
     if (hidden > 0) {
         char value[PLOT_NUMBER];
@@ -433,12 +437,15 @@ static void alt_make(const struct page *p, struct plot_ops *o)
     free(b.text);
 }
 
-/* Joins what is thin, more where the drawing would not hold it all. */
+/* Joins what is thin, and more than that where the drawing would not hold it all or narrow panels would fill more than a page. */
 static bool fit(struct page *p)
 {
-    for (double share = p->narrow ? THIN_NARROW : THIN_WIDE; share < 0.5; share *= 2) {
+    int panels = p->beside ? 1 : p->g->n_arms;
+    for (double share = p->narrow ? THIN_NARROW : THIN_WIDE; share < 0.5;) {
         money_graph_join(p->g, share);
-        if (layout_fill(p)) return true;
+        bool room = layout_fill(p);
+        if (room && (!p->narrow || share >= THICKEST || panels * sankey_height(p->s, 0, p->scale) < PAGE)) return true;
+        share = share < THICKEST ? fmin(share * 1.3, THICKEST) : share * 1.3;
     }
     return false;
 }
@@ -458,10 +465,10 @@ static enum trib_status draw(struct page *p, const struct plot_request *request,
     p->beside = p->g->n_arms > 1 && width > 400;
     p->inner = p->beside ? (width - 2 * PLOT_MARGIN - GAP) / 2 : width - 2 * PLOT_MARGIN;
     p->narrow = p->inner < NARROW;
+    p->scale = (p->narrow ? 150 : 0.45 * fmin(p->inner, 600)) / largest;
     if (!fit(p)) return trib_fail(err, TRIB_USAGE, "the figure 'money' can't hold %d kinds of payments", p->g->n_links);
     subtitle_make(p, subtitle, sizeof subtitle);
     double y = plot_head(p->o, width, title, subtitle);
-    p->scale = (p->narrow ? 150 : 0.45 * fmin(p->inner, 600)) / largest;
     y = panels_draw(p, y);
     extra_make(p, extra, sizeof extra);
     plot_caption(p->d, extra, caption, sizeof caption);

@@ -193,7 +193,7 @@ static enum trib_status check(const struct money_graph *g, struct trib_error *er
             int64_t sum = 0;
             for (int l = 0; l < g->n_links; l++) sum += g->link[l].to == n ? g->link[l].cents[r] : g->link[l].from == n ? -g->link[l].cents[r] : 0;
             if (sum)
-                return trib_fail(err, TRIB_INVARIANT, "the money of a run does not add up: what enters '%s' is %lld cents more than what leaves it",
+                return trib_fail(err, TRIB_INVARIANT, "the money of a run does not add up: what enters '%s' is %lld cent(s) more than what leaves it",
                                  g->node[n].name, (long long)sum);
         }
     return TRIB_OK;
@@ -310,18 +310,24 @@ static void links_merge(struct money_graph *g)
 
 static void join_kind(struct money_graph *g, enum graph_kind kind, double least, const char *name)
 {
-    int small[GRAPH_NODES], n = 0;
-    for (int i = 0; i < g->n_nodes; i++)
-        if (g->node[i].kind == kind && most(g, g->node[i].of) > 0 && most(g, g->node[i].of) < least) small[n++] = i;
+    int small[GRAPH_NODES], n = 0, joined = 0;
+    for (int i = 0; i < g->n_nodes; i++) {
+        double value = most(g, g->node[i].of);
+        if (g->node[i].kind != kind || !(value > 0) || (value >= least && !g->node[i].n_joined)) continue;
+        joined += g->node[i].n_joined ? g->node[i].n_joined : 1;
+        small[n++] = i;
+    }
     if (n < 2) return;
     struct graph_node *to = &g->node[small[0]];
-    for (int i = 0; i < n; i++)
+    for (int i = 0; i < n; i++) {
+        g->node[small[i]].n_joined = 0;
         for (int l = 0; l < g->n_links; l++) {
             if (g->link[l].from == small[i]) g->link[l].from = small[0];
             if (g->link[l].to == small[i]) g->link[l].to = small[0];
         }
+    }
     snprintf(to->name, sizeof to->name, "%s", name);
-    to->n_joined = n;
+    to->n_joined = joined;
     to->travellers = to->held = false;
     links_merge(g);
 }

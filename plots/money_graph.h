@@ -38,7 +38,8 @@ struct money_graph {
  * a node does not leave it, to the cent. names: the arms', for errors. Clear it whatever is returned. */
 enum trib_status money_graph_make(const struct store_money *books, const char *const *names, int n_arms, int first, int last,
                                   struct money_graph *out, struct trib_error *err);
-/* Joins sources, and ends, that are thinner than the share in every arm, where they are two or more; then gives each node its column,
+/* Joins sources, and ends, that are thinner than the share in every arm, where they are two or more (again with a larger share: more of
+ * them); then gives each node its column,
  * and says which links can be drawn. */
 void money_graph_join(struct money_graph *g, double share);
 void money_graph_clear(struct money_graph *g);

@@ -892,6 +892,6 @@ TEST(every_kind_of_figure_is_listed)
 {
     int n;
     const struct plot_figure_info *figure = plot_figures(&n);
-    CHECK_INT(n, 8);
-    for (int i = 0; i < n; i++) CHECK(*figure[i].name && strlen(figure[i].doc) > 30 && strstr(figure[i].fields, "measure"));
+    CHECK(n >= 10);
+    for (int i = 0; i < n; i++) CHECK(*figure[i].name && strlen(figure[i].doc) > 30 && (!figure[i].most || strstr(figure[i].fields, "measure")));
 }
