@@ -499,6 +499,8 @@ enum trib_status figure_earners(const struct plot_request *request, struct store
     struct page *p = calloc(1, sizeof *p);
     struct money_request *own = calloc(1, sizeof *own);
     enum trib_status status = p && own ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a figure");
+    if (!status && request->n_levels)
+        status = trib_fail(err, TRIB_USAGE, "the figure 'earners' can be annotated with dates, not with values: areas stand on one another");
     if (!status) status = money_request_make(request, st, MOST_ARMS, true, own, err);
     if (!status) status = plot_data_load(&d, &own->request, st, cas, TRIB_NATION, 0, err);
     if (status) goto out;

@@ -668,6 +668,9 @@ TEST(what_cannot_be_drawn_is_said)
     rq.measure[0] = "revenue";
     CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "takes no measure");
     rq.measure[0] = NULL;
+    rq.n_levels = 1;
+    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "annotated with dates, not with values");
+    rq.n_levels = 0;
     rq.from_day = trib_day_of(2015, 1, 1), rq.to_day = trib_day_of(2016, 1, 1);
     CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "holds no simulated month");
 }
