@@ -4,222 +4,30 @@
  * the books are kept by year, so an area is a step a year and nothing is drawn between years that is not known. One panel an arm, all on
  * one scale. Thin lines: the middle 90% of the runs' totals.
  */
-#include "figure.h"
-#include "money_income.h"
-#include "money_request.h"
-#include "study.h"
-#include "../scripts/quantile.h"
+#include "earners.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAMED = 6, MOST_LAYERS = NAMED + 1, MOST_ARMS = 12, MOST_MARKS = 24, MOST_YEARS = 200, NAME_LINES = 3 };
+enum { NAME_LINES = 3 };
 #define LINE 9.4
-/* Neighbours differ in lightness: dark and light in turn. The last is the rest. */
-static const int colors[NAMED] = {0, 1, 4, 5, 2, 3};
-
-struct layer {
-    char name[GRAPH_NAME + 32];
-    int joined; /* how many lines the rest has; 0: one line */
-    double size, steadiness;
-};
-struct arm_data {
-    double *mean;           /* [layer * n_years + year], US$ a year */
-    double *low, *high;     /* the same: middle 90% of the runs */
-    double *total, *total_low, *total_high; /* [year] */
-    int n_runs;
-};
-struct mark {
-    double month;
-    char label[256];
-};
-struct page {
-    struct plot_ops *o;
-    const struct plot_data *d;
-    struct money_years years;
-    int n_years, n_layers, n_marks;
-    struct layer layer[MOST_LAYERS];
-    struct arm_data arm[MOST_ARMS];
-    struct mark mark[MOST_MARKS];
-    struct plot_unit unit;
-    bool below; /* something is less than nothing */
-};
-
-/* ---- numbers -------------------------------------------------------------------------------------------------------------- */
-/* All lines of all arms by name, the largest first (mean of the window, of the arm that has most of it). */
-struct line {
-    char name[GRAPH_NAME];
-    double size;
-};
-static int lines_collect(const struct money_income *income, int n_arms, const struct money_years *years, struct line *line)
-{
-    int n = 0;
-    double months = years->end - years->begin + 1;
-    for (int a = 0; a < n_arms; a++)
-        for (int i = 0; i < income[a].n_lines; i++) {
-            size_t cells = (size_t)income[a].n_years * (size_t)income[a].n_runs;
-            double sum = 0;
-            int k = 0;
-            for (size_t c = 0; c < cells; c++) sum += fabs(income[a].value[(size_t)i * cells + c]);
-            sum *= 12 / months / income[a].n_runs;
-            if (!(sum > 0)) continue;
-            while (k < n && strcmp(line[k].name, income[a].name[i]) != 0) k++;
-            if (k == n) {
-                if (n == 2 * INCOME_LINES) continue;
-                line[n] = (struct line){.size = 0};
-                snprintf(line[n++].name, GRAPH_NAME, "%s", income[a].name[i]);
-            }
-            line[k].size = fmax(line[k].size, sum);
-        }
-    for (int i = 1; i < n; i++)
-        for (int k = i; k > 0 && line[k - 1].size < line[k].size; k--) {
-            struct line swap = line[k];
-            line[k] = line[k - 1], line[k - 1] = swap;
-        }
-    return n;
-}
-static int layer_of(const struct page *p, const struct line *line, int n_lines, const char *name)
-{
-    for (int i = 0; i < n_lines; i++)
-        if (!strcmp(line[i].name, name)) return i < p->n_layers - 1 ? i : p->n_layers - 1;
-    return -1;
-}
-
-/* Mean and middle 90% of one year's values. */
-static void spread(double *value, int n, double *mean, double *low, double *high)
-{
-    *mean = 0;
-    for (int r = 0; r < n; r++) *mean += value[r] / n;
-    quantile_sort(value, n);
-    *low = quantile_of(value, n, 0.05);
-    *high = quantile_of(value, n, 0.95);
-}
-
-static bool arm_fill(struct page *p, int arm, const struct money_income *income, const struct line *line, int n_lines)
-{
-    struct arm_data *out = &p->arm[arm];
-    size_t runs = (size_t)income->n_runs, years = (size_t)p->n_years, layers = (size_t)p->n_layers;
-    double *store = calloc((3 * layers + 3) * years + 1, sizeof *store), *sum = calloc((layers + 1) * runs + 1, sizeof *sum);
-    out->mean = store, out->n_runs = income->n_runs;
-    if (!store || !sum) return free(sum), false;
-    out->low = store + layers * years, out->high = store + 2 * layers * years;
-    out->total = store + 3 * layers * years, out->total_low = out->total + years, out->total_high = out->total_low + years;
-    for (size_t y = 0; y < years; y++) {
-        double rate = 12.0 / money_months(&p->years, p->years.first + (int)y) / 100;
-        memset(sum, 0, (layers + 1) * runs * sizeof *sum);
-        for (int i = 0; i < income->n_lines; i++) {
-            int l = layer_of(p, line, n_lines, income->name[i]);
-            for (size_t r = 0; r < runs && l >= 0; r++) {
-                double value = income->value[((size_t)i * years + y) * runs + r] * rate;
-                sum[(size_t)l * runs + r] += value;
-                sum[layers * runs + r] += value;
-            }
-        }
-        for (size_t l = 0; l < layers; l++) {
-            size_t at = l * years + y;
-            spread(sum + l * runs, income->n_runs, &out->mean[at], &out->low[at], &out->high[at]);
-            if (out->mean[at] < 0) p->below = true;
-        }
-        spread(sum + layers * runs, income->n_runs, &out->total[y], &out->total_low[y], &out->total_high[y]);
-    }
-    free(sum);
-    return true;
-}
-
-/* How far a layer's means lie from their own mean over the years, in the arm where that is most. */
-static double unsteady(const struct page *p, int layer)
-{
-    double most = 0;
-    for (int a = 0; a < p->d->n_arms; a++) {
-        const double *v = p->arm[a].mean + (size_t)layer * (size_t)p->n_years;
-        double mean = 0, square = 0;
-        for (int y = 0; y < p->n_years; y++) mean += v[y] / p->n_years;
-        for (int y = 0; y < p->n_years; y++) square += (v[y] - mean) * (v[y] - mean);
-        most = fmax(most, sqrt(square / p->n_years));
-    }
-    return most;
-}
-/* Order of layers from the bottom: the steadiest first, the rest last. */
-static void layers_order(const struct page *p, int order[MOST_LAYERS])
-{
-    double key[MOST_LAYERS];
-    for (int i = 0; i < p->n_layers; i++) {
-        int k = i;
-        key[i] = p->layer[i].joined ? INFINITY : unsteady(p, i);
-        for (; k > 0 && key[order[k - 1]] > key[i]; k--) order[k] = order[k - 1];
-        order[k] = i;
-    }
-}
-
-static enum trib_status fill(struct page *p, const struct money_income *income, struct trib_error *err)
-{
-    struct line line[2 * INCOME_LINES];
-    int n = lines_collect(income, p->d->n_arms, &p->years, line);
-    if (!n) return trib_fail(err, TRIB_USAGE, "nobody earned anything in the years %d to %d of the figure", p->years.first, p->years.last);
-    p->n_layers = n <= MOST_LAYERS ? n : MOST_LAYERS;
-    for (int i = 0; i < p->n_layers; i++) {
-        snprintf(p->layer[i].name, sizeof p->layer[i].name, "%.111s", line[i].name);
-        if (p->layer[i].name[0] >= 'a' && p->layer[i].name[0] <= 'z') p->layer[i].name[0] = (char)(p->layer[i].name[0] - 'a' + 'A');
-    }
-    if (n > MOST_LAYERS) {
-        p->layer[NAMED].joined = n - NAMED;
-        snprintf(p->layer[NAMED].name, sizeof p->layer[NAMED].name, "Rest (%d)", n - NAMED);
-    }
-    for (int a = 0; a < p->d->n_arms; a++)
-        if (!arm_fill(p, a, &income[a], line, n)) return trib_fail(err, TRIB_MEMORY, "not enough memory for the arms of a figure");
-    return TRIB_OK;
-}
-
-/* ---- marks ---------------------------------------------------------------------------------------------------------------- */
-static void mark_words(const char *label, char text[160])
-{
-    char name[160];
-    snprintf(name, sizeof name, "lever.%.140s", label);
-    if (trib_lever_find(label) >= 0) plot_factor_text(name, text, 160, NULL, 0);
-    else snprintf(text, 160, "%s", label);
-}
-/* Dates inside the window in their order; those of one month are one. */
-static void marks_collect(struct page *p, const struct plot_request *request)
-{
-    int32_t last = INT32_MIN;
-    for (;;) {
-        int next = -1;
-        char words[160], when[16];
-        for (int i = 0; i < request->n_marks; i++) {
-            int32_t month = plot_month_of_day(request->mark[i].day);
-            if (month <= last || month < p->years.begin || month > p->years.end || !request->mark[i].label) continue;
-            if (next < 0 || request->mark[i].day < request->mark[next].day) next = i;
-        }
-        if (next < 0 || p->n_marks == MOST_MARKS) return;
-        last = plot_month_of_day(request->mark[next].day);
-        struct mark *m = &p->mark[p->n_marks++];
-        int year, month, day;
-        trib_day_civil(request->mark[next].day, &year, &month, &day);
-        m->month = last + (day - 1) / 31.0;
-        plot_month_text(last, when);
-        snprintf(m->label, sizeof m->label, "%s:", when);
-        for (int i = 0; i < request->n_marks; i++) {
-            if (plot_month_of_day(request->mark[i].day) != last || !request->mark[i].label) continue;
-            mark_words(request->mark[i].label, words);
-            size_t n = strlen(m->label);
-            if (!strstr(m->label, words)) snprintf(m->label + n, sizeof m->label - n, "%s%s", n && m->label[n - 1] == ':' ? " " : ", ", words);
-        }
-    }
-}
+/* Neighbours differ in lightness: dark and light in turn. The rest is grey. */
+static const int colors[EARNERS_NAMED] = {0, 1, 4, 5, 2, 3};
 
 /* ---- drawing -------------------------------------------------------------------------------------------------------------- */
-static uint32_t paint_of(const struct page *p, int place, int layer)
+static uint32_t paint_of(const struct earners_page *p, int place, int layer)
 {
-    return p->layer[layer].joined || place >= NAMED ? PLOT_NEUTRAL : plot_palette[colors[place]];
+    return p->layer[layer].joined || place >= EARNERS_NAMED ? PLOT_NEUTRAL : plot_palette[colors[place]];
 }
-static uint32_t ink_of(const struct page *p, int place, int layer)
+static uint32_t ink_of(const struct earners_page *p, int place, int layer)
 {
-    return p->layer[layer].joined || place >= NAMED ? PLOT_GREY : plot_palette_text[colors[place]];
+    return p->layer[layer].joined || place >= EARNERS_NAMED ? PLOT_GREY : plot_palette_text[colors[place]];
 }
 
 /* A step line over the years at these values, from left to right or back; `start`: a new path. */
-static void steps(const struct page *p, const struct plot_scale *x, const struct plot_scale *y, const double *value, bool back, bool start)
+static void steps(const struct earners_page *p, const struct plot_scale *x, const struct plot_scale *y, const double *value, bool back,
+                  bool start)
 {
     for (int j = 0; j < p->n_years; j++) {
         int k = back ? p->n_years - 1 - j : j, year = p->years.first + k;
@@ -232,12 +40,12 @@ static void steps(const struct page *p, const struct plot_scale *x, const struct
 struct panel {
     struct plot_scale x, y;
     double label_width;
-    int order[MOST_LAYERS];
+    int order[EARNERS_LAYERS];
 };
 
-static void areas_draw(const struct page *p, const struct panel *panel, int arm)
+static void areas_draw(const struct earners_page *p, const struct panel *panel, int arm)
 {
-    double low[MOST_YEARS] = {0}, high[MOST_YEARS] = {0};
+    double low[EARNERS_YEARS] = {0}, high[EARNERS_YEARS] = {0};
     for (int place = 0; place < p->n_layers; place++) {
         int l = panel->order[place];
         for (int y = 0; y < p->n_years; y++) high[y] = low[y] + fmax(p->arm[arm].mean[l * p->n_years + y], 0) * p->unit.factor;
@@ -250,9 +58,9 @@ static void areas_draw(const struct page *p, const struct panel *panel, int arm)
         memcpy(low, high, sizeof low);
     }
 }
-static void total_draw(const struct page *p, const struct panel *panel, int arm)
+static void total_draw(const struct earners_page *p, const struct panel *panel, int arm)
 {
-    double value[MOST_YEARS];
+    double value[EARNERS_YEARS];
     const double *curve[3] = {p->arm[arm].total, p->arm[arm].total_low, p->arm[arm].total_high};
     for (int c = p->arm[arm].n_runs > 1 ? 2 : 0; c >= 0; c--) {
         for (int y = 0; y < p->n_years; y++) value[y] = curve[c][y] * p->unit.factor;
@@ -265,7 +73,7 @@ static void total_draw(const struct page *p, const struct panel *panel, int arm)
 }
 
 /* Mean and interval of a number in US$ a year. */
-static void amount(const struct page *p, int arm, double mean, double low, double high, char text[160])
+static void amount(const struct earners_page *p, int arm, double mean, double low, double high, char text[160])
 {
     char a[PLOT_NUMBER], b[PLOT_NUMBER], c[PLOT_NUMBER];
     double shown = fabs(mean * p->unit.factor);
@@ -277,9 +85,9 @@ static void amount(const struct page *p, int arm, double mean, double low, doubl
     else snprintf(text, 160, "%s", a);
 }
 /* Label of a layer (or, n_layers, of the total) in the last year; *names of its lines are its name. */
-static int label_lines(const struct page *p, int arm, int layer, double width, int *names, struct plot_lines *out)
+static int label_lines(const struct earners_page *p, int arm, int layer, double width, int *names, struct plot_lines *out)
 {
-    const struct arm_data *a = &p->arm[arm];
+    const struct earners_arm *a = &p->arm[arm];
     int y = p->n_years - 1, at = layer * p->n_years + y;
     char value[160];
     bool total = layer == p->n_layers;
@@ -292,7 +100,7 @@ static int label_lines(const struct page *p, int arm, int layer, double width, i
     for (int i = 0; i < number.n; i++) memcpy(out->line[out->n++], number.line[i], PLOT_LINE_BYTES);
     return out->n;
 }
-static double labels_height(const struct page *p, double width)
+static double labels_height(const struct earners_page *p, double width)
 {
     double most = 0;
     for (int a = 0; a < p->d->n_arms; a++) {
@@ -307,9 +115,9 @@ static double labels_height(const struct page *p, double width)
     return most;
 }
 
-static void labels_draw(const struct page *p, const struct panel *panel, int arm)
+static void labels_draw(const struct earners_page *p, const struct panel *panel, int arm)
 {
-    double at[MOST_LAYERS + 1], half[MOST_LAYERS + 1], wish[MOST_LAYERS + 1], sum = 0;
+    double at[EARNERS_LAYERS + 1], half[EARNERS_LAYERS + 1], wish[EARNERS_LAYERS + 1], sum = 0;
     int last = p->n_years - 1, names;
     struct plot_lines text;
     for (int place = 0; place <= p->n_layers; place++) {
@@ -337,7 +145,7 @@ static void labels_draw(const struct page *p, const struct panel *panel, int arm
 }
 
 /* Grid, numbers, years. */
-static void axes_draw(const struct page *p, const struct panel *panel, bool numbers)
+static void axes_draw(const struct earners_page *p, const struct panel *panel, bool numbers)
 {
     struct plot_ticks ticks = plot_ticks(panel->y.lo, panel->y.hi, 4);
     struct plot_text_style tick = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TICK};
@@ -352,12 +160,14 @@ static void axes_draw(const struct page *p, const struct panel *panel, bool numb
     plot_segment(p->o, panel->x.from, panel->y.from, panel->x.to, panel->y.from, plot_stroke(PLOT_FRAME, 0.9, PLOT_SOLID), PLOT_ROLE_DECOR);
     /* a year's label stands below its step; as many as fit */
     tick.align = PLOT_MIDDLE;
-    double one = plot_text_width(p->o, "2010", PLOT_SIZE_SMALL, false) + 5, per_year = 12 * (panel->x.to - panel->x.from) / (panel->x.hi - panel->x.lo);
+    double one = plot_text_width(p->o, "2010", PLOT_SIZE_SMALL, false) + 5,
+           per_year = 12 * (panel->x.to - panel->x.from) / (panel->x.hi - panel->x.lo);
     int step = (int)ceil(one / per_year);
     double right = -INFINITY;
     for (int y = 0; y < p->n_years; y += step) {
         int year = p->years.first + y;
-        double from = fmax(year * 12, p->years.begin), to = fmin(year * 12 + 12, p->years.end + 1), at = plot_at(&panel->x, (from + to) / 2);
+        double from = fmax(year * 12, p->years.begin), to = fmin(year * 12 + 12, p->years.end + 1),
+               at = plot_at(&panel->x, (from + to) / 2);
         char text[16];
         snprintf(text, sizeof text, "%d", year);
         if (at - one / 2 < right) continue;
@@ -365,9 +175,9 @@ static void axes_draw(const struct page *p, const struct panel *panel, bool numb
         plot_text(p->o, at, panel->y.from + 10.5, text, tick);
     }
 }
-static void marks_draw(const struct page *p, const struct panel *panel)
+static void marks_draw(const struct earners_page *p, const struct panel *panel)
 {
-    double at[MOST_MARKS], half[MOST_MARKS];
+    double at[EARNERS_MARKS], half[EARNERS_MARKS];
     for (int i = 0; i < p->n_marks; i++) {
         at[i] = plot_at(&panel->x, p->mark[i].month), half[i] = 4;
         plot_segment(p->o, at[i], panel->y.to - 2, at[i], panel->y.from, plot_stroke(PLOT_PAPER, 2, PLOT_SOLID), PLOT_ROLE_DECOR);
@@ -382,7 +192,7 @@ static void marks_draw(const struct page *p, const struct panel *panel)
 }
 
 /* All panels; returns the y below. */
-static double panels_draw(const struct page *p, double top, double most)
+static double panels_draw(const struct earners_page *p, double top, double most)
 {
     struct panel panel;
     double low = 0, high = most, numbers = 0, inner = p->o->width - 2 * PLOT_MARGIN, gap = 14;
@@ -397,9 +207,10 @@ static double panels_draw(const struct page *p, double top, double most)
     double width = (inner - gap * (columns - 1)) / columns;
     panel.label_width = fmin(columns == 1 ? 0.34 * width : 0.43 * width, 130);
     double height = fmax(columns == 1 ? fmin(0.5 * width, 210) : 0.75 * width, labels_height(p, panel.label_width) - 34);
-    layers_order(p, panel.order);
+    earners_order(p, panel.order);
     top += 9;
-    plot_text(p->o, PLOT_MARGIN, top, p->unit.label, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE});
+    plot_text(p->o, PLOT_MARGIN, top, p->unit.label,
+              (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE});
     for (int row = 0; row * columns < p->d->n_arms; row++) {
         double head = top + 4;
         for (int pass = 0; pass < 2; pass++) /* names first: the longest says where the panels of a row begin */
@@ -408,7 +219,10 @@ static double panels_draw(const struct page *p, double top, double most)
                 double x0 = PLOT_MARGIN + c * (width + gap);
                 if (pass == 0 && p->d->n_arms > 1)
                     head = fmax(head, plot_paragraph(p->o, x0, top + 13, width, p->d->arm[a].name,
-                                                     (struct plot_text_style){.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE}, 3) - 6);
+                                                     (struct plot_text_style){
+                                                         .size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE},
+                                                     3) -
+                                          6);
                 if (pass == 0) continue;
                 panel.x = (struct plot_scale){p->years.begin, p->years.end + 1, x0 + numbers, x0 + width - panel.label_width - 10};
                 panel.y = (struct plot_scale){0, high, head + 22 + height, head + 22};
@@ -425,7 +239,7 @@ static double panels_draw(const struct page *p, double top, double most)
     return top - 2;
 }
 
-static double marks_key(const struct page *p, double y)
+static double marks_key(const struct earners_page *p, double y)
 {
     struct plot_text_style style = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
     for (int i = 0; i < p->n_marks && p->n_marks > 1; i++) {
@@ -436,7 +250,7 @@ static double marks_key(const struct page *p, double y)
     return y;
 }
 
-static void alt_make(const struct page *p, struct plot_ops *o)
+static void alt_make(const struct earners_page *p, struct plot_ops *o)
 {
     struct plot_buffer b = {0};
     char text[160];
@@ -455,7 +269,7 @@ static void alt_make(const struct page *p, struct plot_ops *o)
     free(b.text);
 }
 
-static void draw(struct page *p, const struct plot_request *request)
+static void draw(struct earners_page *p, const struct plot_request *request)
 {
     char title[640], subtitle[1600], caption[2048], extra[600], runs[64], marked[320] = "";
     double most = 0;
@@ -473,19 +287,22 @@ static void draw(struct page *p, const struct plot_request *request)
     p->unit = plot_unit("US$", most, false, " a year");
     plot_runs_text(p->d, runs, sizeof runs);
     if (request->title) snprintf(title, sizeof title, "%s", request->title);
-    else snprintf(title, sizeof title, "Who earns, year by year%s%s", p->d->n_arms == 1 ? ": " : "", p->d->n_arms == 1 ? p->d->arm[0].name : "");
+    else
+        snprintf(title, sizeof title, "Who earns, year by year%s%s", p->d->n_arms == 1 ? ": " : "",
+                 p->d->n_arms == 1 ? p->d->arm[0].name : "");
     if (p->n_marks == 1) snprintf(marked, sizeof marked, " Dashed line: %s.", p->mark[0].label);
     snprintf(subtitle, sizeof subtitle,
-             "Income of those who take money on the way, before their costs; what one passes on to another counts as the other's. Areas stand on one another: "
+             "Income of smugglers, carriers, armed groups and gangs, before their costs; what one passes on to another counts as the other's. Areas "
+             "stand on one another: "
              "%s%s%s%s. Numbers: %d%s.%s",
              one ? "" : "means of ", runs, p->d->n_arms > 1 ? " of each arm" : "",
-             one ? ", so what differs may be chance" : "; thick line: their total, thin lines: middle 90% of the runs' totals", p->years.last,
-             one ? "" : ", mean [middle 90% of the runs]", marked);
+             one ? ", so what differs may be chance" : "; thick line: their total, thin lines: middle 90% of the runs' totals",
+             p->years.last, one ? "" : ", mean [middle 90% of the runs]", marked);
     double y = plot_head(p->o, plot_page_width(request), title, subtitle);
     y = panels_draw(p, marks_key(p, y), most * p->unit.factor);
     bool part = money_months(&p->years, p->years.first) < 12 || money_months(&p->years, p->years.last) < 12;
-    snprintf(extra, sizeof extra, "Books are kept by calendar year: one step a year%s.%s", part ? ", of a part of a year at its yearly rate" : "",
-             p->below ? " Who passed on more than came in is drawn as 0." : "");
+    snprintf(extra, sizeof extra, "Books are kept by calendar year: one step a year%s.%s",
+             part ? ", of a part of a year at its yearly rate" : "", p->below ? " Who passed on more than came in is drawn as 0." : "");
     plot_caption(p->d, extra, caption, sizeof caption);
     plot_foot(p->o, y, caption);
     alt_make(p, p->o);
@@ -495,31 +312,33 @@ enum trib_status figure_earners(const struct plot_request *request, struct store
                                 struct trib_error *err)
 {
     struct plot_data d = {0};
-    struct money_income income[MOST_ARMS] = {{0}};
-    struct page *p = calloc(1, sizeof *p);
+    struct money_income income[EARNERS_ARMS] = {{0}};
+    struct earners_page *p = calloc(1, sizeof *p);
     struct money_request *own = calloc(1, sizeof *own);
     enum trib_status status = p && own ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a figure");
     if (!status && request->n_levels)
-        status = trib_fail(err, TRIB_USAGE, "the figure 'earners' can be annotated with dates, not with values: areas stand on one another");
-    if (!status) status = money_request_make(request, st, MOST_ARMS, true, own, err);
+        status =
+            trib_fail(err, TRIB_USAGE, "the figure 'earners' can be annotated with dates, not with values: areas stand on one another");
+    if (!status) status = money_request_make(request, st, EARNERS_ARMS, true, own, err);
     if (!status) status = plot_data_load(&d, &own->request, st, cas, TRIB_NATION, 0, err);
     if (status) goto out;
     p->o = o, p->d = &d;
     status = money_years_choose(&d, false, &p->years, err);
     p->n_years = p->years.last - p->years.first + 1;
-    if (!status && p->n_years > MOST_YEARS)
-        status = trib_fail(err, TRIB_USAGE, "the figure 'earners' shows %d years at most, and its window has %d; choose from and to", (int)MOST_YEARS, p->n_years);
+    if (!status && p->n_years > EARNERS_YEARS)
+        status = trib_fail(err, TRIB_USAGE, "the figure 'earners' shows %d years at most, and its window has %d; choose from and to",
+                           (int)EARNERS_YEARS, p->n_years);
     for (int i = 0; i < d.n_arms && !status; i++) {
         struct store_money books = {0};
         status = store_money(st, d.arm[i].ord, &books, err);
         if (!status) status = money_income_make(&books, d.arm[i].name, p->years.first, p->years.last, &income[i], err);
         store_money_clear(&books);
     }
-    if (!status) marks_collect(p, request);
-    if (!status) status = fill(p, income, err);
+    if (!status) earners_marks(p, request);
+    if (!status) status = earners_fill(p, income, err);
     if (!status) draw(p, request);
 out:
-    for (int i = 0; i < MOST_ARMS; i++) {
+    for (int i = 0; i < EARNERS_ARMS; i++) {
         money_income_clear(&income[i]);
         if (p) free(p->arm[i].mean);
     }

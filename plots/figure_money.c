@@ -4,183 +4,29 @@
  * result:print_money. Two arms stand in two panels on one scale and in one order. Labels stand beside their bars; where a panel is
  * too narrow for names between the columns, bars there have letters, and the names stand below.
  */
-#include "figure.h"
-#include "money_graph.h"
-#include "money_request.h"
-#include "sankey.h"
+#include "money_page.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE 9.4           /* of labels, points */
-#define BAR 6.0            /* width of a node's bar */
-#define NARROW 312.0       /* a panel of fewer points has letters */
-#define THIN_WIDE 0.015    /* sources and ends thinner than this share are joined */
+#define NARROW 312.0    /* a panel of fewer points has letters */
+#define THIN_WIDE 0.015 /* sources and ends thinner than this share are joined */
 #define THIN_NARROW 0.035
-#define MAJOR 0.03         /* ribbons from this share on have their amount in words */
-#define BETWEEN 0.005      /* the same, of payments from one who takes to another */
-#define THICKEST 0.06      /* more than this is not joined for want of room */
-#define PAGE 400.0         /* points that narrow panels may fill together */
-#define GAP 16.0           /* between panels that stand side by side */
-enum { MOST_LINES = 5 };
-
-struct page {
-    struct plot_ops *o;
-    const struct plot_data *d;
-    struct money_graph *g;
-    struct sankey *s;
-    struct plot_unit unit; /* of cents over the whole window */
-    bool narrow, beside;   /* panels have letters; stand side by side */
-    double at, inner;      /* left edge and width of a panel */
-    double scale;            /* points a cent */
-    double x[SANKEY_LAYERS]; /* left edges of bars */
-    double left, right;      /* widths of the labels beside the drawing */
-    double pitch;
-    int node[SANKEY_NODES], link[SANKEY_LINKS]; /* of the graph, by number in the layout */
-    struct money_years years;
-    struct plot_box taken[SANKEY_NODES * 2 + SANKEY_LINKS]; /* where text stands in this panel */
-    int n_taken;
-};
-
-/* ---- words ---------------------------------------------------------------------------------------------------------------- */
-static void amount(const struct page *p, const struct graph_spread *s, char mean[PLOT_NUMBER], char range[2 * PLOT_NUMBER + 8])
-{
-    char low[PLOT_NUMBER], high[PLOT_NUMBER];
-    double shown = fabs(s->mean * p->unit.factor);
-    int decimals = shown >= 10 || shown == 0 ? 0 : shown >= 1 ? 1 : shown >= 0.1 ? 2 : 3;
-    plot_number(s->mean * p->unit.factor, decimals, false, mean);
-    plot_number(s->low * p->unit.factor, decimals, false, low);
-    plot_number(s->high * p->unit.factor, decimals, false, high);
-    if (p->g->n_runs / p->g->n_arms < 2) *range = 0;
-    else snprintf(range, 2 * PLOT_NUMBER + 8, "[%s, %s]", low, high);
-}
-static void amount_text(const struct page *p, const struct graph_spread *s, char text[160])
-{
-    char mean[PLOT_NUMBER], range[2 * PLOT_NUMBER + 8];
-    amount(p, s, mean, range);
-    snprintf(text, 160, "%s%s%s", mean, *range ? " " : "", range);
-}
-static void name_of(const struct page *p, int n, char text[GRAPH_NAME + 32])
-{
-    const struct graph_node *node = &p->g->node[n];
-    snprintf(text, GRAPH_NAME + 32, "%s", node->name);
-    if (node->n_joined) snprintf(text + strlen(text), 32, " (%d)", node->n_joined);
-    if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
-}
-static bool middle(const struct page *p, int n) { return p->g->node[n].kind == GRAPH_PURSE || p->g->node[n].kind == GRAPH_POOL; }
-/* Bars between the outer columns have letters in the order of their columns. */
-static char letter_of(const struct page *p, int n)
-{
-    char letter = 'A';
-    for (int i = 0; i < p->g->n_nodes; i++)
-        if (middle(p, i) && (p->g->node[i].layer < p->g->node[n].layer || (p->g->node[i].layer == p->g->node[n].layer && i < n))) letter++;
-    return letter;
-}
-/* Blue is what travellers and their kin pay; the palette's next colours are those who take; other sources are amber, and grey where
- * they go by those who take. */
-static int color_of(const struct page *p, int n)
-{
-    static const int takers[] = {1, 2, 3, 6, 4};
-    const struct money_graph *g = p->g;
-    int taker = 0, largest = -1;
-    if (g->node[n].kind == GRAPH_PURSE || g->node[n].travellers) return 0;
-    for (int i = 0; i < n; i++) taker += g->node[i].kind == GRAPH_POOL;
-    if (g->node[n].kind == GRAPH_POOL) return takers[taker % 5];
-    for (int l = 0; l < g->n_links; l++)
-        if (g->link[l].from == n && (largest < 0 || g->link[l].of[0].mean > g->link[largest].of[0].mean)) largest = l;
-    return largest >= 0 && g->node[g->link[largest].to].kind == GRAPH_END ? -1 : 5;
-}
-static uint32_t paint_of(const struct page *p, int n)
-{
-    int color = p->g->node[n].kind == GRAPH_END ? -1 : color_of(p, n);
-    return color < 0 ? PLOT_NEUTRAL : plot_palette[color % PLOT_N_COLORS];
-}
-
-/* ---- layout --------------------------------------------------------------------------------------------------------------- */
-/* Lines of a node's label: its name (the first *names), then its amount in the arm. */
-static int label_lines(const struct page *p, int n, int arm, double width, int *names, char line[MOST_LINES][PLOT_LINE_BYTES])
-{
-    struct plot_lines name;
-    char text[GRAPH_NAME + 32], value[160], mean[PLOT_NUMBER], range[2 * PLOT_NUMBER + 8];
-    name_of(p, n, text);
-    amount(p, &p->g->node[n].of[arm], mean, range);
-    amount_text(p, &p->g->node[n].of[arm], value);
-    plot_wrap_even(p->o, text, PLOT_SIZE_SMALL, false, width, 3, &name);
-    int k = 0;
-    for (int i = 0; i < name.n; i++) snprintf(line[k++], PLOT_LINE_BYTES, "%s", name.line[i]);
-    *names = k;
-    if (plot_text_width(p->o, value, PLOT_SIZE_SMALL, true) <= width || !*range) {
-        snprintf(line[k++], PLOT_LINE_BYTES, "%s", value);
-    } else { /* an interval stays whole */
-        snprintf(line[k++], PLOT_LINE_BYTES, "%s", mean);
-        snprintf(line[k++], PLOT_LINE_BYTES, "%s", range);
-    }
-    return k;
-}
-static double label_width(const struct page *p, int n)
-{
-    enum graph_kind kind = p->g->node[n].kind;
-    return kind == GRAPH_SOURCE ? p->left : kind == GRAPH_END ? p->right : p->pitch - 5;
-}
-static double most_of(const struct page *p, const struct graph_spread *of)
-{
-    double value = 0;
-    for (int a = 0; a < p->g->n_arms; a++) value = fmax(value, of[a].mean);
-    return value;
-}
-/* Text beside a node that no panel shows takes no room. */
-static double label_height(const struct page *p, int n)
-{
-    char line[MOST_LINES][PLOT_LINE_BYTES];
-    int lines = 0, names;
-    for (int a = 0; a < p->g->n_arms; a++) lines = (int)fmax(lines, p->g->node[n].of[a].mean > 0 ? label_lines(p, n, a, label_width(p, n), &names, line) : 0);
-    return lines * LINE;
-}
-
-/* The columns' places, and the graph handed to the layout; false where it holds more than the layout takes. */
-static bool layout_fill(struct page *p)
-{
-    const struct money_graph *g = p->g;
-    struct sankey *s = p->s;
-    int index[GRAPH_NODES];
-    memset(s, 0, sizeof *s);
-    s->n_layers = g->n_layers;
-    s->n_panels = g->n_arms;
-    p->left = p->narrow ? 0.25 * p->inner : fmin(0.22 * p->inner, 112);
-    p->right = p->narrow ? 0.26 * p->inner : fmin(0.23 * p->inner, 118);
-    p->pitch = (p->inner - p->left - p->right - 8 - BAR) / (g->n_layers - 1);
-    for (int n = 0; n < g->n_nodes; n++) {
-        index[n] = -1;
-        if (!(most_of(p, g->node[n].of) > 0)) continue;
-        if (s->n_nodes == SANKEY_NODES) return false;
-        struct sankey_node *node = &s->node[s->n_nodes];
-        node->layer = g->node[n].layer;
-        if (!middle(p, n)) node->room = label_height(p, n);
-        else node->above = p->narrow ? LINE + 2 : label_height(p, n) + 3;
-        for (int a = 0; a < g->n_arms; a++) node->value[a] = fmax(g->node[n].of[a].mean, 0);
-        p->node[s->n_nodes] = n;
-        index[n] = s->n_nodes++;
-    }
-    for (int l = 0; l < g->n_links; l++) {
-        if (!g->link[l].drawn) continue;
-        if (s->n_links == SANKEY_LINKS) return false;
-        struct sankey_link *link = &s->link[s->n_links];
-        link->from = index[g->link[l].from], link->to = index[g->link[l].to];
-        for (int a = 0; a < g->n_arms; a++) link->value[a] = fmax(g->link[l].of[a].mean, 0);
-        p->link[s->n_links++] = l;
-    }
-    return sankey_order(s);
-}
+#define MAJOR 0.03    /* ribbons from this share on have their amount in words */
+#define BETWEEN 0.005 /* the same, of payments from one who takes to another */
+#define THICKEST 0.06 /* more than this is not joined for want of room */
+#define PAGE 400.0    /* points that narrow panels may fill together */
+#define GAP 16.0      /* between panels that stand side by side */
 
 /* ---- drawing -------------------------------------------------------------------------------------------------------------- */
 /* One edge of a ribbon through its lanes; add: 0 its upper, its thickness: its lower edge. back: from right to left. */
-static void edge(const struct page *p, const struct sankey_link *l, int arm, double add, bool back)
+static void edge(const struct money_page *p, const struct sankey_link *l, int arm, double add, bool back)
 {
     int from = p->s->node[l->from].layer, to = p->s->node[l->to].layer;
     for (int j = 0; j < to - from; j++) {
         int k = back ? to - 1 - j : from + j;
-        double x0 = p->x[k] + BAR, x1 = p->x[k + 1], y0 = l->y[arm][k] + add, y1 = l->y[arm][k + 1] + add, bend = (x1 - x0) / 2;
+        double x0 = p->x[k] + MONEY_BAR, x1 = p->x[k + 1], y0 = l->y[arm][k] + add, y1 = l->y[arm][k + 1] + add, bend = (x1 - x0) / 2;
         if (back) {
             plot_line(p->o, x1, y1);
             plot_curve(p->o, x1 - bend, y1, x0 + bend, y0, x0, y0);
@@ -190,19 +36,19 @@ static void edge(const struct page *p, const struct sankey_link *l, int arm, dou
         }
     }
 }
-static void ribbon(const struct page *p, const struct sankey_link *l, int arm)
+static void ribbon(const struct money_page *p, const struct sankey_link *l, int arm)
 {
     double thick = l->value[arm] * p->scale;
     edge(p, l, arm, 0, false);
     edge(p, l, arm, thick, true);
     plot_close(p->o);
-    struct plot_style style = plot_fill(paint_of(p, p->node[l->from]), 0.45);
+    struct plot_style style = plot_fill(money_paint(p, p->node[l->from]), 0.45);
     if (thick > 1.5) style.stroke = PLOT_PAPER, style.stroke_alpha = 1, style.width = 0.5;
     else style.fill_alpha = 0.7;
     plot_paint(p->o, style, PLOT_ROLE_DATA);
 }
 /* The thick ones first: thin ones stay in sight where they cross. */
-static void ribbons_draw(const struct page *p, int arm)
+static void ribbons_draw(const struct money_page *p, int arm)
 {
     int order[SANKEY_LINKS], n = 0;
     for (int l = 0; l < p->s->n_links; l++) {
@@ -215,7 +61,7 @@ static void ribbons_draw(const struct page *p, int arm)
 }
 
 /* Writes a line unless another stands there; `must`: in any case. */
-static bool write_line(struct page *p, double x, double y, const char *text, struct plot_text_style style, bool must)
+static bool write_line(struct money_page *p, double x, double y, const char *text, struct plot_text_style style, bool must)
 {
     double w = plot_text_width(p->o, text, style.size, style.bold);
     double x0 = x - (style.align == PLOT_MIDDLE ? w / 2 : style.align == PLOT_STOP ? w : 0);
@@ -227,35 +73,36 @@ static bool write_line(struct page *p, double x, double y, const char *text, str
     return true;
 }
 
-static void label_draw(struct page *p, int index, int arm)
+static void label_draw(struct money_page *p, int index, int arm)
 {
     const struct sankey_node *s = &p->s->node[index];
     int n = p->node[index];
     enum graph_kind kind = p->g->node[n].kind;
-    char line[MOST_LINES][PLOT_LINE_BYTES];
-    int names, color = kind == GRAPH_END ? -1 : color_of(p, n), lines = label_lines(p, n, arm, label_width(p, n), &names, line);
-    double x = p->x[s->layer], high = s->value[arm] * p->scale, y = s->y[arm] + high / 2 - lines * LINE / 2.0 + 7.2;
-    struct plot_text_style text = {.size = PLOT_SIZE_SMALL, .color = color < 0 ? PLOT_INK : plot_palette_text[color], .role = PLOT_ROLE_LABEL};
+    char line[MONEY_LABEL_LINES][PLOT_LINE_BYTES];
+    int names, color = kind == GRAPH_END ? -1 : money_color(p, n), lines = money_label(p, n, arm, &names, line);
+    double x = p->x[s->layer], high = s->value[arm] * p->scale, y = s->y[arm] + high / 2 - lines * MONEY_LINE / 2.0 + 7.2;
+    struct plot_text_style text = {
+        .size = PLOT_SIZE_SMALL, .color = color < 0 ? PLOT_INK : plot_palette_text[color], .role = PLOT_ROLE_LABEL};
     if (kind == GRAPH_SOURCE) text.align = PLOT_STOP, x -= 4;
-    else if (kind == GRAPH_END) x += BAR + 4;
+    else if (kind == GRAPH_END) x += MONEY_BAR + 4;
     else {
-        text.align = PLOT_MIDDLE, text.halo = 2, x += BAR / 2;
-        y = s->y[arm] - lines * LINE + 6.4;
+        text.align = PLOT_MIDDLE, text.halo = 2, x += MONEY_BAR / 2;
+        y = s->y[arm] - lines * MONEY_LINE + 6.4;
         if (p->narrow) {
-            char letter[2] = {letter_of(p, n), 0};
+            char letter[2] = {money_letter(p, n), 0};
             text.bold = true;
             write_line(p, x, s->y[arm] - 3, letter, text, true);
             return;
         }
     }
-    for (int i = 0; i < lines; i++, y += LINE) {
+    for (int i = 0; i < lines; i++, y += MONEY_LINE) {
         text.bold = i >= names;
         write_line(p, x, y, line[i], text, true);
     }
 }
 
 /* Is the ribbon's amount already said by the label of one of its ends? */
-static bool alone(const struct page *p, int l)
+static bool alone(const struct money_page *p, int l)
 {
     int from = 0, to = 0;
     for (int i = 0; i < p->g->n_links; i++) {
@@ -266,38 +113,40 @@ static bool alone(const struct page *p, int l)
     return from == 1 || to == 1;
 }
 /* From travellers to those who take, and between these. */
-static bool between(const struct page *p, int l)
+static bool between(const struct money_page *p, int l)
 {
     const struct graph_link *x = &p->g->link[l];
-    return x->drawn && middle(p, x->from) && middle(p, x->to) && most_of(p, x->of) >= BETWEEN * most_of(p, p->g->total);
+    return x->drawn && money_middle(p, x->from) && money_middle(p, x->to) && money_most(p, x->of) >= BETWEEN * money_most(p, p->g->total);
 }
-static bool major(const struct page *p, int l)
+static bool major(const struct money_page *p, int l)
 {
     const struct graph_link *x = &p->g->link[l];
     if (p->g->node[x->from].n_joined || p->g->node[x->to].n_joined) return false;
-    return x->drawn && !between(p, l) && !alone(p, l) && most_of(p, x->of) >= MAJOR * most_of(p, p->g->total);
+    return x->drawn && !between(p, l) && !alone(p, l) && money_most(p, x->of) >= MAJOR * money_most(p, p->g->total);
 }
 
 /* Amounts on ribbons, where nothing else is written; all of them are in the list below. */
-static void amounts_draw(struct page *p, int arm)
+static void amounts_draw(struct money_page *p, int arm)
 {
     for (int i = 0; i < p->s->n_links; i++) {
         const struct sankey_link *l = &p->s->link[i];
         const char *words = p->g->link[p->link[i]].words;
         if ((!major(p, p->link[i]) && !between(p, p->link[i])) || l->value[arm] * p->scale < 8) continue;
-        struct plot_text_style text = {.size = PLOT_SIZE_SMALL, .halo = 1.6, .align = PLOT_MIDDLE, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
+        struct plot_text_style text = {
+            .size = PLOT_SIZE_SMALL, .halo = 1.6, .align = PLOT_MIDDLE, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
         char number[PLOT_NUMBER], both[PLOT_NUMBER + GRAPH_NAME];
         int k = p->s->node[l->from].layer;
         plot_number(l->value[arm] * p->unit.factor, l->value[arm] * p->unit.factor < 10, false, number);
-        double x = (p->x[k] + BAR + p->x[k + 1]) / 2, y = (l->y[arm][k] + l->y[arm][k + 1] + l->value[arm] * p->scale) / 2 + 2.7;
+        double x = (p->x[k] + MONEY_BAR + p->x[k + 1]) / 2, y = (l->y[arm][k] + l->y[arm][k + 1] + l->value[arm] * p->scale) / 2 + 2.7;
         snprintf(both, sizeof both, "%s %s", words, number);
-        bool fits = *words && plot_text_width(p->o, both, text.size, false) < p->pitch - BAR - 2;
+        bool fits = *words && plot_text_width(p->o, both, text.size, false) < p->pitch - MONEY_BAR - 2;
         write_line(p, x, y, fits ? both : number, text, false);
     }
 }
 
 /* One kind of payments in a sentence of the list. */
-static void payments_add(const struct page *p, int arm, bool (*wanted)(const struct page *, int), const char *head, char *text, size_t size)
+static void payments_add(const struct money_page *p, int arm, bool (*wanted)(const struct money_page *, int), const char *head, char *text,
+                         size_t size)
 {
     bool first = true;
     char value[160];
@@ -305,24 +154,24 @@ static void payments_add(const struct page *p, int arm, bool (*wanted)(const str
         const struct graph_link *x = &p->g->link[l];
         if (!wanted(p, l) || !(x->of[arm].mean > 0)) continue;
         size_t n = strlen(text);
-        amount_text(p, &x->of[arm], value);
+        money_amount_text(p, &x->of[arm], value);
         bool taker = p->g->node[x->to].kind == GRAPH_POOL;
-        snprintf(text + n, size - n, "%s%s %s %s %s%s%s%s", first ? head : "; ", p->g->node[x->from].name, taker ? "pay" : "to", p->g->node[x->to].name, value,
-                 *x->words ? " (" : "", x->words, *x->words ? ")" : "");
+        snprintf(text + n, size - n, "%s%s %s %s %s%s%s%s", first ? head : "; ", p->g->node[x->from].name, taker ? "pay" : "to",
+                 p->g->node[x->to].name, value, *x->words ? " (" : "", x->words, *x->words ? ")" : "");
         first = false;
     }
     if (!first) snprintf(text + strlen(text), size - strlen(text), ". ");
 }
 
 /* Names behind the letters, and the amounts of ribbons that no label says. Returns the y below. */
-static double list_draw(const struct page *p, int arm, double y)
+static double list_draw(const struct money_page *p, int arm, double y)
 {
     struct plot_text_style style = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
     char value[160], text[3000];
     for (char letter = 'A'; p->narrow && letter <= 'Z'; letter++)
         for (int n = 0; n < p->g->n_nodes; n++) {
-            if (!middle(p, n) || letter_of(p, n) != letter || !(p->g->node[n].of[arm].mean > 0)) continue;
-            amount_text(p, &p->g->node[n].of[arm], value);
+            if (!money_middle(p, n) || money_letter(p, n) != letter || !(p->g->node[n].of[arm].mean > 0)) continue;
+            money_amount_text(p, &p->g->node[n].of[arm], value);
             snprintf(text, sizeof text, "%c: %s, %s", letter, p->g->node[n].name, value);
             y = plot_paragraph(p->o, p->at, y, p->inner, text, style, 3);
         }
@@ -332,18 +181,18 @@ static double list_draw(const struct page *p, int arm, double y)
     return *text ? plot_paragraph(p->o, p->at, y + (p->narrow ? 3 : 0), p->inner, text, style, 12) : y;
 }
 
-static double head_draw(const struct page *p, int arm, double y)
+static double head_draw(const struct money_page *p, int arm, double y)
 {
     struct plot_text_style head = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
     char value[160], text[400];
-    amount_text(p, &p->g->total[arm], value);
+    money_amount_text(p, &p->g->total[arm], value);
     if (p->g->n_arms > 1) snprintf(text, sizeof text, "%s: %s", p->d->arm[arm].name, value);
     else snprintf(text, sizeof text, "In all: %s", value);
     return plot_paragraph(p->o, p->at, y + 10, p->inner, text, head, 3) + 1;
 }
 
 /* A panel below its heading. Returns the y below. */
-static double panel_draw(struct page *p, int arm, double y, double height)
+static double panel_draw(struct money_page *p, int arm, double y, double height)
 {
     struct plot_text_style column = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
     plot_text(p->o, p->at, y, "Where it comes from", column);
@@ -357,7 +206,8 @@ static double panel_draw(struct page *p, int arm, double y, double height)
     for (int n = 0; n < p->s->n_nodes; n++) {
         const struct sankey_node *s = &p->s->node[n];
         if (s->value[arm] > 0)
-            plot_rectangle(p->o, p->x[s->layer], s->y[arm], BAR, s->value[arm] * p->scale, plot_fill(paint_of(p, p->node[n]), 1), PLOT_ROLE_DATA);
+            plot_rectangle(p->o, p->x[s->layer], s->y[arm], MONEY_BAR, s->value[arm] * p->scale, plot_fill(money_paint(p, p->node[n]), 1),
+                           PLOT_ROLE_DATA);
     }
     for (int n = 0; n < p->s->n_nodes; n++)
         if (p->s->node[n].value[arm] > 0) label_draw(p, n, arm);
@@ -366,7 +216,7 @@ static double panel_draw(struct page *p, int arm, double y, double height)
 }
 
 /* All panels, side by side or one below the other. Returns the y below. */
-static double panels_draw(struct page *p, double y)
+static double panels_draw(struct money_page *p, double y)
 {
     double height[GRAPH_ARMS], tallest = 0, head = y, bottom = y;
     for (int a = 0; a < p->g->n_arms; a++) tallest = fmax(tallest, height[a] = sankey_height(p->s, a, p->scale));
@@ -385,7 +235,7 @@ static double panels_draw(struct page *p, double y)
 }
 
 /* ---- the figure ------------------------------------------------------------------------------------------------------------- */
-static void subtitle_make(const struct page *p, char *text, size_t size)
+static void subtitle_make(const struct money_page *p, char *text, size_t size)
 {
     char runs[64], when[48];
     plot_runs_text(p->d, runs, sizeof runs);
@@ -393,23 +243,25 @@ static void subtitle_make(const struct page *p, char *text, size_t size)
     else snprintf(when, sizeof when, "%d to %d", p->years.first, p->years.last);
     bool one = p->g->n_runs / p->g->n_arms < 2;
     snprintf(text, size,
-             "Widths and numbers: %s, %s, %s%s%s. Read from left to right: what enters a bar leaves it. Ribbons have the colour of who pays: dark blue where it "
+             "Widths and numbers: %s, %s, %s%s%s. Read from left to right: what enters a bar leaves it. Ribbons have the colour of who "
+             "pays: dark blue where it "
              "is travellers and their kin.%s",
              p->unit.label, when, one ? "" : "mean of ", runs, p->g->n_arms > 1 ? " of each arm" : "",
              one ? " One run, so no interval: what differs may be chance." : " In brackets: middle 90% of the runs.");
 }
 
 /* What is not drawn as it is in the books. */
-static void extra_make(const struct page *p, char *text, size_t size)
+static void extra_make(const struct money_page *p, char *text, size_t size)
 {
     double hidden = 0;
     int joined = 0;
     for (int n = 0; n < p->g->n_nodes; n++) joined += p->g->node[n].n_joined > 1;
     for (int l = 0; l < p->g->n_links; l++)
-        if (!p->g->link[l].drawn) hidden = fmax(hidden, most_of(p, p->g->link[l].of));
+        if (!p->g->link[l].drawn) hidden = fmax(hidden, money_most(p, p->g->link[l].of));
     snprintf(text, size, "Only money of the trade and of armed groups; wages and sales of residents are left out. ");
     if (joined)
-        snprintf(text + strlen(text), size - strlen(text), "Sources and ends below %.2g%% of the total are joined as 'other', their number in round brackets. ",
+        snprintf(text + strlen(text), size - strlen(text),
+                 "Sources and ends below %.2g%% of the total are joined as 'other', their number in round brackets. ",
                  p->g->threshold * 100);
     if (hidden > 0) {
         char value[PLOT_NUMBER];
@@ -419,17 +271,17 @@ static void extra_make(const struct page *p, char *text, size_t size)
     snprintf(text + strlen(text), size - strlen(text), "Numbers are rounded.");
 }
 
-static void alt_make(const struct page *p, struct plot_ops *o)
+static void alt_make(const struct money_page *p, struct plot_ops *o)
 {
     struct plot_buffer b = {0};
     char value[160];
     plot_buffer_addf(&b, "Flows of money, %s, %d to %d.", p->unit.label, p->years.first, p->years.last);
     for (int a = 0; a < p->g->n_arms; a++) {
-        amount_text(p, &p->g->total[a], value);
+        money_amount_text(p, &p->g->total[a], value);
         plot_buffer_addf(&b, " %s: in all %s.", p->d->arm[a].name, value);
         for (int n = 0; n < p->g->n_nodes; n++) {
             if (!(p->g->node[n].of[a].mean > 0)) continue;
-            amount_text(p, &p->g->node[n].of[a], value);
+            money_amount_text(p, &p->g->node[n].of[a], value);
             plot_buffer_addf(&b, " %s %s;", p->g->node[n].name, value);
         }
     }
@@ -438,24 +290,25 @@ static void alt_make(const struct page *p, struct plot_ops *o)
 }
 
 /* Joins what is thin, and more than that where the drawing would not hold it all or narrow panels would fill more than a page. */
-static bool fit(struct page *p)
+static bool fit(struct money_page *p)
 {
     int panels = p->beside ? 1 : p->g->n_arms;
     for (double share = p->narrow ? THIN_NARROW : THIN_WIDE; share < 0.5;) {
         money_graph_join(p->g, share);
-        bool room = layout_fill(p);
+        bool room = money_layout(p);
         if (room && (!p->narrow || share >= THICKEST || panels * sankey_height(p->s, 0, p->scale) < PAGE)) return true;
         share = share < THICKEST ? fmin(share * 1.3, THICKEST) : share * 1.3;
     }
     return false;
 }
 
-static enum trib_status draw(struct page *p, const struct plot_request *request, struct trib_error *err)
+static enum trib_status draw(struct money_page *p, const struct plot_request *request, struct trib_error *err)
 {
     double years = (p->years.end - p->years.begin + 1) / 12.0;
     char title[640], subtitle[1400], extra[500], caption[2048];
-    double largest = most_of(p, p->g->total);
-    if (!(largest > 0)) return trib_fail(err, TRIB_USAGE, "no money moved in the years %d to %d of the figure", p->years.first, p->years.last);
+    double largest = money_most(p, p->g->total);
+    if (!(largest > 0))
+        return trib_fail(err, TRIB_USAGE, "no money moved in the years %d to %d of the figure", p->years.first, p->years.last);
     p->unit = plot_unit("US$", largest / 100 / years, false, " a year");
     p->unit.factor /= 100 * years;
     if (request->title) snprintf(title, sizeof title, "%s", request->title);
@@ -484,14 +337,14 @@ enum trib_status figure_money(const struct plot_request *request, struct store *
     struct store_money books[GRAPH_ARMS] = {{0}};
     const char *names[GRAPH_ARMS];
     struct money_request *own = calloc(1, sizeof *own);
-    struct page *p = calloc(1, sizeof *p);
+    struct money_page *p = calloc(1, sizeof *p);
     struct money_graph *g = calloc(1, sizeof *g);
     struct sankey *s = calloc(1, sizeof *s);
     enum trib_status status = own && p && g && s ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a figure");
     if (!status) status = money_request_make(request, st, GRAPH_ARMS, false, own, err);
     if (!status) status = plot_data_load(&d, &own->request, st, cas, TRIB_NATION, 0, err);
     if (status) goto out;
-    *p = (struct page){.o = o, .d = &d, .g = g, .s = s};
+    *p = (struct money_page){.o = o, .d = &d, .g = g, .s = s};
     status = money_years_choose(&d, true, &p->years, err);
     for (int i = 0; i < d.n_arms && !status; i++) {
         names[i] = d.arm[i].name;

@@ -15,10 +15,7 @@ static int n_accounts(void)
     trib_accounts(&n);
     return n;
 }
-static enum trib_money_role role_of(int kind)
-{
-    return kind >= n_accounts() ? TRIB_MONEY_POOL : trib_account_words(kind)->role;
-}
+static enum trib_money_role role_of(int kind) { return kind >= n_accounts() ? TRIB_MONEY_POOL : trib_account_words(kind)->role; }
 bool money_inside(int kind) { return role_of(kind) >= TRIB_MONEY_PURSE; }
 bool money_pool(int kind) { return role_of(kind) == TRIB_MONEY_POOL; }
 int money_kind(int account, int flow)
@@ -171,7 +168,8 @@ static void turn_all(struct maker *k)
             int from = g->link[i].from, to = g->link[i].to;
             if (g->node[to].kind == GRAPH_POOL && g->node[from].kind == GRAPH_POOL) {
                 for (int b = 0; b < g->n_links; b++)
-                    if (g->link[b].from == to && g->link[b].to == from && mean_of(g, g->link[b].cents, arm) <= mean_of(g, g->link[i].cents, arm))
+                    if (g->link[b].from == to && g->link[b].to == from &&
+                        mean_of(g, g->link[b].cents, arm) <= mean_of(g, g->link[i].cents, arm))
                         turn(k, b, arm, from, to, NULL);
             } else if (g->node[to].kind == GRAPH_END && mean_of(g, g->link[i].cents, arm) < 0) {
                 char text[GRAPH_NAME];
@@ -191,9 +189,11 @@ static enum trib_status check(const struct money_graph *g, struct trib_error *er
     for (int n = 0; n < g->n_nodes; n++)
         for (int r = 0; r < g->n_runs && (g->node[n].kind == GRAPH_PURSE || g->node[n].kind == GRAPH_POOL); r++) {
             int64_t sum = 0;
-            for (int l = 0; l < g->n_links; l++) sum += g->link[l].to == n ? g->link[l].cents[r] : g->link[l].from == n ? -g->link[l].cents[r] : 0;
+            for (int l = 0; l < g->n_links; l++)
+                sum += g->link[l].to == n ? g->link[l].cents[r] : g->link[l].from == n ? -g->link[l].cents[r] : 0;
             if (sum)
-                return trib_fail(err, TRIB_INVARIANT, "the money of a run does not add up: what enters '%s' is %lld cent(s) more than what leaves it",
+                return trib_fail(err, TRIB_INVARIANT,
+                                 "the money of a run does not add up: what enters '%s' is %lld cent(s) more than what leaves it",
                                  g->node[n].name, (long long)sum);
         }
     return TRIB_OK;
@@ -238,9 +238,12 @@ enum trib_status money_books_check(const struct store_money *books, const char *
 {
     if (n_runs) *n_runs = runs_of(books);
     if (!runs_of(books))
-        return trib_fail(err, TRIB_USAGE, "the runs of the arm '%s' were kept without their books of money; run it with its places kept (places = true in a study)", arm);
+        return trib_fail(
+            err, TRIB_USAGE,
+            "the runs of the arm '%s' were kept without their books of money; run it with its places kept (places = true in a study)", arm);
     for (int i = 0; i < books->n_money; i++)
-        if (!known(&books->money[i].row)) return trib_fail(err, TRIB_STORE, "the store is damaged: its money names flow %d", (int)books->money[i].row.flow);
+        if (!known(&books->money[i].row))
+            return trib_fail(err, TRIB_STORE, "the store is damaged: its money names flow %d", (int)books->money[i].row.flow);
     for (int i = 0; i < books->n_balances; i++)
         if (books->balance[i].row.account < 0 || books->balance[i].row.account >= n_accounts())
             return trib_fail(err, TRIB_STORE, "the store is damaged: its balances name account %d", (int)books->balance[i].row.account);

@@ -10,7 +10,9 @@
 
 enum { GRAPH_ARMS = 2, GRAPH_NODES = 192, GRAPH_LINKS = 512, GRAPH_NAME = 112 };
 enum graph_kind { GRAPH_SOURCE, GRAPH_PURSE, GRAPH_POOL, GRAPH_END };
-struct graph_spread { double mean, low, high; }; /* cents of the whole window: mean, and middle 90% of the runs */
+struct graph_spread {
+    double mean, low, high;
+}; /* cents of the whole window: mean, and middle 90% of the runs */
 struct graph_node {
     enum graph_kind kind;
     char name[GRAPH_NAME];

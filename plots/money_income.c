@@ -55,7 +55,8 @@ static void add_all(struct maker *k, const struct store_money *books, int last, 
         run++;
         while (i < books->n_money && books->money[i].slot < slot) i++;
         for (; i < books->n_money && books->money[i].slot == slot; i++)
-            if (books->money[i].row.year >= k->m->first_year && books->money[i].row.year <= last) add_row(k, &books->money[i].row, run, numbers);
+            if (books->money[i].row.year >= k->m->first_year && books->money[i].row.year <= last)
+                add_row(k, &books->money[i].row, run, numbers);
     }
 }
 

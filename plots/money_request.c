@@ -32,10 +32,11 @@ enum trib_status money_request_make(const struct plot_request *request, struct s
     if (request->difference_from) fits &= add(r, &n, request->difference_from);
     if (request->arm) fits &= add(r, &n, request->arm);
     for (int i = 0; i < 32 && request->arms[i]; i++) fits &= add(r, &n, request->arms[i]);
-    for (int i = 0; i < n_arms && i < PLOT_MAX_ARMS && !named && (all || n < (request->difference_from ? 2 : 1)); i++) fits &= add(r, &n, out->name[i]);
+    for (int i = 0; i < n_arms && i < PLOT_MAX_ARMS && !named && (all || n < (request->difference_from ? 2 : 1)); i++)
+        fits &= add(r, &n, out->name[i]);
     if (!fits || n > most)
-        return trib_fail(err, TRIB_USAGE, "the figure '%s' shows %d arms at most, and %s%d were asked for; name those wanted in arms", request->figure, most,
-                         fits ? "" : "more than ", fits ? n : 31);
+        return trib_fail(err, TRIB_USAGE, "the figure '%s' shows %d arms at most, and %s%d were asked for; name those wanted in arms",
+                         request->figure, most, fits ? "" : "more than ", fits ? n : 31);
     return TRIB_OK;
 }
 
@@ -58,8 +59,11 @@ enum trib_status money_years_choose(const struct plot_data *d, bool from_policy,
         if (begin < out->first * 12) begin = out->first * 12;
         if (end > out->last * 12 + 11) end = out->last * 12 + 11;
         if (a && (begin != out->begin || end != out->end))
-            return trib_fail(err, TRIB_USAGE, "the arms '%s' and '%s' were not recorded over the same months of %d to %d, and their books are kept by year; choose "
-                             "from and to where both have whole years", d->arm[0].name, d->arm[a].name, out->first, out->last);
+            return trib_fail(
+                err, TRIB_USAGE,
+                "the arms '%s' and '%s' were not recorded over the same months of %d to %d, and their books are kept by year; choose "
+                "from and to where both have whole years",
+                d->arm[0].name, d->arm[a].name, out->first, out->last);
         out->begin = begin, out->end = end;
     }
     return TRIB_OK;

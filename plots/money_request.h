@@ -14,7 +14,10 @@ enum trib_status money_request_make(const struct plot_request *request, struct s
                                     struct trib_error *err);
 /* Books are kept by calendar year: the years that the window touches; first: the year of the first policy where no window is asked, or
  * the window's. begin, end: the months of those years that were recorded, year * 12 + month - 1. TRIB_USAGE where the arms differ in that. */
-struct money_years { int first, last; int32_t begin, end; };
+struct money_years {
+    int first, last;
+    int32_t begin, end;
+};
 enum trib_status money_years_choose(const struct plot_data *d, bool from_policy, struct money_years *out, struct trib_error *err);
 /* Months of one of the years that were recorded, 1 to 12. */
 int money_months(const struct money_years *y, int year);

@@ -91,9 +91,11 @@ double sankey_crossings(const struct sankey *s)
         for (int b = 0; b < a; b++)
             for (int k = 0; k + 1 < s->n_layers; k++) {
                 const struct sankey_link *x = &s->link[a], *y = &s->link[b];
-                if (s->node[x->from].layer > k || s->node[y->from].layer > k || s->node[x->to].layer <= k || s->node[y->to].layer <= k) continue;
+                if (s->node[x->from].layer > k || s->node[y->from].layer > k || s->node[x->to].layer <= k || s->node[y->to].layer <= k)
+                    continue;
                 int left = place[s->lane[a][k]] - place[s->lane[b][k]], right = place[s->lane[a][k + 1]] - place[s->lane[b][k + 1]];
-                if ((left < 0 && right > 0) || (left > 0 && right < 0)) sum += fmin(both(x->value, s->n_panels), both(y->value, s->n_panels));
+                if ((left < 0 && right > 0) || (left > 0 && right < 0))
+                    sum += fmin(both(x->value, s->n_panels), both(y->value, s->n_panels));
             }
     return sum;
 }

@@ -20,7 +20,8 @@ struct sankey_node {
 struct sankey_link {
     int from, to; /* nodes; the layer of `from` comes first */
     double value[SANKEY_PANELS];
-    double y[SANKEY_PANELS][SANKEY_LAYERS]; /* top of the ribbon where it leaves `from`, in each lane, and where it reaches `to`; by layer */
+    double y[SANKEY_PANELS]
+            [SANKEY_LAYERS]; /* top of the ribbon where it leaves `from`, in each lane, and where it reaches `to`; by layer */
 };
 struct sankey_item { /* a node, or a link's lane */
     int layer, node, link;
