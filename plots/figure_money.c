@@ -134,9 +134,9 @@ static void amounts_draw(struct money_page *p, int arm)
         if ((!major(p, p->link[i]) && !between(p, p->link[i])) || l->value[arm] * p->scale < 8) continue;
         struct plot_text_style text = {
             .size = PLOT_SIZE_SMALL, .halo = 1.6, .align = PLOT_MIDDLE, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
-        char number[PLOT_NUMBER], both[PLOT_NUMBER + GRAPH_NAME];
+        char number[PLOT_NUMBER], range[2 * PLOT_NUMBER + 8], both[PLOT_NUMBER + GRAPH_NAME];
         int k = p->s->node[l->from].layer;
-        plot_number(l->value[arm] * p->unit.factor, l->value[arm] * p->unit.factor < 10, false, number);
+        money_amount(p, &p->g->link[p->link[i]].of[arm], number, range);
         double x = (p->x[k] + MONEY_BAR + p->x[k + 1]) / 2, y = (l->y[arm][k] + l->y[arm][k + 1] + l->value[arm] * p->scale) / 2 + 2.7;
         snprintf(both, sizeof both, "%s %s", words, number);
         bool fits = *words && plot_text_width(p->o, both, text.size, false) < p->pitch - MONEY_BAR - 2;
@@ -289,6 +289,18 @@ static void alt_make(const struct money_page *p, struct plot_ops *o)
     free(b.text);
 }
 
+/* Whether names between the columns would be cut. */
+static bool names_cut(const struct money_page *p)
+{
+    char line[MONEY_LABEL_LINES][PLOT_LINE_BYTES];
+    int names;
+    for (int n = 0; n < p->g->n_nodes; n++)
+        for (int a = 0; a < p->g->n_arms && money_middle(p, n); a++)
+            for (int i = money_label(p, n, a, &names, line) - 1; i >= 0; i--)
+                if (strstr(line[i], "\u2026") || plot_text_width(p->o, line[i], PLOT_SIZE_SMALL, true) > p->pitch - 1) return true;
+    return false;
+}
+
 /* Joins what is thin, and more than that where the drawing would not hold it all or narrow panels would fill more than a page. */
 static bool fit(struct money_page *p)
 {
@@ -318,6 +330,8 @@ static enum trib_status draw(struct money_page *p, const struct plot_request *re
     p->beside = p->g->n_arms > 1 && width > 400;
     p->inner = p->beside ? (width - 2 * PLOT_MARGIN - GAP) / 2 : width - 2 * PLOT_MARGIN;
     p->narrow = p->inner < NARROW;
+    money_graph_join(p->g, THIN_WIDE);
+    if (!p->narrow && money_layout(p)) p->narrow = names_cut(p);
     p->scale = (p->narrow ? 150 : 0.45 * fmin(p->inner, 600)) / largest;
     if (!fit(p)) return trib_fail(err, TRIB_USAGE, "the figure 'money' can't hold %d kinds of payments", p->g->n_links);
     subtitle_make(p, subtitle, sizeof subtitle);

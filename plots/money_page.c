@@ -75,7 +75,7 @@ int money_label(const struct money_page *p, int n, int arm, int *names, char lin
     name_of(p, n, text);
     money_amount(p, &p->g->node[n].of[arm], mean, range);
     money_amount_text(p, &p->g->node[n].of[arm], value);
-    plot_wrap_even(p->o, text, PLOT_SIZE_SMALL, false, width, 3, &name);
+    plot_wrap_even(p->o, text, PLOT_SIZE_SMALL, false, width, 4, &name);
     int k = 0;
     for (int i = 0; i < name.n; i++) snprintf(line[k++], PLOT_LINE_BYTES, "%s", name.line[i]);
     *names = k;

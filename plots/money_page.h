@@ -9,7 +9,7 @@
 
 #define MONEY_LINE 9.4 /* of labels, points */
 #define MONEY_BAR 6.0  /* width of a node's bar */
-enum { MONEY_LABEL_LINES = 5 };
+enum { MONEY_LABEL_LINES = 6 };
 
 struct money_page {
     struct plot_ops *o;

@@ -471,7 +471,7 @@ static struct made rich_made(void)
     made_end(&made);
     return made;
 }
-static const double widths[] = {85, 160, 180, 300};
+static const double widths[] = {85, 120, 160, 180, 300};
 TEST(no_text_over_text_at_any_width)
 {
     struct made made = rich_made();
@@ -484,6 +484,7 @@ TEST(no_text_over_text_at_any_width)
                 struct plot_request rq = request("money");
                 rq.width_mm = widths[w];
                 rq.arms[0] = arm[a].name, rq.arms[1] = b >= 0 ? arm[b].name : NULL;
+                CHECK_LACKS(figure_words(compose(&rq, &made)), "\u2026"); /* no name is cut */
                 if (!CHECK_INT(figure_flaws(compose(&rq, &made), true), 0)) test_note("money at %g mm, arms %d and %d", widths[w], a, b);
                 rq.figure = "earners";
                 rq.n_marks = 2;
