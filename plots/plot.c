@@ -112,10 +112,11 @@ enum trib_status plot_check(const struct plot_request *request, const char *cons
     if (status) return status;
     /* What shows an analysis may leave its measure out: it takes the newest. Some need none. */
     if (!request->measure[0] && (figures[index].shows == PLOT_SHOWS_ANALYSIS || !figures[index].least)) {
-        const char *const arm[] = {request->arm, request->arms[0], request->difference_from};
+        const char *const arm[] = {request->arm, request->difference_from};
         status = plot_size_check(request, err);
-        for (int i = 0; i < 3 && !status; i++)
+        for (int i = 0; i < 2 && !status; i++)
             if (arm[i]) status = plot_arm_check(arm_names, n_arms, arm[i], &n_choice, err);
+        for (int i = 0; i < 32 && request->arms[i] && !status; i++) status = plot_arm_check(arm_names, n_arms, request->arms[i], &n_choice, err);
         return status;
     }
     return plot_data_check(request, arm_names, n_arms, figures[index].level, figures[index].most, &d, choice, &n_choice, err);

@@ -9,7 +9,7 @@ WHAT IS IT
 
 HOW TO RUN
   tributary run scenarios/follow_the_money.lua
-  Two tables are printed for each world; money.png and the store are written to out/follow_the_money/. All payments of each run, in
+  Two tables are printed for each world; three figures and the store are written to out/follow_the_money/. All payments of each run, in
   cents: tributary export out/follow_the_money --table money, and balances with --table balances.
 
 THINGS TO NOTICE
@@ -28,7 +28,9 @@ ASSUMES
   income and holdings of that year had. All armed groups are one pool, all firms another. The strength of both levers is an assumption.
 
 FIGURE
-  money.png: difference of the second world from the first in the main measures of money.
+  money.png: where it comes from, who takes it and where it ends, in both worlds, from the first policy on; ribbons as wide as the money.
+  earners.png: who earns, year by year.
+  differences.png: difference of the second world from the first in the main measures of money.
 ]]
 local tributary = require "tributary"
 local levers = tributary.levers
@@ -50,4 +52,6 @@ if not result.dry then
     print(string.format("%s: of 100 US$ paid by migrants and kin, %.1f were spent on arms", arm, arms))
   end
 end
-result:plot { figure = "comparison", measures = { "trade_revenue", "illicit_profit", "treasury", "arms_bought", "revenue_tolls", "seized" }, file = "money.png" }
+result:plot { figure = "money", arms = { "baseline", "jobs and patrols" }, file = "money.png" }
+result:plot { figure = "earners", file = "earners.png" }
+result:plot { figure = "comparison", measures = { "trade_revenue", "illicit_profit", "treasury", "arms_bought", "revenue_tolls", "seized" }, file = "differences.png" }
