@@ -4,6 +4,7 @@
 #include "plot.h"
 #include "figure.h"
 #include "flaws.h"
+#include "map.h"
 #include "writer.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -109,6 +110,7 @@ enum trib_status plot_check(const struct plot_request *request, const char *cons
             if (arm[i]) status = plot_arm_check(arm_names, n_arms, arm[i], &n_choice, err);
         return status;
     }
+    if (draws[index] == figure_map && (status = map_request_check(request, err))) return status;
     return plot_data_check(request, arm_names, n_arms, figures[index].level, figures[index].most, &d, choice, &n_choice, err);
 }
 
