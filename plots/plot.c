@@ -14,6 +14,8 @@
 #include <strings.h>
 #include <unistd.h>
 
+#define ANIMATION_DPI 120 /* many frames in a file that can still be sent */
+
 static const struct plot_figure_info figures[] = {
 #define FIGURE(name, draw, shows, level, least, most, fields, doc) \
     {#name, doc, fields " " PLOT_COMMON_FIELDS, PLOT_SHOWS_##shows, level, least, most},
@@ -177,6 +179,30 @@ static void fact_add(struct plot_facts *facts, const char *key, const char *valu
     facts->value[facts->n++] = value;
 }
 
+struct frames {
+    struct plot_animation *animation;
+    const struct plot_theme *theme;
+};
+static enum trib_status frame_take(void *user, struct plot_ops *o, int milliseconds, struct trib_error *err)
+{
+    struct frames *frames = user;
+    plot_theme_apply(frames->theme, o);
+    return plot_animation_add(frames->animation, o, milliseconds, err);
+}
+
+/* `still` is already composed: the last frame. */
+static enum trib_status animate(const struct plot_request *request, struct store *st, const struct trib_case *cas, const struct plot_ops *still,
+                                const struct plot_facts *facts, struct plot_bytes *out, struct trib_error *err)
+{
+    struct frames frames = {NULL, theme_of(request)};
+    double dpi = request->dpi > 0 ? request->dpi : frames.theme->dpi < ANIMATION_DPI ? frames.theme->dpi : ANIMATION_DPI;
+    enum trib_status status = plot_animation_create(dpi, &frames.animation, err);
+    if (!status) status = figure_map_frames(request, st, cas, still, frame_take, &frames, err);
+    if (!status) status = plot_animation_end(frames.animation, still, facts, out, err);
+    plot_animation_free(frames.animation);
+    return status;
+}
+
 enum trib_status plot_render(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct trib_error *err)
 {
     plot_writer writer;
@@ -208,7 +234,8 @@ enum trib_status plot_render(const struct plot_request *request, struct store *s
         fact_add(&facts, "Typeface", plot_type_family(type));
         snprintf(flaws, sizeof flaws, "%d", plot_flaws(&ops, theme_of(request)->zoom, NULL, NULL));
         fact_add(&facts, "Layout flaws", flaws);
-        status = writer(&ops, &facts, request->dpi > 0 ? request->dpi : theme_of(request)->dpi, &bytes, err);
+        if (request->animate) status = animate(request, st, cas, &ops, &facts, &bytes, err);
+        else status = writer(&ops, &facts, request->dpi > 0 ? request->dpi : theme_of(request)->dpi, &bytes, err);
     }
     if (!status) status = write_whole(request->file, &bytes, err);
     free(bytes.data);
