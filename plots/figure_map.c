@@ -28,6 +28,23 @@ static void extent_add(struct geo_view *v, const struct trib_town *t)
     v->lat1 = fmax(v->lat1, t->lat);
 }
 
+/* Degrees of a town and of the eleven nearest to it that have something to show. */
+static void around_town(const struct map *map, struct geo_view *v)
+{
+    const struct trib_case *cas = map->cas;
+    const struct trib_town *own = &cas->town[map->town];
+    double away[TRIB_MAX_TOWNS], cosine = cos(own->lat * 3.14159265358979323846 / 180);
+    for (int t = 0; t < cas->n_towns; t++) away[t] = hypot((cas->town[t].lon - own->lon) * cosine, cas->town[t].lat - own->lat);
+    int *order = map_order(away, cas->n_towns), n = 0;
+    *v = (struct geo_view){INFINITY, INFINITY, -INFINITY, -INFINITY, {0, 0, 0, 0}};
+    for (int k = 0; order && k < cas->n_towns && n < 12; k++) {
+        if (order[k] != map->town && !(map->town_size[order[k]] > 0)) continue;
+        extent_add(v, &cas->town[order[k]]);
+        n++;
+    }
+    free(order);
+}
+
 /* Degrees that hold every leg, or town, that matters in any panel. */
 static void extent(const struct map *map, struct geo_view *v)
 {
@@ -43,6 +60,7 @@ static void extent(const struct map *map, struct geo_view *v)
     for (int t = 0; t < map->cas->n_towns; t++) largest = fmax(largest, map->town_size[t]);
     for (int t = 0; t < map->cas->n_towns && map->by_town; t++)
         if (map->town_size[t] > largest * 0.005) extent_add(v, &map->cas->town[t]);
+    if (map->town >= 0) around_town(map, v);
     double pad = 0.04 * fmax(v->lon1 - v->lon0, v->lat1 - v->lat0) + (map->by_town ? 0.6 : 0.15);
     bool inside = geo_inside(v);
     struct geo_view padded = {v->lon0 - pad, v->lat0 - pad, v->lon1 + pad, v->lat1 + pad, v->box};
@@ -54,7 +72,24 @@ static void extent(const struct map *map, struct geo_view *v)
     v->lat1 = fmin(v->lat1, GEO_LAT1);
 }
 
-/* Towns nearer than a label's height to another of their crowd share a root; returns the root of the largest crowd, or -1 below four. */
+/* The largest that a town's circle is in any panel. */
+static double circle_of(const struct map *map, int t)
+{
+    double r = 0;
+    for (int k = 0; k < map->n_panels; k++) {
+        const struct map_spot *spot = &map->panel[k].spot[t];
+        bool difference = map->panel[k].base >= 0;
+        r = fmax(r, map_circle_radius(map, difference ? spot->difference.mean : spot->value, difference));
+    }
+    return r;
+}
+/* How near two towns crowd each other: a label's height, or circles that cover each other to the middle. */
+static double near(const struct map *map, int i, int k)
+{
+    return map->by_town ? fmax(8, 0.6 * (circle_of(map, i) + circle_of(map, k))) : 8;
+}
+
+/* Towns nearer than that to another of their crowd share a root; returns the root of the largest crowd, or -1 below four. */
 static int crowd_root(const struct map *map, const struct geo_view *v, int *root)
 {
     const struct trib_case *cas = map->cas;
@@ -69,7 +104,7 @@ static int crowd_root(const struct map *map, const struct geo_view *v, int *root
         changed = false;
         for (int i = 0; i < n; i++)
             for (int k = 0; k < n; k++) {
-                if (root[i] < 0 || root[k] < 0 || root[i] <= root[k] || hypot(x[i] - x[k], y[i] - y[k]) > 8) continue;
+                if (root[i] < 0 || root[k] < 0 || root[i] <= root[k] || hypot(x[i] - x[k], y[i] - y[k]) > near(map, i, k)) continue;
                 root[i] = root[k];
                 changed = true;
             }
@@ -140,13 +175,13 @@ static void labels_make(struct page *page, struct geo_view *v, const bool *hide,
         geo_at(v, frame->lon0, frame->lat1, &avoid.x0, &avoid.y0);
         geo_at(v, frame->lon1, frame->lat0, &avoid.x1, &avoid.y1);
     }
-    page->held = map_labels_plan(page->o, map, map->panel, map->n_panels, v, hide, frame ? &avoid : NULL, most, numbers ? &page->number : NULL,
+    page->held = map_labels_plan(page->o, map, v, hide, frame ? &avoid : NULL, most, numbers ? &page->number : NULL,
                                  &page->labels[page->n_labels++]) &&
                  page->held;
 }
 
 /* n panels in columns, each with its title (where there are several) and, where towns crowd, a close-up below it. Returns the bottom. */
-static double block_draw(struct page *page, const struct map_panel *panel, int n, int columns, bool titled, bool enlarge, double y)
+static double block_draw(struct page *page, const struct map_panel *panel, int n, int columns, bool titled, bool enlarge, bool named, double y)
 {
     const struct map *map = page->map;
     double inner = page->o->width - 2 * PLOT_MARGIN, width = (inner - GAP * (columns - 1)) / columns;
@@ -155,7 +190,7 @@ static double block_draw(struct page *page, const struct map_panel *panel, int n
     double height = geo_fit(&whole, PLOT_MARGIN, y, width, 0, 1e9), head = titled ? titles_height(page, panel, n, width) : 0, below = 0;
     bool crowd = enlarge && crowd_find(map, &whole, member, &close_up);
     double area = width * height;
-    int most = (int)(columns == 1 ? area / 2200 : area / 3000), first = page->n_labels;
+    int most = (int)(area / 2200), first = page->n_labels;
     labels_make(page, &whole, crowd ? member : NULL, crowd ? &close_up : NULL, most < 4 ? 4 : most > 44 ? 44 : most, columns == 1);
     if (crowd) {
         below = close_up.box.y1 - close_up.box.y0;
@@ -166,11 +201,11 @@ static double block_draw(struct page *page, const struct map_panel *panel, int n
     for (int k = 0; k < n; k++) {
         double x = PLOT_MARGIN + (k % columns) * (width + GAP), top = y + (k / columns) * (head + height + (crowd ? GAP + below : 0) + GAP);
         struct plot_text_style style = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
-        bool named = width > 180 || k == 0; /* small panels share the names of the first */
+        bool own = named && (!map_view_small(&whole) || k == 0); /* small panels share the names of the first */
         if (titled) plot_paragraph(page->o, x, top + PLOT_SIZE_PANEL, width, panel[k].title, style, 3);
         view_move(&whole, x, top + head);
         page->held = map_view_draw(page->o, map, &panel[k], page->geo, &whole, crowd ? member : NULL, crowd ? &close_up : NULL,
-                                   named ? &page->labels[first] : NULL, x - x_plan, top + head - y_plan) &&
+                                   own ? &page->labels[first] : NULL, x - x_plan, top + head - y_plan) &&
                      page->held;
         if (!crowd) continue;
         double at = top + head + height + GAP;
@@ -191,6 +226,25 @@ static int columns_of(const struct map *map, double inner)
 }
 
 /* ---- the date of a frame ------------------------------------------------------------------------------------------------ */
+
+/* Whether an arm of the page has a policy of its own from that day on: marks of a request are those of all arms. */
+static bool mark_of_shown(const struct map *map, int32_t day)
+{
+    sqlite3_stmt *ask = NULL;
+    bool found = false;
+    if (sqlite3_prepare_v2(store_db(map->d->store),
+                           "SELECT 1 FROM experiment e JOIN policy p USING(arm_id) WHERE e.ord = ?1 AND p.id = '' AND p.from_day = ?2", -1,
+                           &ask, NULL) != SQLITE_OK)
+        return false;
+    for (int k = 0; k < map->n_shown && !found; k++) {
+        sqlite3_bind_int(ask, 1, map->d->arm[map->panel[k].arm].ord);
+        sqlite3_bind_int(ask, 2, day);
+        found = sqlite3_step(ask) == SQLITE_ROW;
+        sqlite3_reset(ask);
+    }
+    sqlite3_finalize(ask);
+    return found;
+}
 
 /* The date in large type, and a bar of the time that has gone by, with the dates of policies on it. */
 static double date_draw(struct plot_ops *o, const struct map *map, int frame, double y)
@@ -216,12 +270,17 @@ static double date_draw(struct plot_ops *o, const struct map *map, int frame, do
     for (int i = 0; i < map->d->request->n_marks; i++) {
         double period = plot_month_of_day(map->d->request->mark[i].day);
         if (!map->monthly) period /= 12;
+        if (!mark_of_shown(map, map->d->request->mark[i].day)) continue;
+        char label[96];
+        snprintf(label, sizeof label, "%s", map->d->request->mark[i].label);
+        for (char *c = label; *c; c++)
+            if (*c == '_') *c = ' ';
         double x = x0 + (period - map->panel[0].first) * step;
         if (!(x > x0 + 1 && x < x1 - 1)) continue;
         plot_segment(o, x, bar - 3, x, bar + 6, plot_stroke(PLOT_INK, 1, PLOT_SOLID), PLOT_ROLE_DECOR);
-        double w = plot_text_width(o, map->d->request->mark[i].label, PLOT_SIZE_SMALL, false);
+        double w = plot_text_width(o, label, PLOT_SIZE_SMALL, false);
         small.align = x + w < x1 ? PLOT_START : PLOT_STOP;
-        if (!labelled && (x + w < x1 || x - w > x0)) plot_text(o, x, bar - 5, map->d->request->mark[i].label, small);
+        if (!labelled && (x + w < x1 || x - w > x0)) plot_text(o, x, bar - 5, label, small);
         labelled = true;
     }
     plot_ungroup(o);
@@ -254,12 +313,13 @@ static enum trib_status page_draw(struct plot_ops *o, const struct map *map, con
     if (map->animate) y = date_draw(o, map, frame, y);
     int columns = columns_of(map, inner);
     bool answer = map->layout == MAP_ARMS && map->any_level && map->any_difference; /* two arms, and below them what they differ by */
-    bool titled = map->layout != MAP_ONE, enlarge = map->layout != MAP_DATES;
+    /* arms under one another would make a page too long with a close-up each */
+    bool titled = map->layout != MAP_ONE, enlarge = map->layout == MAP_ONE || (map->layout == MAP_ARMS && columns > 1);
     if (answer) {
-        y = block_draw(&page, panel, n - 1, columns, true, false, y) + GAP;
-        y = block_draw(&page, panel + n - 1, 1, 1, true, true, y);
+        y = block_draw(&page, panel, n - 1, 2, true, false, false, y) + GAP;
+        y = block_draw(&page, panel + n - 1, 1, 1, true, true, true, y);
     } else {
-        y = block_draw(&page, panel, n, columns, titled, enlarge, y);
+        y = block_draw(&page, panel, n, columns, titled, enlarge, true, y);
     }
     y = map_keys_draw(o, map, page.labels, page.n_labels, y);
     map_alt_text(o, map, panel, n);
@@ -267,6 +327,21 @@ static enum trib_status page_draw(struct plot_ops *o, const struct map *map, con
     plot_foot(o, y, caption);
     free(page.labels);
     return page.held ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a map");
+}
+
+static enum trib_status town_find(struct map *map, const char *id, struct trib_error *err)
+{
+    const char *names[TRIB_MAX_TOWNS];
+    int n = map->cas->n_towns;
+    map->town = -1;
+    for (int t = 0; t < n; t++) {
+        names[t] = map->cas->town[t].id;
+        if (id && !strcmp(id, names[t])) map->town = t;
+    }
+    if (!id || map->town >= 0) return TRIB_OK;
+    const char *near_name = trib_nearest(id, names, (size_t)n);
+    return trib_fail(err, TRIB_NAME, "no town '%s' in the case%s%s%s; its towns.csv lists their ids", id, near_name ? "; did you mean '" : "",
+                     near_name ? near_name : "", near_name ? "'?" : "");
 }
 
 /* Everything but drawing. */
@@ -282,14 +357,15 @@ static enum trib_status map_load(struct map *map, struct plot_data *d, struct ge
     map->measure = &trib_measures(&n)[d->measure[0]];
     map->by_town = !(map->measure->levels & 1u << TRIB_LEG);
     map->by_level = map->measure->kind[0] != 's';
-    status = map_plan(map, err);
+    status = town_find(map, request->town, err);
+    if (!status) status = map_plan(map, err);
     if (!status) status = map_fill(map, err);
     if (status) return status;
     extent(map, &map->whole);
     double inner = plot_page_width(request) - 2 * PLOT_MARGIN;
     geo_fit(&map->whole, PLOT_MARGIN, 0, inner, 0.45, 0.72);
     int columns = columns_of(map, inner);
-    map->widest = (map->by_town ? 17 : 8) * sqrt((inner - GAP * (columns - 1)) / columns / FULL_WIDTH);
+    map->widest = (map->by_town ? 15 : 8) * sqrt((inner - GAP * (columns - 1)) / columns / FULL_WIDTH);
     if (map->widest > (map->by_town ? 20 : 9)) map->widest = map->by_town ? 20 : 9;
     status = map_holders_find(map, err);
     snprintf(folder, sizeof folder, "%s/cases/geo", request->geo_folder ? "" : script_data_folder());

@@ -21,14 +21,14 @@ struct map_link {
     int from, to;     /* towns, in the dominant direction */
     double size;      /* a year (or month), mean over runs; with a base: the larger of the two arms */
     double level;     /* mean kinds: value weighted by flow */
-    double spread;    /* what nine runs of ten lie within, over their mean; NaN for one run */
+    double lo, hi;    /* what nine runs of ten lie within, over their mean; NaN for one run */
     double dominance; /* share of travellers in the dominant direction */
     struct plot_summary difference;
     bool sure; /* the interval of the difference leaves 0 out */
 };
 /* A town's value, where the measure is kept for towns. */
 struct map_spot {
-    double value, spread;
+    double value, lo, hi;
     struct plot_summary difference;
     bool sure;
 };
@@ -62,6 +62,7 @@ struct map {
     bool root;                              /* width grows with the square root of size: few legs dwarf the others */
     double *town_size;                      /* [towns] people through, or the value: the largest of all panels */
     struct geo_view whole;                  /* degrees of the main window */
+    int town;                               /* the window is about this one, or -1 */
     int legend[MAP_MOST_HOLDERS], n_legend; /* groups with a mark of their own */
     bool other, contested, unknown;
 };
@@ -77,8 +78,9 @@ void map_period_text(const struct map *map, int period, char text[32]);
 /* Fills all panels from the store, and the scales that they share. */
 enum trib_status map_fill(struct map *map, struct trib_error *err);
 enum trib_status map_holders_find(struct map *map, struct trib_error *err);
-/* The median over the ten largest legs or towns of what nine runs of ten lie within, as a share of their mean; NaN: not known. */
-double map_spread(const struct map *map, const struct map_panel *panel);
+/* What nine runs of ten lie within, over their mean: medians over the ten largest legs or towns of each panel without a difference.
+ * Returns over how many of each panel; 0 where it is not known. */
+int map_spread(const struct map *map, double *lo, double *hi);
 void map_clear(struct map *map);
 /* Drawn as a dot, in the main window. */
 bool map_town_seen(const struct map *map, int t);
@@ -87,10 +89,10 @@ int *map_order(const double *size, int n);
 
 /* ---- map_labels.c ---------------------------------------------------------------------------------------------------------- */
 struct map_label {
-    int town, number;          /* number > 0: stands for the name, which the key gives; -1: no place */
-    double x, y;               /* start of the baseline */
+    int town, number; /* number > 0: stands for the name, which the key gives; -1: no place */
+    double x, y;      /* start of the baseline */
     bool leader;
-    double x0, y0, x1, y1;     /* of the leader line */
+    double x0, y0, x1, y1; /* of the leader line */
 };
 struct map_labels {
     int n;
@@ -99,14 +101,15 @@ struct map_labels {
 /* Places for the names of at most `most` towns in a window, the largest first, clear of dots, of one another and, where that can be, of
  * ribbons; with numbers from *number on where no place is left (NULL: such towns stay unnamed). avoid: a box to keep free, with a
  * label of its own (town -1), or NULL. */
-bool map_labels_plan(const struct plot_ops *o, const struct map *map, const struct map_panel *panel, int n_panels, const struct geo_view *v,
-                     const bool *hide, const struct plot_box *avoid, int most, int *number, struct map_labels *out);
+bool map_labels_plan(const struct plot_ops *o, const struct map *map, const struct geo_view *v, const bool *hide,
+                     const struct plot_box *avoid, int most, int *number, struct map_labels *out);
 /* Draws them in a window that lies (dx, dy) from the one that they were planned in. */
 void map_labels_draw(struct plot_ops *o, const struct map *map, const struct map_labels *labels, double dx, double dy);
 #define MAP_AVOID_TEXT "enlarged below"
 
 /* ---- map_view.c ---------------------------------------------------------------------------------------------------------- */
-/* One window. hide: towns that another window shows, or NULL; frame: that window, drawn as a rectangle, or NULL. */
+/* One window. hide: towns that another window shows, or NULL; frame: that window, drawn as a rectangle, or NULL; labels: NULL where
+ * another window names the towns, which then are plain dots. */
 bool map_view_draw(struct plot_ops *o, const struct map *map, const struct map_panel *panel, const struct geo *geo,
                    const struct geo_view *v, const bool *hide, const struct geo_view *frame, const struct map_labels *labels, double dx,
                    double dy);
@@ -114,6 +117,8 @@ double map_link_width(const struct map *map, double size);
 /* Radius of a town's mark in a window of that width: circles of a value, else the dot of its holder. */
 double map_circle_radius(const struct map *map, double value, bool difference);
 double map_dot_radius(const struct geo_view *v);
+/* Small windows show no holders, no directions and a few names. */
+bool map_view_small(const struct geo_view *v);
 void map_link_stroke(struct plot_ops *o, double x0, double y0, double x1, double y1, struct plot_style style);
 void map_town_mark(struct plot_ops *o, const struct map *map, int holder, double x, double y, double r);
 /* way: +1 more, -1 less, 0 not sure, 2: a value, no difference. */

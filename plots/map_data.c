@@ -194,7 +194,12 @@ static enum trib_status place_summary(const double *arm, const struct sums *a, c
     return status;
 }
 
-static double spread_of(const struct plot_summary *s) { return s->n > 1 && s->mean > 0 ? (s->q95 - s->q05) / s->mean : NAN; }
+static void spread_of(const struct plot_summary *s, double *lo, double *hi)
+{
+    bool known = s->n > 1 && s->mean > 0;
+    *lo = known ? s->q05 / s->mean : NAN;
+    *hi = known ? s->q95 / s->mean : NAN;
+}
 static bool leaves_out_zero(const struct plot_summary *s) { return s->n > 1 && (s->lo > 0 || s->hi < 0); }
 
 static enum trib_status links_fill(struct map *map, struct map_panel *panel, const struct sums *a, const struct sums *b,
@@ -214,7 +219,7 @@ static enum trib_status links_fill(struct map *map, struct map_panel *panel, con
         if (status) break;
         link->size = size.mean;
         link->level = map->by_level ? level.mean : size.mean;
-        link->spread = spread_of(map->by_level ? &level : &size);
+        spread_of(map->by_level ? &level : &size, &link->lo, &link->hi);
         double there = a->there[p], back = a->back[p];
         if (b) {
             link->difference = map->by_level ? of_level : of_size;
@@ -248,7 +253,7 @@ static enum trib_status spots_fill(struct map *map, struct map_panel *panel, con
                                &below, &spot->difference, err);
         if (status) break;
         spot->value = value.mean;
-        spot->spread = spread_of(&value);
+        spread_of(&value, &spot->lo, &spot->hi);
         spot->sure = b && leaves_out_zero(&spot->difference);
         if (value.mean < 0)
             status = trib_fail(err, TRIB_USAGE,
@@ -373,23 +378,46 @@ int *map_order(const double *size, int n)
     return order;
 }
 
-double map_spread(const struct map *map, const struct map_panel *panel)
+/* Adds those of the ten largest places of one panel. */
+static int spread_add(const struct map *map, const struct map_panel *panel, double *lo, double *hi, int kept)
 {
-    int n = map->by_town ? map->cas->n_towns : map->n_links, kept = 0;
-    double *size = calloc((size_t)n + 1, sizeof *size), top[10];
+    int n = map->by_town ? map->cas->n_towns : map->n_links;
+    double *size = calloc((size_t)n + 1, sizeof *size);
     for (int i = 0; size && i < n; i++) {
         double x = map->by_town ? panel->spot[i].value : panel->link[i].size;
         size[i] = isfinite(x) ? x : 0;
     }
     int *order = size ? map_order(size, n) : NULL;
     for (int k = n - 1; order && k >= 0 && k >= n - 10; k--) {
-        double spread = map->by_town ? panel->spot[order[k]].spread : panel->link[order[k]].spread;
-        if (size[order[k]] > 0 && isfinite(spread)) top[kept++] = spread;
+        double a = map->by_town ? panel->spot[order[k]].lo : panel->link[order[k]].lo;
+        double b = map->by_town ? panel->spot[order[k]].hi : panel->link[order[k]].hi;
+        if (!(size[order[k]] > 0) || !isfinite(a) || !isfinite(b)) continue;
+        lo[kept] = a;
+        hi[kept++] = b;
     }
     free(size);
     free(order);
-    quantile_sort(top, kept);
-    return kept ? quantile_of(top, kept, 0.5) : NAN;
+    return kept;
+}
+
+int map_spread(const struct map *map, double *lo, double *hi)
+{
+    int kept = 0, most = 0;
+    double *a = malloc((size_t)map->n_panels * 10 * sizeof *a), *b = malloc((size_t)map->n_panels * 10 * sizeof *b);
+    for (int k = 0; a && b && k < map->n_panels; k++) {
+        int before = kept;
+        if (map->panel[k].base < 0) kept = spread_add(map, &map->panel[k], a, b, kept);
+        if (kept - before > most) most = kept - before;
+    }
+    if (kept) {
+        quantile_sort(a, kept);
+        quantile_sort(b, kept);
+        *lo = quantile_of(a, kept, 0.5);
+        *hi = quantile_of(b, kept, 0.5);
+    }
+    free(a);
+    free(b);
+    return most;
 }
 
 bool map_town_seen(const struct map *map, int t)

@@ -17,7 +17,7 @@ static void flow_break(struct flow *f)
 {
     if (f->x > PLOT_MARGIN) f->y += f->line;
     f->x = PLOT_MARGIN;
-    f->line = 13;
+    f->line = 12.5;
 }
 static void flow_room(struct flow *f, double width)
 {
@@ -45,11 +45,11 @@ static void flow_text(struct flow *f, const char *text, bool bold)
 /* "Colour: " and what it is, in one piece of which the first word is bold. */
 static void flow_head(struct flow *f, const char *head, const char *text)
 {
+    if (f->x > PLOT_MARGIN) f->y += 2.5; /* heads stand a little apart */
     flow_break(f);
-    f->line = 15;
     flow_part(f, head, true);
     f->x += 4;
-    flow_text(f, text, false);
+    if (*text) flow_text(f, text, false);
 }
 static void flow_line(struct flow *f, struct plot_style style, const char *text)
 {
@@ -111,9 +111,9 @@ static void key_width(struct flow *f, const struct map *map)
 {
     struct plot_unit unit = plot_unit(size_unit(map), map->largest, false, suffix_of(map));
     char text[300], number[PLOT_NUMBER];
-    snprintf(text, sizeof text, "%s%s%s%s", map->by_level ? "flow, " : "", unit.label,
-             map->any_level ? "" : ", larger of the two arms", map->root ? " (square-root scale)" : "");
+    snprintf(text, sizeof text, "%s%s%s", map->by_level ? "flow, " : "", unit.label, map->any_level ? "" : ", larger of the two arms");
     flow_head(f, "Width:", text);
+    if (map->root) f->x -= 5, flow_text(f, "(square-root scale)", false);
     bool plain = map->by_level || map->any_difference;
     double size[3];
     sizes_choose(map->largest * unit.factor, size);
@@ -229,7 +229,7 @@ static void key_numbers(struct flow *f, const struct map *map, const struct map_
 
 double map_keys_draw(struct plot_ops *o, const struct map *map, const struct map_labels *labels, int n_labels, double y)
 {
-    struct flow f = {o, PLOT_MARGIN, y + 14, 13};
+    struct flow f = {o, PLOT_MARGIN, y + 14, 12.5};
     plot_group(o, "keys");
     if (map->by_town) {
         if (map->any_level) key_circles(&f, map, false);
@@ -266,7 +266,11 @@ static void title_make(const struct map *map, char *text, size_t size)
     if (pair) snprintf(base, sizeof base, ", and the difference");
     else if (map->any_difference) snprintf(base, sizeof base, ", and the difference from '%.100s'", d->arm[d->base].name);
     const char *by = !map->animate && map->layout != MAP_DATES ? "" : map->monthly ? ", month by month" : ", year by year";
-    snprintf(text, size, "%s %s under %s%s%s", name, map->by_town ? "in each town" : "on each leg", arms, base, by);
+    char around[120] = "";
+    if (map->town >= 0) snprintf(around, sizeof around, " around %.100s", map->cas->town[map->town].name);
+    if (map->by_town && map->any_difference && !pair)
+        snprintf(text, size, "%s in each town%s: %s less '%.100s'%s", name, around, arms, d->arm[d->base].name, by);
+    else snprintf(text, size, "%s %s%s under %s%s%s", name, map->by_town ? "in each town" : "on each leg", around, arms, base, by);
 }
 
 static void dates_text(const struct map *map, char *text, size_t size)
@@ -288,19 +292,17 @@ static void dates_text(const struct map *map, char *text, size_t size)
 /* How far runs lie apart, where a panel shows a mean and no difference: the difference carries its own interval. */
 static void spread_text(const struct map *map, char *text, size_t size)
 {
+    double lo, hi;
+    int n;
+    const char *place = map->by_town ? "town" : "leg";
     *text = 0;
-    if (map->any_difference && !map->any_level) return;
-    const struct map_panel *panel = &map->panel[map->n_panels - 1];
-    for (int k = 0; k < map->n_panels; k++)
-        if (map->panel[k].base < 0) panel = &map->panel[k];
-    double spread = map_spread(map, panel);
-    const char *places = map->by_town ? "towns" : "legs";
+    if (!map->any_level) return;
     if (runs_of(map) < 2) snprintf(text, size, " One run: how far runs lie apart is not known.");
-    else if (!isfinite(spread)) return;
-    else
-        snprintf(text, size, " How sure: on the ten largest %s%s, nine runs of ten lie within a range of %.*f%% of the mean (median).", places,
-                 map->n_panels > 1 ? (map->layout == MAP_ARMS && !map->animate ? " of the last arm" : " of the last panel") : "",
-                 spread < 0.095 ? 1 : 0, spread * 100);
+    else if ((n = map_spread(map, &lo, &hi)) > 1)
+        snprintf(text, size, " How sure: on the %d largest %ss nine runs of ten lie between %.0f%% and %.0f%% of a %s's mean (medians).", n, place,
+                 lo * 100, hi * 100, place);
+    else if (n)
+        snprintf(text, size, " How sure: nine runs of ten lie between %.0f%% and %.0f%% of the %s's mean.", lo * 100, hi * 100, place);
 }
 
 void map_words(const struct map *map, char *title, size_t title_size, char *subtitle, size_t subtitle_size)
@@ -316,8 +318,13 @@ void map_words(const struct map *map, char *title, size_t title_size, char *subt
     if (map->n_dates_left_out)
         snprintf(left, sizeof left, ", %d of its %d %s, evenly chosen", map->n_dates, map->n_dates + map->n_dates_left_out,
                  map->monthly ? "months" : "years");
-    const char *how = map->by_town ? "a circle's area is its town's value"
-                                   : "both directions together, arrow heads show the direction of most";
+    bool heads = map->layout != MAP_DATES || map->n_shown == 1; /* map_view_small() */
+    const char *how = map->by_town && !map->any_level ? "a circle's area is how much the town differs"
+                      : map->by_town ? "a circle's area is its town's value"
+                      : heads      ? "both directions together, arrow heads show the direction of most"
+                                   : "both directions together";
+    char *own = map->by_town ? strstr(lead, "town: ") : NULL;
+    if (own) memmove(own, own + 6, strlen(own + 6) + 1);
     snprintf(subtitle, subtitle_size, "%sMean of %s, %s%s; %s%s.%s%s", lead, runs, dates, left, how, map->layout == MAP_DATES || map->animate ? "; one scale for all" : "", spread,
              map->any_difference ? " Differences are taken between runs of the same luck." : "");
 }

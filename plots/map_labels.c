@@ -30,6 +30,7 @@ struct place {
 struct plan {
     const struct map *map;
     struct plot_box bounds;
+    bool near; /* small windows: no leader lines */
     const struct plot_box *avoid;
     struct dot *dot;
     struct ribbon *ribbon;
@@ -89,7 +90,7 @@ static double place_cost(const struct plan *plan, int self, const struct dot *ow
     for (int i = 0; i < plan->n_ribbons; i++) {
         const struct ribbon *r = &plan->ribbon[i];
         double over = inside_length(r->x0, r->y0, r->x1, r->y1, grown(b, r->width / 2));
-        if (over > 0) cost += (r->width < 0.6 ? 0.4 : 1.4 + 0.5 * r->width) + over * 0.03;
+        if (over > 0) cost += (r->width < 0.6 ? 0.4 : 2.6 + 0.7 * r->width) + over * 0.03;
     }
     return cost;
 }
@@ -138,18 +139,20 @@ static struct place place_find(const struct plan *plan, int self, const struct d
 {
     struct place best = {.cost = INFINITY};
     near_places(plan, self, own, w, &best);
-    if (best.cost > 3.2) far_places(plan, self, own, w, &best);
+    if (best.cost > 3.2 && !plan->near) far_places(plan, self, own, w, &best);
+    if (plan->near && best.cost > 2.6) best.taken = false; /* over a ribbon: rather no name */
     return best;
 }
 
 /* What stands in the way: the widest that a leg is in any panel, and every dot or circle at its largest. */
-static void obstacles(struct plan *plan, const struct map_panel *panel, int n_panels, const struct geo_view *v, const bool *hide)
+static void obstacles(struct plan *plan, const struct geo_view *v, const bool *hide)
 {
     const struct map *map = plan->map;
+    const struct map_panel *panel = map->panel;
     for (int p = 0; p < map->n_links; p++) {
         const struct trib_leg *leg = &map->cas->leg[map->pair[p][0]];
         struct ribbon r = {.width = map->by_town ? 0.5 : 0};
-        for (int k = 0; k < n_panels && !map->by_town; k++)
+        for (int k = 0; k < map->n_panels && !map->by_town; k++)
             if (panel[k].link[p].size > 0) r.width = fmax(r.width, map_link_width(map, panel[k].link[p].size));
         geo_at(v, map->cas->town[leg->from].lon, map->cas->town[leg->from].lat, &r.x0, &r.y0);
         geo_at(v, map->cas->town[leg->to].lon, map->cas->town[leg->to].lat, &r.x1, &r.y1);
@@ -157,7 +160,7 @@ static void obstacles(struct plan *plan, const struct map_panel *panel, int n_pa
     }
     for (int t = 0; t < map->cas->n_towns; t++) {
         struct dot d = {.town = t, .r = map->by_town ? 1 : map_dot_radius(v)};
-        for (int k = 0; k < n_panels && map->by_town; k++)
+        for (int k = 0; k < map->n_panels && map->by_town; k++)
             d.r = fmax(d.r, panel[k].base >= 0 ? map_circle_radius(map, panel[k].spot[t].difference.mean, true)
                                                : map_circle_radius(map, panel[k].spot[t].value, false));
         geo_at(v, map->cas->town[t].lon, map->cas->town[t].lat, &d.x, &d.y);
@@ -188,13 +191,15 @@ static const char *label_text(const struct map *map, const struct map_label *lab
     return number;
 }
 
-static void labels_place(struct plan *plan, const struct plot_ops *o, const int *dot_of, int *number, struct map_labels *out)
+static void labels_place(struct plan *plan, const struct plot_ops *o, const int *dot_of, int most, int *number, struct map_labels *out)
 {
     for (int sweep = 0; sweep < SWEEPS; sweep++)
         for (int i = 0; i < out->n; i++) {
             struct place found = place_find(plan, i, &plan->dot[dot_of[i]], plan->width[i]);
             if (found.taken) plan->place[i] = found;
         }
+    for (int i = 0, left = most; i < out->n && plan->near; i++)
+        if (plan->place[i].taken && left-- <= 0) plan->place[i].taken = false;
     for (int i = 0; i < out->n && number; i++) { /* no place for the name: one for a number */
         char text[16];
         if (plan->place[i].taken) continue;
@@ -213,11 +218,11 @@ static void labels_place(struct plan *plan, const struct plot_ops *o, const int 
     }
 }
 
-bool map_labels_plan(const struct plot_ops *o, const struct map *map, const struct map_panel *panel, int n_panels, const struct geo_view *v,
-                     const bool *hide, const struct plot_box *avoid, int most, int *number, struct map_labels *out)
+bool map_labels_plan(const struct plot_ops *o, const struct map *map, const struct geo_view *v, const bool *hide,
+                     const struct plot_box *avoid, int most, int *number, struct map_labels *out)
 {
     size_t n_towns = (size_t)map->cas->n_towns + 2;
-    struct plan plan = {.map = map, .bounds = {v->box.x0 + 2, v->box.y0 + 2, v->box.x1 - 2, v->box.y1 - 2}, .avoid = avoid};
+    struct plan plan = {.map = map, .bounds = {v->box.x0 + 2, v->box.y0 + 2, v->box.x1 - 2, v->box.y1 - 2}, .avoid = avoid, .near = map_view_small(v)};
     int *order = map_order(map->town_size, map->cas->n_towns), *dot_of = calloc(n_towns, sizeof *dot_of);
     plan.dot = calloc(n_towns, sizeof *plan.dot);
     plan.ribbon = calloc((size_t)map->n_links + 1, sizeof *plan.ribbon);
@@ -226,18 +231,19 @@ bool map_labels_plan(const struct plot_ops *o, const struct map *map, const stru
     bool held = order && dot_of && plan.dot && plan.ribbon && plan.place && plan.width;
     memset(out, 0, sizeof *out);
     if (held) {
-        obstacles(&plan, panel, n_panels, v, hide);
+        obstacles(&plan, v, hide);
         if (avoid) { /* the box names itself, before any town does */
             plan.dot[plan.n_dots] = (struct dot){avoid->x1, (avoid->y0 + avoid->y1) / 2, 0, -1};
             dot_of[out->n] = plan.n_dots++;
             out->label[out->n++].town = -1;
         }
-        plan.n = labels_list(&plan, order, v, most + out->n, dot_of, out);
+        /* of a small window's towns any may be among the few that find room */
+        plan.n = labels_list(&plan, order, v, plan.near ? map->cas->n_towns : most + out->n, dot_of, out);
         for (int i = 0; i < out->n; i++) {
             char text[16];
             plan.width[i] = plot_text_width(o, label_text(map, &out->label[i], text), SIZE, false);
         }
-        labels_place(&plan, o, dot_of, number, out);
+        labels_place(&plan, o, dot_of, most, number, out);
     }
     free(order);
     free(dot_of);

@@ -28,7 +28,8 @@ uint32_t map_sequential(double t) { return blend(0xC6DBEF, 0x08306B, t < 0 ? 0 :
 double map_link_width(const struct map *map, double size)
 {
     double share = map->largest > 0 ? size / map->largest : 0, w = map->widest * (map->root ? sqrt(share) : share);
-    return size <= map->least ? 0.5 : w < 0.9 ? 0.9 : w;
+    double least = map->widest > 7 ? 0.9 : 0.5 + 0.4 * map->widest / 7;
+    return size <= map->least ? 0.4 : w < least ? least : w;
 }
 
 double map_circle_radius(const struct map *map, double value, bool difference)
@@ -43,6 +44,8 @@ double map_dot_radius(const struct geo_view *v)
     double width = v->box.x1 - v->box.x0;
     return width > 300 ? 3.1 : width > 180 ? 2.4 : 1.3;
 }
+
+bool map_view_small(const struct geo_view *v) { return v->box.x1 - v->box.x0 < 180; }
 
 static struct plot_style link_style(const struct map *map, const struct map_panel *panel, const struct map_link *link)
 {
@@ -98,10 +101,10 @@ void map_town_mark(struct plot_ops *o, const struct map *map, int holder, double
 /* More is a full disc and less a ring, so that grey print and every eye tell them apart; what is not sure is dashed and pale. */
 void map_circle_draw(struct plot_ops *o, double x, double y, double r, int way)
 {
-    struct plot_style style = plot_fill(way == 2 ? PLOT_BETTER : PLOT_WORSE, 0.72);
+    struct plot_style style = plot_fill(way == 2 ? PLOT_BETTER : PLOT_WORSE, 0.55);
     style.stroke = PLOT_PAPER;
     style.stroke_alpha = 1;
-    style.width = 0.6;
+    style.width = 0.8;
     if (way == -1) {
         style.fill = PLOT_PAPER;
         style.fill_alpha = 0.6;
@@ -164,7 +167,7 @@ static bool links_draw(struct plot_ops *o, const struct map *map, const struct m
                 plot_segment(o, x0, y0, x1, y1, casing, PLOT_ROLE_DECOR);
             }
             map_link_stroke(o, x0, y0, x1, y1, style);
-            arrow_draw(o, link, x0, y0, x1, y1, style.width, style.stroke);
+            if (!map_view_small(v)) arrow_draw(o, link, x0, y0, x1, y1, style.width, style.stroke);
         }
     bool held = order != NULL;
     free(size);
@@ -201,16 +204,15 @@ static void circles_draw(struct plot_ops *o, const struct map *map, const struct
 }
 
 static void dots_draw(struct plot_ops *o, const struct map *map, const struct map_panel *panel, const struct geo_view *v, const int *towns,
-                      const bool *hide)
+                      const bool *hide, bool holders)
 {
-    double x, y, r = map_dot_radius(v);
-    bool holders = map->layout != MAP_DATES;
+    double x, y, r = holders ? map_dot_radius(v) : 0.8;
     for (int k = 0; k < map->cas->n_towns; k++) {
         int t = towns[k];
         town_at(map, v, t, &x, &y);
         if (!(map->town_size[t] > 0) || (hide && hide[t]) || !inside(v, x, y, r)) continue;
         if (holders) map_town_mark(o, map, panel->holder[t], x, y, r);
-        else plot_mark(o, PLOT_CIRCLE, x, y, r * 0.75, plot_fill(PLOT_INK, 1), PLOT_ROLE_DECOR);
+        else plot_mark(o, PLOT_CIRCLE, x, y, r, plot_fill(PLOT_GREY, 1), PLOT_ROLE_DECOR);
     }
 }
 
@@ -235,7 +237,7 @@ bool map_view_draw(struct plot_ops *o, const struct map *map, const struct map_p
     geo_draw(geo, v, o);
     if (map->by_town) circles_draw(o, map, panel, v, towns, hide);
     else held = links_draw(o, map, panel, v);
-    if (!map->by_town) dots_draw(o, map, panel, v, towns, hide);
+    if (!map->by_town) dots_draw(o, map, panel, v, towns, hide, labels && !map_view_small(v) && map->layout != MAP_DATES);
     plot_unclip(o);
     if (frame) {
         double x0, y0, x1, y1;
