@@ -191,7 +191,7 @@ static double block_draw(struct page *page, const struct map_panel *panel, int n
     bool crowd = enlarge && crowd_find(map, &whole, member, &close_up);
     double area = width * height;
     int most = (int)(area / 2200), first = page->n_labels;
-    labels_make(page, &whole, crowd ? member : NULL, crowd ? &close_up : NULL, most < 4 ? 4 : most > 44 ? 44 : most, columns == 1);
+    labels_make(page, &whole, crowd ? member : NULL, crowd ? &close_up : NULL, most < 5 ? 5 : most > 44 ? 44 : most, columns == 1);
     if (crowd) {
         below = close_up.box.y1 - close_up.box.y0;
         view_move(&close_up, PLOT_MARGIN, y);

@@ -114,12 +114,15 @@ bool map_view_draw(struct plot_ops *o, const struct map *map, const struct map_p
                    const struct geo_view *v, const bool *hide, const struct geo_view *frame, const struct map_labels *labels, double dx,
                    double dy);
 double map_link_width(const struct map *map, double size);
+/* Of a ribbon that is no hairline: what is less is drawn as wide as this. */
+double map_least_width(const struct map *map);
 /* Radius of a town's mark in a window of that width: circles of a value, else the dot of its holder. */
 double map_circle_radius(const struct map *map, double value, bool difference);
 double map_dot_radius(const struct geo_view *v);
 /* Small windows show no holders, no directions and a few names. */
 bool map_view_small(const struct geo_view *v);
 void map_link_stroke(struct plot_ops *o, double x0, double y0, double x1, double y1, struct plot_style style);
+void map_core_draw(struct plot_ops *o, double x0, double y0, double x1, double y1, double width);
 void map_town_mark(struct plot_ops *o, const struct map *map, int holder, double x, double y, double r);
 /* way: +1 more, -1 less, 0 not sure, 2: a value, no difference. */
 void map_circle_draw(struct plot_ops *o, double x, double y, double r, int way);

@@ -118,9 +118,11 @@ static void key_width(struct flow *f, const struct map *map)
     double size[3];
     sizes_choose(map->largest * unit.factor, size);
     for (int i = 0; i < 3; i++) {
-        if (!(size[i] > 0)) continue;
+        double width = map_link_width(map, size[i] / unit.factor), least = map_least_width(map);
+        if (!(size[i] > 0) || (i < 2 && map_link_width(map, size[i + 1] / unit.factor) <= least)) continue;
         plot_factor_number(size[i], number);
-        flow_line(f, plot_stroke(plain ? PLOT_NEUTRAL : PLOT_BETTER, map_link_width(map, size[i] / unit.factor), PLOT_SOLID), number);
+        snprintf(text, sizeof text, "%s%s", number, width <= least ? " or less" : "");
+        flow_line(f, plot_stroke(plain ? PLOT_NEUTRAL : PLOT_BETTER, width, PLOT_SOLID), text);
     }
     bool hair = false;
     for (int k = 0; k < map->n_panels; k++)
@@ -155,6 +157,7 @@ static void key_colours(struct flow *f, const struct map *map, bool difference)
     for (int i = 0; i < 40; i++)
         plot_rectangle(f->o, f->x + i * 2.4, f->y - 6, 2.45, 7, plot_fill(difference ? map_diverging((i - 19.5) / 19.5) : map_sequential(i / 39.0), 1),
                        PLOT_ROLE_DECOR);
+    if (difference) map_core_draw(f->o, f->x, f->y - 2.5, f->x + strip * 0.45, f->y - 2.5, 5);
     f->x += strip + 5;
     flow_part(f, ends[1], false);
     f->x += 14;

@@ -61,6 +61,14 @@ static double box_distance(struct plot_box b, double x, double y)
     return hypot(fmax(fmax(b.x0 - x, x - b.x1), 0), fmax(fmax(b.y0 - y, y - b.y1), 0));
 }
 
+/* Would another dot be taken for the leader's? A dot that covers this one only has to lie behind. */
+static bool leader_meets(const struct dot *own, const struct place *at, const struct dot *d)
+{
+    double dx = d->x - own->x, dy = d->y - own->y, lx = at->x1 - at->x0, ly = at->y1 - at->y0, r = d->r + 1;
+    if (hypot(dx, dy) < own->r + r) return dx * lx + dy * ly > 0.3 * hypot(dx, dy) * hypot(lx, ly);
+    return inside_length(at->x0, at->y0, at->x1, at->y1, (struct plot_box){d->x - r, d->y - r, d->x + r, d->y + r}) > 0;
+}
+
 /* What a place costs, or infinity where it is not free. `self` is the label that looks for it. */
 static double place_cost(const struct plan *plan, int self, const struct dot *own, const struct place *at)
 {
@@ -76,8 +84,7 @@ static double place_cost(const struct plan *plan, int self, const struct dot *ow
         if (away < d->r + (mine ? 0.6 : 1.8)) return INFINITY;
         if (mine) continue;
         if (!at->leader && away < box_distance(b, own->x, own->y)) return INFINITY; /* nobody takes it for that one's name */
-        if (at->leader && inside_length(at->x0, at->y0, at->x1, at->y1, (struct plot_box){d->x - d->r - 1, d->y - d->r - 1, d->x + d->r + 1, d->y + d->r + 1}) > 0)
-            return INFINITY;
+        if (at->leader && leader_meets(own, at, d)) return INFINITY;
     }
     for (int i = 0; i < plan->n; i++) {
         const struct place *p = &plan->place[i];
@@ -170,13 +177,15 @@ static void obstacles(struct plan *plan, const struct geo_view *v, const bool *h
     }
 }
 
-/* Largest towns first; inside the window. */
+/* Largest towns first, and before them the one that the window is about; inside the window. */
 static int labels_list(const struct plan *plan, const int *order, const struct geo_view *v, int most, int *dot_of, struct map_labels *out)
 {
-    for (int k = plan->map->cas->n_towns - 1; k >= 0 && out->n < most; k--)
+    int about = plan->map->town, n = plan->map->cas->n_towns;
+    for (int k = about >= 0 ? n : n - 1; k >= 0 && out->n < most; k--)
         for (int i = 0; i < plan->n_dots; i++) {
             const struct dot *d = &plan->dot[i];
-            if (d->town != order[k] || d->x < v->box.x0 || d->x > v->box.x1 || d->y < v->box.y0 || d->y > v->box.y1) continue;
+            if (k < n && d->town == about) continue;
+            if (d->town != (k < n ? order[k] : about) || d->x < v->box.x0 || d->x > v->box.x1 || d->y < v->box.y0 || d->y > v->box.y1) continue;
             dot_of[out->n] = i;
             out->label[out->n++] = (struct map_label){.town = d->town};
         }
@@ -222,7 +231,7 @@ bool map_labels_plan(const struct plot_ops *o, const struct map *map, const stru
                      const struct plot_box *avoid, int most, int *number, struct map_labels *out)
 {
     size_t n_towns = (size_t)map->cas->n_towns + 2;
-    struct plan plan = {.map = map, .bounds = {v->box.x0 + 2, v->box.y0 + 2, v->box.x1 - 2, v->box.y1 - 2}, .avoid = avoid, .near = map_view_small(v)};
+    struct plan plan = {.map = map, .bounds = {v->box.x0 + 2, v->box.y0 + 2, v->box.x1 - 2, v->box.y1 - 2}, .avoid = avoid, .near = map_view_small(v) && map->town < 0};
     int *order = map_order(map->town_size, map->cas->n_towns), *dot_of = calloc(n_towns, sizeof *dot_of);
     plan.dot = calloc(n_towns, sizeof *plan.dot);
     plan.ribbon = calloc((size_t)map->n_links + 1, sizeof *plan.ribbon);

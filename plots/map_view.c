@@ -25,11 +25,12 @@ uint32_t map_diverging(double t)
 }
 uint32_t map_sequential(double t) { return blend(0xC6DBEF, 0x08306B, t < 0 ? 0 : t > 1 ? 1 : t); }
 
+double map_least_width(const struct map *map) { return map->widest > 7 ? 0.9 : 0.55; }
+
 double map_link_width(const struct map *map, double size)
 {
     double share = map->largest > 0 ? size / map->largest : 0, w = map->widest * (map->root ? sqrt(share) : share);
-    double least = map->widest > 7 ? 0.9 : 0.5 + 0.4 * map->widest / 7;
-    return size <= map->least ? 0.4 : w < least ? least : w;
+    return size <= map->least ? 0.4 : fmax(w, map_least_width(map));
 }
 
 double map_circle_radius(const struct map *map, double value, bool difference)
@@ -75,6 +76,12 @@ void map_link_stroke(struct plot_ops *o, double x0, double y0, double x1, double
         style.width = 0.8;
     }
     plot_segment(o, x0, y0, x1, y1, style, PLOT_ROLE_DATA);
+}
+
+/* What becomes less has a white core, so that the sign is seen in grey print too. */
+void map_core_draw(struct plot_ops *o, double x0, double y0, double x1, double y1, double width)
+{
+    if (width >= 1.8) plot_segment(o, x0, y0, x1, y1, plot_stroke(PLOT_PAPER, width * 0.3, PLOT_SOLID), PLOT_ROLE_DECOR);
 }
 
 void map_town_mark(struct plot_ops *o, const struct map *map, int holder, double x, double y, double r)
