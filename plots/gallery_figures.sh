@@ -3,3 +3,8 @@
 store policies "--runs 24 --scale 400" "--runs 3 --scale 2000" run "$source/scenarios/prevention_first.lua"
 
 figure fan policies --figure fan --measure trafficking_profit --arm baseline --arm interdiction --arm 'prevention first' --from 2016-01-01
+figure map policies --figure map --measure flow --arm 'prevention first' --difference-from baseline
+figure map_pair policies --figure map --measure flow --arm baseline --arm interdiction --difference-from baseline
+figure map_years policies --figure map --measure flow --arm baseline --panel-by year
+figure map_towns policies --figure map --measure smugglers --arm interdiction --difference-from baseline
+figure map_animated policies --figure map --measure flow --arm baseline --animate

@@ -174,6 +174,7 @@ static bool links_draw(struct plot_ops *o, const struct map *map, const struct m
                 plot_segment(o, x0, y0, x1, y1, casing, PLOT_ROLE_DECOR);
             }
             map_link_stroke(o, x0, y0, x1, y1, style);
+            if (panel->base >= 0 && link->sure && link->difference.mean < 0) map_core_draw(o, x0, y0, x1, y1, style.width);
             if (!map_view_small(v)) arrow_draw(o, link, x0, y0, x1, y1, style.width, style.stroke);
         }
     bool held = order != NULL;
