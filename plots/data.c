@@ -26,7 +26,8 @@ enum trib_status plot_measure_check(const char *figure, const char *name, enum t
         return trib_fail(err, TRIB_NAME, "no measure '%s' for the figure '%s'%s%s%s (tributary list measures shows all)", name, figure,
                          near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     }
-    if (measure[*index].levels & 1u << level) return TRIB_OK;
+    unsigned wanted = 1u << level | (level == TRIB_LEG ? 1u << TRIB_TOWN : 0); /* maps show legs or towns */
+    if (measure[*index].levels & wanted) return TRIB_OK;
     char kept[128] = "", able[400] = "";
     for (int l = 0; l < TRIB_N_LEVELS; l++)
         if (measure[*index].levels & 1u << l)
@@ -34,8 +35,9 @@ enum trib_status plot_measure_check(const char *figure, const char *name, enum t
     for (int i = 0; i < n && level != TRIB_NATION; i++)
         if (measure[i].levels & 1u << level)
             snprintf(able + strlen(able), sizeof able - strlen(able), "%s%s", *able ? ", " : "", measure[i].name);
-    return trib_fail(err, TRIB_USAGE, "the figure '%s' needs a measure that is kept for the %s, and '%s' is kept for: %s%s%s", figure,
-                     trib_level_name(level), name, kept, *able ? "; allowed are: " : "", able);
+    return trib_fail(err, TRIB_USAGE, "the figure '%s' needs a measure that is kept for the %s, and '%s' is kept for: %s%s%s%s", figure,
+                     level == TRIB_LEG ? "leg or the town" : trib_level_name(level), name, kept, *able ? "; allowed are: " : "", able,
+                     level == TRIB_LEG ? ", and all that are kept for the town" : "");
 }
 
 enum trib_status plot_arm_check(const char *const *names, int n, const char *name, int *index, struct trib_error *err)
@@ -108,14 +110,21 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
     bool map = !strcmp(request->figure, "map");
     if (request->difference_from && (status = plot_arm_check(names, n, request->difference_from, &from, err))) return status;
     if (map) {
-        int arm = 0;
-        if (request->arm && (status = plot_arm_check(names, n, request->arm, &arm, err))) return status;
-        if (arm == from)
+        for (int i = 0; i < 32 && (i == 0 || request->arms[i]); i++) {
+            int arm = 0;
+            const char *name = request->arms[i] ? request->arms[i] : request->arm;
+            if (name && (status = plot_arm_check(names, n, name, &arm, err))) return status;
+            bool have = false;
+            for (int k = 0; k < count; k++) have = have || choice[k] == arm;
+            if (!have) choice[count++] = arm;
+        }
+        if (count == 1 && choice[0] == from)
             return trib_fail(err, TRIB_USAGE, "a map of '%s' cannot show its difference from itself; name another arm in difference_from",
-                             names[arm]);
-        choice[count++] = arm;
-        *base = from >= 0 ? 1 : -1;
-        if (from >= 0) choice[count++] = from;
+                             names[from]);
+        *base = -1;
+        for (int k = 0; k < count; k++)
+            if (choice[k] == from) *base = k;
+        if (from >= 0 && *base < 0) *base = count, choice[count++] = from;
         *n_choice = count;
         return TRIB_OK;
     }

@@ -7,3 +7,8 @@ figure fan policies --figure fan --measure trafficking_profit --arm baseline --a
 figure horizon aftermath --figure comparison --panel-by horizon --measure illicit_profit --measure conflict_risk
 figure ranking policies --figure ranking
 figure tradeoff policies --figure tradeoff
+figure map policies --figure map --measure flow --arm 'prevention first' --difference-from baseline
+figure map_pair policies --figure map --measure flow --arm baseline --arm interdiction --difference-from baseline
+figure map_years policies --figure map --measure flow --arm baseline --panel-by year
+figure map_towns policies --figure map --measure smugglers --arm interdiction --difference-from baseline
+figure map_animated policies --figure map --measure flow --arm baseline --animate

@@ -4,6 +4,7 @@
 #include "plot.h"
 #include "figure.h"
 #include "flaws.h"
+#include "map.h"
 #include "writer.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -12,6 +13,8 @@
 #include <string.h>
 #include <strings.h>
 #include <unistd.h>
+
+#define ANIMATION_DPI 120 /* many frames in a file that can still be sent */
 
 static const struct plot_figure_info figures[] = {
 #define FIGURE(name, draw, shows, level, least, most, fields, doc) \
@@ -119,6 +122,7 @@ enum trib_status plot_check(const struct plot_request *request, const char *cons
         for (int i = 0; i < 32 && request->arms[i] && !status; i++) status = plot_arm_check(arm_names, n_arms, request->arms[i], &n_choice, err);
         return status;
     }
+    if (draws[index] == figure_map && (status = map_request_check(request, err))) return status;
     return plot_data_check(request, arm_names, n_arms, figures[index].level, figures[index].most, &d, choice, &n_choice, err);
 }
 
@@ -185,6 +189,30 @@ static void fact_add(struct plot_facts *facts, const char *key, const char *valu
     facts->value[facts->n++] = value;
 }
 
+struct frames {
+    struct plot_animation *animation;
+    const struct plot_theme *theme;
+};
+static enum trib_status frame_take(void *user, struct plot_ops *o, int milliseconds, struct trib_error *err)
+{
+    struct frames *frames = user;
+    plot_theme_apply(frames->theme, o);
+    return plot_animation_add(frames->animation, o, milliseconds, err);
+}
+
+/* `still` is already composed: the last frame. */
+static enum trib_status animate(const struct plot_request *request, struct store *st, const struct trib_case *cas, const struct plot_ops *still,
+                                const struct plot_facts *facts, struct plot_bytes *out, struct trib_error *err)
+{
+    struct frames frames = {NULL, theme_of(request)};
+    double dpi = request->dpi > 0 ? request->dpi : frames.theme->dpi < ANIMATION_DPI ? frames.theme->dpi : ANIMATION_DPI;
+    enum trib_status status = plot_animation_create(dpi, &frames.animation, err);
+    if (!status) status = figure_map_frames(request, st, cas, still, frame_take, &frames, err);
+    if (!status) status = plot_animation_end(frames.animation, still, facts, out, err);
+    plot_animation_free(frames.animation);
+    return status;
+}
+
 enum trib_status plot_render(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct trib_error *err)
 {
     plot_writer writer;
@@ -216,7 +244,8 @@ enum trib_status plot_render(const struct plot_request *request, struct store *s
         fact_add(&facts, "Typeface", plot_type_family(type));
         snprintf(flaws, sizeof flaws, "%d", plot_flaws(&ops, theme_of(request)->zoom, NULL, NULL));
         fact_add(&facts, "Layout flaws", flaws);
-        status = writer(&ops, &facts, request->dpi > 0 ? request->dpi : theme_of(request)->dpi, &bytes, err);
+        if (request->animate) status = animate(request, st, cas, &ops, &facts, &bytes, err);
+        else status = writer(&ops, &facts, request->dpi > 0 ? request->dpi : theme_of(request)->dpi, &bytes, err);
     }
     if (!status) status = write_whole(request->file, &bytes, err);
     free(bytes.data);

@@ -11,7 +11,7 @@ struct plot_request {
     const char *figure;          /* a name of figures.def: comparison, fan, map */
     const char *measure[16];     /* names of measures; fan and map take one, comparison several; NULL-terminated */
     const char *arm;             /* map, or NULL = the first */
-    const char *arms[32];        /* comparison and fan: only these, in this order; first NULL = all of the experiment */
+    const char *arms[32];        /* only these, in this order; first NULL = all of the experiment (map: `arm`) */
     const char *difference_from; /* arm, or NULL = the first (map: NULL = no difference) */
     int32_t from_day, to_day;    /* window of the data; 0 = from its first, to its last day (comparison, and map with a difference: from the first mark) */
     const char *file;            /* .png, .svg or .pdf; already checked to lie below --out */

@@ -28,6 +28,24 @@ enum trib_status plot_write_png(const struct plot_ops *o, const struct plot_fact
 enum trib_status plot_write_pdf(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
                                 struct trib_error *err);
 
+/* A picture in memory: 0xAARRGGBB, row by row; A counts where alpha is set. */
+struct plot_pixels {
+    int width, height;
+    uint32_t *argb; /* malloc'ed */
+    bool alpha;
+};
+/* Draws the list; out->argb is the caller's. */
+enum trib_status plot_png_draw(const struct plot_ops *o, double dpi, struct plot_pixels *out, struct trib_error *err);
+enum trib_status plot_png_encode(const struct plot_pixels *pixels, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
+                                 struct trib_error *err);
+/* An animated PNG, frame by frame (writer_apng.c). All pages are of one size. `still` is what a program shows that knows no animation. */
+struct plot_animation;
+enum trib_status plot_animation_create(double dpi, struct plot_animation **out, struct trib_error *err);
+enum trib_status plot_animation_add(struct plot_animation *a, const struct plot_ops *o, int milliseconds, struct trib_error *err);
+enum trib_status plot_animation_end(const struct plot_animation *a, const struct plot_ops *still, const struct plot_facts *facts,
+                                    struct plot_bytes *out, struct trib_error *err);
+void plot_animation_free(struct plot_animation *a);
+
 /* Pango's measure of text, in the first typeface of PLOT_FONTS that the machine has. TRIB_IO where it has none. */
 struct plot_type;
 enum trib_status plot_type_create(struct plot_type **out, struct trib_error *err);
