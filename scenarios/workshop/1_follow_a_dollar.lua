@@ -15,20 +15,20 @@ HOW TO RUN
 
 THINGS TO NOTICE
   The numbers in brackets: nine worlds of ten lie between them. How far apart are they?
-  What goes through an armed group's hands, and what stays there?
+  What goes through an armed group's hands, and what stays there? "Still held" is not yet spent when the two years end.
   The map: where is the most taken from one traveller? Where do most travellers pass? Are these the same places?
   Whose money is not in this table at all, and should be?
 
 THINGS TO TRY
   Set `first` and `last` to 2016 and 2017: other years, other shares?
-  Take tolls away: mechanisms = { tolls = false } behind scale = 1000. Who keeps what the groups took?
-  print it all: result:print_money("as it was") at the end of the file.
+  Take tolls away: mechanisms = { tolls = false } behind scale = 250. Who keeps what the groups took?
+  See it all: add result:print_money("as it was") at the end of the file.
   In the last lines, measure = "price" in place of "toll": what a leg costs, tolls and all.
 
 ASSUMES
   Money that is mixed is followed in proportion: what a group spends in a year has the share of travellers' money that its income had.
   All armed groups are one pool, all smuggling firms another. What a toll or a fare was on a leg is known for few places and assumed
-  for the rest: `build/tributary explain smuggling.markup` shows how such a number is written down. One agent stands for 1,000 people.
+  for the rest: `build/tributary explain smuggling.markup` shows how such a number is written down. One agent stands for 250 people.
   No forecast, and no statement about any person or group by name.
 
 FIGURE
@@ -38,7 +38,7 @@ local tributary = require "tributary"
 
 local first, last = 2014, 2015
 
-local world = tributary.scenario { name = "as it was", case = "libya", from = first .. "-01-01", to = last .. "-12-31", scale = 1000 }
+local world = tributary.scenario { name = "as it was", case = "libya", from = first .. "-01-01", to = last .. "-12-31", scale = 250 }
 local result = tributary.compare { arms = { world }, runs = 8, seed = 1 }
 
 local function lines(title, list, at_least)

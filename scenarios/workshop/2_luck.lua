@@ -27,7 +27,7 @@ THINGS TO TRY
 
 ASSUMES
   Everything else is held fast: the same numbers for all that we do not know. Not knowing them is another thing than luck, and mostly
-  a larger one (scenarios/studies/tornado.lua). The past itself was one run. One agent stands for 1,000 people.
+  a larger one (scenarios/studies/tornado.lua). The past itself was one run. One agent stands for 250 people.
 
 FIGURE
   twelve_worlds.png: risk of a battle, month by month, over the twelve runs.
@@ -36,7 +36,7 @@ FIGURE
 local tributary = require "tributary"
 local words = require "words"
 
-local world = tributary.scenario { name = "as it was", case = "libya", from = "2012-01-01", to = "2015-12-31", scale = 1000 }
+local world = tributary.scenario { name = "as it was", case = "libya", from = "2012-01-01", to = "2015-12-31", scale = 250 }
 local guarded = world:with { name = "coast guard", levers = { tributary.levers.interdiction_sea { from = "2015-01-01", intensity = 0.4 } } }
 local result = tributary.branch { scenario = world, at = "2015-01-01", arms = { guarded }, runs = 12, seed = 1 }
 

@@ -21,13 +21,13 @@ THINGS TO NOTICE
 THINGS TO TRY
   Set `sent_home` to 1: those who are stopped fly home instead of being held. Whose income changes?
   Set `seize` to 0: crews keep their boats.
-  In the first policy, to = "2015-06-30" behind intensity: the coast guard leaves again. What happens next? Look at `arrivals`.
+  In `guard`, put to = "2015-06-30" behind `from`: the coast guard leaves after half a year. What is left of each line?
   --runs 40: can the runs tell about deaths now?
 
 ASSUMES
   The chance to be stopped under a full coast guard (interdiction.sea_max). That being stopped does not make a crossing safer or more
-  dangerous. That one can buy oneself out of an official centre (detained.bribe). One agent stands for 1,000 people: deaths are
-  counted in thousands here, so they are rough. Deaths of real people are behind these numbers; say so when you show them.
+  dangerous. That one can buy oneself out of an official centre (detained.bribe). One agent stands for 250 people, so small numbers are
+  rough. Behind the model's deaths stand those of real people; say so when you show them.
 
 FIGURE
   boats_comparison.png: what each strength changes, against no further coast guard.
@@ -39,7 +39,7 @@ local levers = tributary.levers
 local sent_home, seize = 0, 1
 local day, last = "2015-01-01", "2016-06-30"
 
-local none = tributary.scenario { name = "as it was", case = "libya", from = "2014-01-01", to = last, scale = 1000 }
+local none = tributary.scenario { name = "as it was", case = "libya", from = "2014-01-01", to = last, scale = 250 }
 local function guard(name, intensity)
   return none:with { name = name, levers = { levers.interdiction_sea { from = day, intensity = intensity, return_people = sent_home, seize_vehicles = seize } } }
 end

@@ -22,7 +22,7 @@ THINGS TO NOTICE
 THINGS TO TRY
   Set `ratio` to 0.5: half of what the groups earn from the boats. Do they take it?
   Set `equipment` and `post` to 0: money alone, no boats and no uniform. What is left of the risk?
-  Give jobs instead: levers.livelihoods { from = day, towns = { "sabratha" }, jobs = 3000 } in the last answer.
+  In the last answer, jobs in place of regular_channels: levers.livelihoods { from = day, towns = { "sabratha" }, jobs = 3000 }.
   Take a mechanism away: mechanisms = { forecast = false } in `nobody`, below `without`. Which answer changes?
   Ask for more runs: --runs 60 on the command line. Only the new runs are computed.
 
@@ -30,7 +30,7 @@ ASSUMES
   How much was paid in 2017 is not known. `ratio` is money over the group's own monthly income from the trade.
   That rivals read an official post as lasting strength is an assumption (cooptation.recognition), and so is how far a paid group can
   stop its rivals' boats (cooptation.reach). `build/tributary explain NAME` says where each number comes from.
-  One agent stands for 1,000 people here, to be fast: good for a discussion, not for a report. For a report use scale = 200 and 100
+  One agent stands for 500 people here, to be fast: good for a discussion, not for a report. For a report use scale = 200 and 100
   runs or more. Nothing here is a forecast of what any real group would do.
 
 FIGURE
@@ -45,7 +45,7 @@ local ratio, equipment, post = 1.6, 0.3, 1
 local day = "2017-07-15"
 
 local nobody = tributary.scenario {
-  name = "nobody paid", case = "libya", from = "2016-07-01", to = "2018-12-31", scale = 1000,
+  name = "nobody paid", case = "libya", from = "2016-07-01", to = "2018-12-31", scale = 500,
   without = { "sabratha_payoff_2017" },
 }
 local function paid(name, groups)
@@ -56,7 +56,7 @@ local function paid(name, groups)
 end
 -- Up to that day all answers share one history: it is run once (tributary.branch), which is why this is quick.
 local result = tributary.branch {
-  scenario = nobody, at = day, runs = 12, seed = 2017,
+  scenario = nobody, at = day, runs = 8, seed = 2017,
   arms = {
     paid("one group paid", { "dabbashi" }),
     paid("both paid", { "dabbashi", "aior" }),
@@ -103,5 +103,6 @@ result:plot {
 }
 result:plot {
   figure = "comparison", measure = { "departures", "conflict_risk", "illicit_profit", "person_months_held" }, file = "sabratha_comparison.png",
+  from = "2017-08-01", to = "2018-12-31",
   title = "Sabratha, July 2017: which answer is good for whom?",
 }

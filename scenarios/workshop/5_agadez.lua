@@ -15,7 +15,8 @@ HOW TO RUN
   It answers in seconds. The table is printed; figures are written to out/5_agadez/.
 
 THINGS TO NOTICE
-  The first map is what a ministry would see, the second what nobody in the model sees. Which map would you be shown in a meeting?
+  The first map is what a ministry would see, the second what nobody in the model sees. Which map would you be shown in a meeting? Compare
+  the scales of width, too: how many of all travellers does anybody count?
   More people on a patrolled leg need not be more people: who is stopped and sets out again is counted again. So look behind the patrols, at
   the way from Tummo to Qatrun.
   Deaths in the desert beside arrivals. Who carries the cost of the law?
@@ -24,13 +25,13 @@ THINGS TO NOTICE
 THINGS TO TRY
   Set `strength` to 0.3 or to 1: does the record fall with it? Do arrivals?
   Set `sent_home` to 1: people who are stopped are sent home instead of let go.
-  In `counted`, put monitoring beside the law: levers.monitoring { from = day, towns = { "agadez", "dirkou" } }. Do the two maps come closer?
-  --set complicity.floor=1 is no parameter: see what the program says when a name is wrong.
+  Put observers beside the law: counted = { levers.monitoring { from = day, towns = { "agadez", "dirkou" } } }. Do the maps come closer?
+  --set observe.hidden=0 on the command line: nobody leaves the counted track. How much of the record's fall is left?
 
 ASSUMES
   That police on the road are off at times or paid, and that travellers who are stopped try again, on tracks farther out where more of
-  them die (interdiction.detour_death). How strongly Niger enforced the law is assumed (0.7). Observers count less where patrols drive
-  people off the road (record.off_track). One agent stands for 500 people.
+  them die (desert.hidden). How strongly Niger enforced the law is assumed (0.7). Observers count less where patrols drive
+  people off the road (observe.hidden). One agent stands for 500 people.
 
 FIGURE
   agadez_on_record.png: the law's difference in what observers counted.
@@ -49,10 +50,14 @@ local none = tributary.scenario {
 local law = levers.interdiction_land {
   from = day, legs = { "agadez>dirkou", "dirkou>tummo", "agadez>arlit", "arlit>assamaka" }, intensity = strength, return_people = sent_home,
 }
+local counted = {} -- what else is done beside the law, with jobs and without
 local jobs = levers.livelihoods { from = day, towns = { "agadez", "dirkou" }, jobs = 8000 }
 local result = tributary.branch {
-  scenario = none, at = day, runs = 10, seed = 5,
-  arms = { none:with { name = "the law", levers = { law } }, none:with { name = "the law and jobs", levers = { law, jobs } } },
+  scenario = none, at = day, runs = 8, seed = 5,
+  arms = {
+    none:with { name = "the law", levers = { law, table.unpack(counted) } },
+    none:with { name = "the law and jobs", levers = { law, jobs, table.unpack(counted) } },
+  },
 }
 
 -- Travellers on one leg in 2017, mean over the runs.

@@ -20,15 +20,16 @@ THINGS TO NOTICE
   Is "fewer men under arms" the same as "less danger"? Look at the risk of battle before you say yes.
 
 THINGS TO TRY
-  Set `jobs` to 100000: a job for every third working resident of the three towns.
-  --set residents.replacement=0 on the command line: a world in which nobody waits for the empty place.
+  Set `jobs` to 100000: jobs for a large part of the three towns. What do they cost, and what else changes?
+  --set residents.fighting_age=0.1 on the command line: a world with half as many young men. Do jobs count for more there?
+  most = 30 in the sanctions: not ten groups but thirty.
   listing_rule = "violence" in the sanctions: the groups that kill, not those that earn.
   Put two policies into one arm: levers = { work, leave }.
 
 ASSUMES
   What a credible job takes from illicit hours (residents.livelihood_effect, read off one trial in Liberia); how many places left empty
   are filled by others (residents.replacement); that a group pays as many men as its money allows. How sanctions bite is assumed, field
-  by field: `build/tributary explain sanctions`. One agent stands for 1,000 people.
+  by field: `build/tributary explain sanctions`. One agent stands for 500 people.
 
 FIGURE
   men_under_arms.png: men under arms, month by month, under each policy.
@@ -41,12 +42,12 @@ local jobs, places = 20000, 3000
 local day, last = "2014-01-01", "2015-12-31"
 local towns = { "sabratha", "zuwara", "zawiya" }
 
-local none = tributary.scenario { name = "none of them", case = "libya", from = "2013-01-01", to = last, scale = 1000 }
+local none = tributary.scenario { name = "none of them", case = "libya", from = "2013-01-01", to = last, scale = 500 }
 local work = levers.livelihoods { from = day, towns = towns, jobs = jobs }
 local leave = levers.disengagement { from = day, towns = towns, places = places }
 local listed = levers.sanctions { from = day, listing_rule = "revenue", most = 10 }
 local result = tributary.branch {
-  scenario = none, at = day, runs = 12, seed = 7,
+  scenario = none, at = day, runs = 10, seed = 7,
   arms = {
     none:with { name = "jobs", levers = { work } },
     none:with { name = "pay to leave", levers = { leave } },

@@ -1,94 +1,103 @@
 -- SPDX-License-Identifier: GPL-3.0-or-later
---[[ Lesson 8. Your own package: how much of each, and is the whole more than its parts?
+--[[ Lesson 8. Your own package: what would you do together, and is the whole more than its parts?
 
 WHAT IS IT
-  How much coast guard, and how many regular places, would you choose together? Nine packages from July 2013 on: no, some or strong patrols
-  at sea, with none, 75,000 or 150,000 regular places a year. Two maps of the nine: what they do to the profit of the trade, and what to
-  the time that people are held captive.
+  Which package would you send to your minister? Patrols at sea, regular places, both of them, and a package of your own, from 2015 on.
+  Each table of the workshop writes one line of the file. Then all packages stand in one table and one figure, with what they cost.
 
 VOTE
-  Draw the square on paper, patrols across, places upwards. Everybody sticks a dot where he or she would go, before anything is run. Then
-  all say, aloud, what they expect of the corner with both: as much as each alone added up, more, or less?
+  Before anything is run, each table says its package and its aim: less profit, less captivity, less danger of war, or less cost. All bet
+  which package wins on which aim. And: patrols and places together, are they as much as each alone added up, more, or less?
 
 HOW TO RUN
   build/tributary run scenarios/workshop/8_your_package.lua
-  It answers in seconds. The table is printed; figures are written to out/8_your_package/.
+  It answers in seconds. The table is printed; the figure is written to out/8_your_package/.
 
 THINGS TO NOTICE
-  Where does the colour change? Did the dots lie on the same side?
-  Cells with small dots: these runs can't tell the package from nothing.
-  The two squares need not have the same best cell. Whose best is it, then?
-  The table: what both do together beside the sum of what each does alone. Is the difference more than luck?
+  Does one package win on all aims? If not, who in the room has to give way?
+  Together, or added up: is the difference more than luck? Read the brackets.
+  What does the cheapest package that works cost, and who pays? What is in nobody's package?
 
 THINGS TO TRY
-  Set `fee` to 3000: the same places, for those who can pay.
-  Other steps: put your own numbers into `patrols` and `places`, three each.
-  measure = "deaths" or "arrivals" in one of the last lines: nothing is run again.
-  --runs 20 on the command line, during the break: which small dots go?
+  Change the line "ours", or write another below it. What you leave out is not done:
+    patrols    strength of patrols at sea, 0 to 1            jobs       jobs in Agadez, Sabha and Sabratha
+    places     regular places a year                         sanctions  armed groups that are listed
+    desert     strength of patrols north of Agadez, 0 to 1   protection towns with a post that frees captives, 0 to 3
+  Set `last` to "2017-12-31": does a package wear off, or does it take time?
+  --runs 40 on the command line, during the break: which "can't tell" go?
 
 ASSUMES
-  Everything that lessons 3 and 6 assume, and that the two policies get in each other's way a little where nobody coordinates them
-  (`build/tributary explain coordination`). Costs, law and decency are not in the square; the room has to bring them. One agent stands
-  for 1,000 people.
+  What the other lessons assume, and that policies get in each other's way a little where nobody coordinates them
+  (coordination.friction). What each policy costs is its own assumption: `build/tributary explain regular_channels`. Law and decency are not
+  in the model; the room has to bring them. One agent stands for 500 people. No forecast.
 
 FIGURE
-  package_profit.png: profit of the trade under each package, less that of no package.
-  package_held.png: time that people are held, in the same way.
+  packages.png: what each package changes, against none.
 ]]
 local tributary = require "tributary"
 local words = require "words"
 local levers = tributary.levers
 
-local patrols, places, fee = { 0, 0.45, 0.9 }, { 0, 75000, 150000 }, 500
-local day, last = "2013-07-01", "2014-06-30"
+local day, last = "2015-01-01", "2016-06-30"
 
-local none = tributary.scenario { name = "no package", case = "libya", from = "2013-01-01", to = last, scale = 1000 }
-local package = none:with {
-  name = "package",
-  levers = {
-    levers.interdiction_sea { from = day, intensity = patrols[2] },
-    levers.regular_channels { from = day, places_per_year = places[2], fee = fee, delay_weeks = 8 },
-  },
-}
-local across, upwards = "lever.interdiction_sea.intensity", "lever.regular_channels.places_per_year"
-local study = tributary.sweep {
-  arms = { none, package }, design = "grid", runs = 4, seed = 8,
-  vary = { [across] = tributary.values(patrols), [upwards] = tributary.values(places) },
+local packages = {
+  { "patrols",             patrols = 0.6 },
+  { "places",              places = 60000 },
+  { "patrols and places",  patrols = 0.6, places = 60000 },
+  { "ours",                places = 60000, sanctions = 10, protection = 3 },
 }
 
--- Difference of each package from none in one measure: the mean and the list over the runs, by place in the square.
-local function squares(measure)
-  local square = {}
-  for _, v in ipairs(study:values("package", measure, { from = day, to = last, difference_from = "no package" })) do
-    square[v.point] = square[v.point] or {}
-    table.insert(square[v.point], v.value)
+-- What the words of a line stand for.
+local parts = {
+  patrols = function(x) return levers.interdiction_sea { from = day, intensity = x } end,
+  desert = function(x) return levers.interdiction_land { from = day, legs = { "agadez>dirkou", "dirkou>tummo" }, intensity = x } end,
+  places = function(x) return levers.regular_channels { from = day, places_per_year = x, fee = 500, delay_weeks = 12 } end,
+  jobs = function(x) return levers.livelihoods { from = day, towns = { "agadez", "sabha", "sabratha" }, jobs = x } end,
+  sanctions = function(x) return levers.sanctions { from = day, listing_rule = "revenue", most = x } end,
+  protection = function(x) return levers.field_protection { from = day, towns = table.move({ "zawiya", "bani_walid", "sabha" }, 1, x, 1, {}) } end,
+}
+local none = tributary.scenario { name = "no package", case = "libya", from = "2014-01-01", to = last, scale = 500 }
+local arms = {}
+for i, package in ipairs(packages) do
+  local list = {}
+  for word, size in pairs(package) do
+    if word ~= 1 then
+      if not parts[word] then error("the package '" .. package[1] .. "' has '" .. word .. "', which is none of the words under THINGS TO TRY") end
+      list[#list + 1] = parts[word](size)
+    end
   end
-  return function(i, k) return square[(i - 1) * #places + k] end -- points go through the places first
+  arms[i] = none:with { name = package[1], levers = list }
 end
-local function with_range(list, by)
-  local low, high = tributary.stats.interval(list)
-  return string.format("%9s   (%s to %s)", words.number(tributary.stats.mean(list) / by, 1), words.number(low / by, 1), words.number(high / by, 1))
+local result = tributary.branch { scenario = none, at = day, arms = arms, runs = 10, seed = 8 }
+
+words.show(result, {
+  { "illicit_profit", "profit of smugglers and captors" },
+  { "person_months_held", "months that people were held, all together" },
+  { "conflict_risk", "risk that a battle begins in a town of the route within a year" },
+  { "arrivals", "people who reach Europe irregularly" },
+  { "lever_cost", "paid for policies" },
+}, { from = day, to = last })
+
+-- Run by run: what two packages do together, less what each does alone.
+local function change(arm, measure)
+  local list = {}
+  for i, v in ipairs(result:values(arm, measure, { from = day, to = last, difference_from = "no package" })) do list[i] = v.value end
+  return list
 end
-local function whole_and_parts(title, measure, by)
-  local at, sum = squares(measure), {}
-  local i, k = #patrols, #places
-  for run, patrolled in ipairs(at(i, 1)) do sum[run] = patrolled + at(1, k)[run] end
-  print(title)
-  print("  the most patrols alone          " .. with_range(at(i, 1), by))
-  print("  the most places alone           " .. with_range(at(1, k), by))
-  print("  both, if it were just the sum   " .. with_range(sum, by))
-  print("  both, as it came out            " .. with_range(at(i, k), by))
+local function beside(measure, title, by)
+  local a, b, both, extra, sum = change(packages[1][1], measure), change(packages[2][1], measure), change(packages[3][1], measure), {}, {}
+  for i = 1, #both do sum[i], extra[i] = a[i] + b[i], both[i] - a[i] - b[i] end
+  local mean, low, high = tributary.stats.mean, tributary.stats.interval(extra)
+  print(string.format("  %-36s added up %8s   together %8s   apart %8s (%s to %s)", title, words.number(mean(sum) / by, 1), words.number(mean(both) / by, 1),
+    words.number(mean(extra) / by, 1), words.number(low / by, 1), words.number(high / by, 1)))
 end
-if not study.dry then
-  print(string.format("%s to %s, %d runs of each; less than without any package where a minus stands (95%% interval)\n", day, last, 5))
-  whole_and_parts("Profit of smugglers and captors, million US$", "illicit_profit", 1e6)
-  whole_and_parts("\nTime that people are held, thousand months", "person_months_held", 1e3)
+if not result.dry then
+  print("\nPatrols and places: each alone added up, and both together (change against no package)")
+  beside("illicit_profit", "profit, million US$", 1e6)
+  beside("person_months_held", "months held, thousands", 1e3)
+  beside("arrivals", "people who reach Europe, thousands", 1e3)
 end
-study:plot {
-  figure = "heatmap", measure = "illicit_profit", arm = "package", difference_from = "no package", x = across, y = upwards, from = day, to = last, file = "package_profit.png",
-  title = "Where would your dot be? What nine packages do to the trade's profit",
-}
-study:plot {
-  figure = "heatmap", measure = "person_months_held", arm = "package", difference_from = "no package", x = across, y = upwards, from = day, to = last, file = "package_held.png",
-  title = "And the people? What the same packages do to time in captivity",
+result:plot {
+  figure = "comparison", measure = { "illicit_profit", "person_months_held", "conflict_risk", "lever_cost" }, file = "packages.png",
+  title = "Your packages: is any of them best at everything?",
 }

@@ -5,15 +5,15 @@
 -- prints, for each measure, what it was in the first arm and how many more or fewer in each other arm.
 local words = {}
 
-local units = { -- what a measure's unit is shown as: divided by, decimals, words behind, word for less
-  { "^US%$ a person", 1, 0, " US$", "less" }, { "^US%$", 1e6, 1, " million US$", "less" }, { "^probability", 0.001, 1, " in 1,000", "less" },
-  { "^share", 0.01, 1, " in 100", "less" },
+local units = { -- what a measure's unit is shown as: divided by, decimals, words behind, word for less, words behind a difference
+  { "^US%$ a person", 1, 0, " US$", "less" }, { "^US%$", 1e6, 1, " million US$", "less" },
+  { "^probability", 0.01, 2, "%", "less", " percentage points" }, { "^share", 0.01, 1, "%", "less", " percentage points" },
 }
 local function unit_of(unit)
   for _, u in ipairs(units) do
-    if unit:find(u[1]) then return u[2], u[3], u[4], u[5] end
+    if unit:find(u[1]) then return u[2], u[3], u[4], u[5], u[6] or u[4] end
   end
-  return 1, 0, "", "fewer"
+  return 1, 0, "", "fewer", ""
 end
 
 -- 1234567 as "1,234,567".
@@ -25,8 +25,9 @@ local function commas(x, decimals)
   until n == 0
   return whole .. rest
 end
--- Three digits are as many as these runs can carry: 206 of 206,431, and no decimals behind a large number.
+-- Three digits are as many as these runs can carry: 206,431 as "206,000". What is not known is "-".
 local function number(x, decimals)
+  if x ~= x then return "-" end
   local size = math.abs(x)
   if size >= 1000 then
     local step = 10.0 ^ (math.floor(math.log(size, 10)) - 2)
@@ -37,22 +38,23 @@ end
 words.number = number
 
 local function nothing(x, decimals) return tonumber((number(x, decimals):gsub(",", ""))) == 0 end
--- "26,300 fewer", "17.6 in 1,000 more"; "0" where nothing but rounding is left.
+-- "26,300 fewer", "1.76 percentage points more"; "0" where nothing but rounding is left.
 local function more_or_fewer(x, decimals, behind, less)
   if nothing(x, decimals) then return "0" end
   return number(math.abs(x), decimals) .. behind .. " " .. (x > 0 and "more" or less)
 end
 local function difference(s)
-  local by, decimals, behind, less = unit_of(s.unit)
+  local by, decimals, _, less, behind = unit_of(s.unit)
   local d, low, high = s.difference / by, s.difference_low / by, s.difference_high / by
   if low == 0 and high == 0 then return "the same in every run" end
   if low <= 0 and high >= 0 then
     if nothing(low, decimals) and nothing(high, decimals) then return "no difference to speak of" end
-    return string.format("can't tell: %s to %s", more_or_fewer(low, decimals, behind, less), more_or_fewer(high, decimals, behind, less))
+    local unit = behind == "" and "" or "  (" .. behind:match "^ *(.*)$" .. ")"
+    return string.format("can't tell: between %s and %s%s", more_or_fewer(low, decimals, "", less), more_or_fewer(high, decimals, "", less), unit)
   end
   local near, far = math.min(math.abs(low), math.abs(high)), math.max(math.abs(low), math.abs(high))
   while nothing(near, decimals) and decimals < 6 do decimals = decimals + 1 end -- an interval that leaves 0 out is seen to do so
-  return string.format("%-26s (%s to %s)", more_or_fewer(d, decimals, behind, less), number(near, decimals), number(far, decimals))
+  return string.format("%-28s (%s to %s)", more_or_fewer(d, decimals, behind, less), number(near, decimals), number(far, decimals))
 end
 
 -- One block a measure; `measures` is a list of { name, what it counts }.
