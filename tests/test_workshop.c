@@ -38,7 +38,8 @@ TEST(lessons_are_numbered_ask_for_a_vote_and_stand_in_the_facilitators_timetable
     for (int n = 1; n <= N_LESSONS; n++) {
         char *text = lesson_text(n), *vote = strstr(text, "\nVOTE\n"), *run = strstr(text, "\nHOW TO RUN\n");
         CHECK_CONTAINS(text, test_text("\n--[[ Lesson %d. ", n));
-        if (!CHECK(vote && run && vote < run && memchr(vote, '?', (size_t)(run - vote)))) test_note("lesson %d asks for no vote before it is run", n);
+        if (!CHECK(vote && run && vote < run && memchr(vote, '?', (size_t)(run - vote))))
+            test_note("lesson %d asks for no vote before it is run", n);
         CHECK_CONTAINS(sheet, test_text("**%d**", n));
     }
     CHECK_LACKS(sheet, test_text("**%d**", N_LESSONS + 1));
@@ -117,7 +118,8 @@ static const struct {
     {3, "sent_home, seize = 0, 1", "sent_home, seize = 1, 0"},
     {3, "from = day, intensity", "from = day, to = \"2015-06-30\", intensity"},
     {4, "ratio, equipment, post = 1.6, 0.3, 1", "ratio, equipment, post = 0.5, 0, 0"},
-    {4, "levers.regular_channels { from = day, places_per_year = 30000, fee = 500, delay_weeks = 12 }", "levers.livelihoods { from = day, towns = { \"sabratha\" }, jobs = 3000 }"},
+    {4, "levers.regular_channels { from = day, places_per_year = 30000, fee = 500, delay_weeks = 12 }",
+     "levers.livelihoods { from = day, towns = { \"sabratha\" }, jobs = 3000 }"},
     {4, "without = { \"sabratha_payoff_2017\" },", "without = { \"sabratha_payoff_2017\" }, mechanisms = { forecast = false },"},
     {5, "strength, sent_home = 0.7, 0", "strength, sent_home = 0.3, 1"},
     {5, "local counted = {}", "local counted = { levers.monitoring { from = day, towns = { \"agadez\", \"dirkou\" } } }"},
@@ -126,7 +128,8 @@ static const struct {
     {7, "jobs, places = 20000", "jobs, places = 100000"},
     {7, "listing_rule = \"revenue\", most = 10", "listing_rule = \"violence\", most = 30"},
     {7, "levers = { leave }", "levers = { work, leave }"},
-    {8, "{ \"ours\",                places = 60000,", "{ \"theirs\", desert = 0.5, jobs = 3000 },\n{ \"ours\", patrols = 0.1, places = 60000,"},
+    {8, "{ \"ours\",                places = 60000,",
+     "{ \"theirs\", desert = 0.5, jobs = 3000 },\n{ \"ours\", patrols = 0.1, places = 60000,"},
     {8, "last = \"2015-01-01\", \"2016-06-30\"", "last = \"2015-01-01\", \"2017-12-31\""},
 };
 TEST(edits_that_lessons_propose_are_accepted_and_stand_at_one_place)
@@ -142,7 +145,8 @@ TEST(edits_that_lessons_propose_are_accepted_and_stand_at_one_place)
             continue;
         }
         char *changed = test_text("%.*s%s%s", (int)(at - text), text, edits[i].to, at + strlen(edits[i].from));
-        if (!CHECK_EXIT(test_program(folder, "check %s", test_write(folder, "changed.lua", changed)), 0)) test_note("lesson %d with '%s'", edits[i].lesson, edits[i].to);
+        if (!CHECK_EXIT(test_program(folder, "check %s", test_write(folder, "changed.lua", changed)), 0))
+            test_note("lesson %d with '%s'", edits[i].lesson, edits[i].to);
     }
 }
 TEST(a_package_with_an_unknown_word_is_answered_with_its_line)
@@ -163,27 +167,37 @@ TEST(tables_of_lessons_speak_plainly)
 {
     char *folder = test_folder();
     test_write(folder, "words.lua", test_read(test_source(FOLDER "/words.lua"), NULL));
-    char *script = test_write(folder, "plain.lua",
-                              "local t, words = require 'tributary', require 'words'\n"
-                              "t.compare { arms = { t.scenario { name = 'w', case = 'toy', scale = 500 } }, runs = 1 }\n"
-                              "local function s(unit, mean, d, low, high) return { unit = unit, mean = mean, difference = d, difference_low = low, difference_high = high } end\n"
-                              "local fake = { arms = { 'none', 'one', 'two' }, n_runs = 4, dry = false }\n"
-                              "function fake.summary()\n"
-                              "  return {\n"
-                              "    none = { people = s('persons', 206431), money = s('US$', 3.1e8), risk = s('probability', 0.0026) },\n"
-                              "    one = { people = s('persons', 0, -15432, -20550, -9994), money = s('US$', 0, 6.3e6, 0.02e6, 12.6e6), risk = s('probability', 0, 0.017, 0.0113, 0.0226) },\n"
-                              "    two = { people = s('persons', 0, 10, -40, 60), money = s('US$', 0, 0, 0, 0), risk = s('probability', 0, 0, -1e-9, 1e-9) },\n"
-                              "  }\n"
-                              "end\n"
-                              "words.show(fake, { { 'people', 'people' }, { 'money', 'money' }, { 'risk', 'risk' } }, { from = 'A', to = 'B' })\n"
-                              "print(words.number(0 / 0, 0), words.number(-1234567, 0), words.number(999.6, 1), words.number(2.345, 1))\n");
+    char *script = test_write(
+        folder, "plain.lua",
+        "local t, words = require 'tributary', require 'words'\n"
+        "t.compare { arms = { t.scenario { name = 'w', case = 'toy', scale = 500 } }, runs = 1 }\n"
+        "local function s(unit, mean, d, low, high) return { unit = unit, mean = mean, difference = d, difference_low = low, "
+        "difference_high = high } end\n"
+        "local fake = { arms = { 'none', 'one', 'two' }, n_runs = 4, dry = false }\n"
+        "function fake.summary()\n"
+        "  return {\n"
+        "    none = { people = s('persons', 206431), once = s('persons', 30), money = s('US$', 3.1e8), risk = s('probability', 0.0026) },\n"
+        "    one = { people = s('persons', 0, -15432, -20550, -9994), once = s('persons', 0 / 0, 0 / 0, 0 / 0, 0 / 0), money = s('US$', 0, "
+        "6.3e6, 0.02e6, 12.6e6), risk = s('probability', 0, 0.017, 0.0113, 0.0226) },\n"
+        "    two = { people = s('persons', 0, 10, -40, 60), once = s('persons', 0, -17, 0 / 0, 0 / 0), money = s('US$', 0, 0, 0, 0), risk "
+        "= s('probability', 0, 0, -1e-9, 1e-9) },\n"
+        "  }\n"
+        "end\n"
+        "words.show(fake, { { 'people', 'people' }, { 'money', 'money' }, { 'risk', 'risk' }, { 'once', 'once' } }, { from = 'A', to = 'B' "
+        "})\n"
+        "print(words.number(0 / 0, 0), words.number(-1234567, 0), words.number(999.6, 1), words.number(2.345, 1), words.number(-0.2, "
+        "0))\n");
     struct test_output *o = test_program(folder, "run %s", script);
     REQUIRE_EXIT(o, 0);
     CHECK_CONTAINS(o->out, "A to B, 4 runs of each with the same luck\n\npeople\n  none                     206,000\n");
     CHECK_CONTAINS(o->out, "\n  one                      15,400 fewer                 (9,990 to 20,600)\n");
     CHECK_CONTAINS(o->out, "\n  two                      can't tell: between 40 fewer and 60 more\n");
-    CHECK_CONTAINS(o->out, "\n  none                     310 million US$\n  one                      6.30 million US$ more        (0.02 to 12.60)\n  two                      the same in every run\n");
-    CHECK_CONTAINS(o->out, "\n  none                     0.26%\n  one                      1.70 percentage points more  (1.13 to 2.26)\n  two                      no difference to speak of\n");
+    CHECK_CONTAINS(o->out, "\n  none                     310 million US$\n  one                      6.30 million US$ more        (0.02 to "
+                           "12.60)\n  two                      the same in every run\n");
+    CHECK_CONTAINS(o->out, "\n  none                     0.26%\n  one                      1.70 percentage points more  (1.13 to 2.26)\n  "
+                           "two                      no difference to speak of\n");
+    CHECK_CONTAINS(o->out, "\n  none                     30\n  one                      not known\n  two                      17 fewer "
+                           "(one run: it may be luck)\n");
     CHECK_CONTAINS(o->out, "More, fewer, less: than 'none'");
-    CHECK_CONTAINS(o->out, "-\t-1,230,000\t1,000\t2.3\n");
+    CHECK_CONTAINS(o->out, "-\t-1,230,000\t1,000\t2.3\t0\n");
 }

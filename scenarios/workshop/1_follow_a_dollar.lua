@@ -63,7 +63,7 @@ if not result.dry then
   local money = result:money("as it was")
   print(string.format("%d to %d, mean of %d runs (middle nine tenths of the runs)\n", first, last, result.n_runs))
   lines("Of 100 dollars that travellers and their families paid, there ended as, or with", money.of_100, 1)
-  lines("\nOn the way they went through the hands of", money.passed, 2)
+  lines("\nOn the way (one dollar may pass several hands) they went through those of", money.passed, 2)
   lines("\nWhat armed groups lived from, million US$ a year", groups_income(money), 1)
 end
-result:plot { figure = "map", measure = "toll", file = "where_it_is_taken.png", title = "Where is the most taken from a traveller? Dark legs; wide legs: many pass" }
+result:plot { figure = "map", measure = "toll", file = "where_it_is_taken.png", title = "Where do travellers pay most toll? Dark: much; wide: many pass" }

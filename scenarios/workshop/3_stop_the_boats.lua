@@ -44,7 +44,7 @@ local function guard(name, intensity)
   return none:with { name = name, levers = { levers.interdiction_sea { from = day, intensity = intensity, return_people = sent_home, seize_vehicles = seize } } }
 end
 local result = tributary.branch {
-  scenario = none, at = day, runs = 12, seed = 3,
+  scenario = none, at = day, runs = 10, seed = 3,
   arms = { guard("a third", 0.3), guard("two thirds", 0.6), guard("nearly all", 0.9) },
 }
 words.show(result, {

@@ -31,7 +31,7 @@ THINGS TO TRY
 ASSUMES
   That police on the road are off at times or paid, and that travellers who are stopped try again, on tracks farther out where more of
   them die (desert.hidden). How strongly Niger enforced the law is assumed (0.7). Observers count less where patrols drive
-  people off the road (observe.hidden). One agent stands for 500 people.
+  people off the road (observe.hidden): that is put in, not found, and the last thing to try takes it away. One agent stands for 500 people.
 
 FIGURE
   agadez_on_record.png: the law's difference in what observers counted.

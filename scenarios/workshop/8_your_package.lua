@@ -68,7 +68,7 @@ for i, package in ipairs(packages) do
   end
   arms[i] = none:with { name = package[1], levers = list }
 end
-local result = tributary.branch { scenario = none, at = day, arms = arms, runs = 10, seed = 8 }
+local result = tributary.branch { scenario = none, at = day, arms = arms, runs = 8, seed = 8 }
 
 words.show(result, {
   { "illicit_profit", "profit of smugglers and captors" },

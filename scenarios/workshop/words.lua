@@ -19,6 +19,7 @@ end
 -- 1234567 as "1,234,567".
 local function commas(x, decimals)
   local whole, rest = string.format("%." .. decimals .. "f", x):match "^(%-?%d+)(.*)$"
+  if tonumber(whole .. rest) == 0 then whole = "0" end -- no "-0"
   local n
   repeat
     whole, n = whole:gsub("^(%-?%d+)(%d%d%d)", "%1,%2")
@@ -46,6 +47,8 @@ end
 local function difference(s)
   local by, decimals, _, less, behind = unit_of(s.unit)
   local d, low, high = s.difference / by, s.difference_low / by, s.difference_high / by
+  if d ~= d then return "not known" end
+  if low ~= low then return more_or_fewer(d, decimals, behind, less) .. " (one run: it may be luck)" end
   if low == 0 and high == 0 then return "the same in every run" end
   if low <= 0 and high >= 0 then
     if nothing(low, decimals) and nothing(high, decimals) then return "no difference to speak of" end
