@@ -154,7 +154,7 @@ TEST(a_package_with_an_unknown_word_is_answered_with_its_line)
     char *folder = test_folder(), *text = lesson_text(8), *at = strstr(strstr(text, "\n]]\n"), "sanctions = 10");
     test_write(folder, "words.lua", test_read(test_source(FOLDER "/words.lua"), NULL));
     REQUIRE(at != NULL);
-    memcpy(at, "sanktions", 9);
+    at[3] = 'k';
     struct test_output *o = test_program(folder, "check %s", test_write(folder, "ours.lua", text));
     CHECK_EXIT(o, 2);
     CHECK_CONTAINS(o->err, "the package 'ours' has 'sanktions'");
