@@ -130,6 +130,7 @@ static const struct {
     {7, "levers = { leave }", "levers = { work, leave }"},
     {8, "{ \"ours\",                places = 60000,",
      "{ \"theirs\", desert = 0.5, jobs = 3000 },\n{ \"ours\", patrols = 0.1, places = 60000,"},
+    {8, "sanctions = 10, protection = 3", "sanctions = 0, protection = 0, patrols = 0"},
     {8, "last = \"2015-01-01\", \"2016-06-30\"", "last = \"2015-01-01\", \"2017-12-31\""},
 };
 TEST(edits_that_lessons_propose_are_accepted_and_stand_at_one_place)
@@ -149,13 +150,12 @@ TEST(edits_that_lessons_propose_are_accepted_and_stand_at_one_place)
             test_note("lesson %d with '%s'", edits[i].lesson, edits[i].to);
     }
 }
-TEST(a_package_with_an_unknown_word_is_answered_with_its_line)
+TEST(a_package_with_an_unknown_word_is_answered_in_words)
 {
-    char *folder = test_folder(), *text = lesson_text(8), *at = strstr(strstr(text, "\n]]\n"), "sanctions = 10");
+    char *folder = test_folder(), *path = test_write(folder, "ours.lua", lesson_text(8));
     test_write(folder, "words.lua", test_read(test_source(FOLDER "/words.lua"), NULL));
-    REQUIRE(at != NULL);
-    at[3] = 'k';
-    struct test_output *o = test_program(folder, "check %s", test_write(folder, "ours.lua", text));
+    test_replace(path, "sanctions = 10", "sanktions = 10");
+    struct test_output *o = test_program(folder, "check %s", path);
     CHECK_EXIT(o, 2);
     CHECK_CONTAINS(o->err, "the package 'ours' has 'sanktions'");
 }

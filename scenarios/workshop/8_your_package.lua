@@ -63,7 +63,7 @@ for i, package in ipairs(packages) do
   for word, size in pairs(package) do
     if word ~= 1 then
       if not parts[word] then error("the package '" .. package[1] .. "' has '" .. word .. "', which is none of the words under THINGS TO TRY") end
-      list[#list + 1] = parts[word](size)
+      if size ~= 0 then list[#list + 1] = parts[word](size) end
     end
   end
   arms[i] = none:with { name = package[1], levers = list }
