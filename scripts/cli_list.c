@@ -244,7 +244,7 @@ static bool scan_scenarios(struct cli_table *t, const char *folder, const char *
             else if (S_ISREG(info.st_mode) && dot && strcmp(dot, ".lua") == 0) {
                 what_is_it(path, doc, sizeof doc);
                 name[strlen(name) - 4] = 0;
-                ok = add(t, name, doc, path);
+                if (doc[0]) ok = add(t, name, doc, path); /* without a heading it is a part that others require */
             }
         }
         free(entry[i]);
