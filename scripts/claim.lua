@@ -174,16 +174,16 @@ local function confirm(c, points, list, wanted, runs, seed)
     vary[name] = tributary.values(values)
   end
   local result = tributary.sweep { arms = c.arms, vary = vary, design = "list", runs = runs, seed = seed }
-  if result.dry then return nil, tried end
+  if result.dry then return nil, tried, runs end
   local s = sample(c, result, tried)
   local half = s.runs // 2 -- --runs may have changed how many there are
   for i = 1, tried do
     local all, first, second = judged(c, s:world(i)), judged(c, s:world(i, 1, half)), judged(c, s:world(i, half + 1, s.runs))
     if all == wanted and first == wanted and second == wanted then
-      return { world = list[i].w, point = points[list[i].w], size = s:world(i)[c.size] }, tried
+      return { world = list[i].w, point = points[list[i].w], size = s:world(i)[c.size] }, tried, s.runs
     end
   end
-  return nil, tried
+  return nil, tried, s.runs
 end
 
 -- Where the sample has only one side, the other is looked for in the whole of the registry's bounds, plausible or not.
@@ -202,9 +202,11 @@ local function find_twins(c, v, points, s, seed)
   local runs = c.twin_runs or 12
   v.twins, v.tried, v.searched = {}, {}, v.judged
   for side, wanted in pairs { fails = 0, holds = 1 } do
-    v.twins[side], v.tried[side] = confirm(c, points, candidates(s, c, v.outcome, wanted), wanted == 1, runs, seed)
+    local least
+    v.twins[side], v.tried[side], least = confirm(c, points, candidates(s, c, v.outcome, wanted), wanted == 1, runs, seed)
+    v.twin_runs = least or v.twin_runs
   end
-  if v.twins.holds and v.twins.fails then return end
+  if v.twins.holds and v.twins.fails or v.twin_runs == 1 then return end
   local wide_points, wide, outcome = search(c, runs, seed + 1)
   v.searched = v.searched + #wide_points
   for side, wanted in pairs { fails = 0, holds = 1 } do
@@ -236,6 +238,7 @@ local function judge(c, study, s, n_worlds)
     end
   end
   v.share = v.judged > 0 and v.held / v.judged or nan
+  v.luck = v.judged > 0 and s.runs > 1 and v.disagree / v.judged or nan
   v.verdict, v.low, v.high = verdict_of(v.held, v.judged)
   local stats = tributary.stats
   v.size = { median = stats.median(sizes), low = stats.quantile(sizes, 0.05), high = stats.quantile(sizes, 0.95), mean = stats.mean(sizes) }
@@ -255,11 +258,11 @@ local function show(c, v)
   print("    conditions  " .. v.conditions)
   for _, side in ipairs { "holds", "fails" } do
     local twin = v.twins[side]
-    print(string.format("    a world where it %s  %s", side, twin
+    print(string.format("    a world where it %s  %s", side, v.twin_runs == 1 and "not asked: a verdict is confirmed by two runs or more" or twin
       and string.format("world %d%s, confirmed on fresh luck (%s %s)", twin.world, twin.wide and " of those in the registry's whole bounds" or "", c.size, number(twin.size, quantity))
       or string.format("none found in %d worlds within bounds (%d tried again)", v.searched, v.tried[side])))
   end
-  print(string.format("    luck        the runs of one world disagree in %s of the worlds", percent(v.judged > 0 and v.disagree / v.judged or nan)))
+  print("    luck        " .. (v.luck ~= v.luck and "not known: each world has one run" or string.format("the runs of one world disagree in %s of the worlds", percent(v.luck))))
 end
 
 -- The worlds: a Sobol sample of what varies, of which those count whose first arm lies within plausible = { measure, from, to, low, high }.
@@ -296,7 +299,7 @@ local function row_of(c, v)
   return {
     id = c.id, says = c.says, verdict = v.verdict, share = v.share, low = v.low, high = v.high, held = v.held, judged = v.judged,
     size = v.size.mean, size_low = v.size.mean_low, size_high = v.size.mean_high, size_text = size_words(c, v.size), conditions = v.found,
-    twin_holds = twin_words(v.twins.holds), twin_fails = twin_words(v.twins.fails), luck = v.judged > 0 and v.disagree / v.judged or nan,
+    twin_holds = v.twin_runs ~= 1 and twin_words(v.twins.holds) or nil, twin_fails = v.twin_runs ~= 1 and twin_words(v.twins.fails) or nil, luck = v.luck,
   }
 end
 

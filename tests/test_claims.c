@@ -58,6 +58,23 @@ TEST(a_verdict_is_kept_and_drawn)
     CHECK_CONTAINS(o->out, "in 20 of 20 worlds");
     CHECK_CONTAINS(o->out, "1 claim put to the test: 1 holds, 0 fail, 0 are open");
 }
+/* One run a world, for twins too: neither luck nor a twin can be known, and neither is told as if it were. */
+TEST(one_run_tells_nothing_of_luck_and_twins)
+{
+    char *folder = test_folder();
+    test_write(folder, "claim.lua",
+               "local tributary = require 'tributary'\n"
+               "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-06-01', to = '2010-12-31', scale = 100 }\n"
+               "local v = tributary.claim { id = 'T', says = 'a test', rule = 'known', size = 'x', arms = { base }, worlds = 10,\n"
+               "  vary = { ['smuggling.markup'] = tributary.between(0.02, 2) },\n"
+               "  quantities = { x = { measure = 'price', from = '2010-11-01', to = '2010-12-31' } }, holds = function(q) return q.x > 0 end }\n"
+               "if not v.dry then print('ROW', v.row.luck ~= v.row.luck, v.row.twin_holds, v.row.twin_fails) end\n");
+    struct test_output *o = test_program(folder, "run claim.lua --runs 1 --out out");
+    REQUIRE_EXIT(o, 0);
+    CHECK_CONTAINS(o->out, "a world where it holds  not asked: a verdict is confirmed by two runs or more");
+    CHECK_CONTAINS(o->out, "luck        not known: each world has one run");
+    CHECK_CONTAINS(o->out, "ROW\ttrue\tnil\tnil");
+}
 /* And the other way round: the same code, the opposite answer. */
 TEST(a_claim_that_never_holds_fails_nearly_everywhere)
 {

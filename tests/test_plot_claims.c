@@ -135,6 +135,21 @@ TEST(names_are_ordered_as_people_count)
     CHECK(verdict_order("H", "H2") < 0);
 }
 
+/* Twelve claims of two or three lines, on one page of A4 with margins of 15 mm. */
+TEST(twelve_claims_fit_a_page)
+{
+    struct analysis *a = finding_analysis("claims");
+    number(a, "limits", "limit", 0.5, NAN, NAN);
+    for (int i = 1; i <= 12; i++) {
+        const char *id = test_text("H%d", i);
+        claim(a, id, "Paying militias to stop the boats cuts departures at once and raises conflict risk later", "holds nearly everywhere", 70 + i % 9, 79, 0.8, 1);
+        say(a, id, "size in words", "workers in the trade, last half year: +27.3% (+23.9% to +30.3%)");
+        say(a, id, "twin holds", "yes"), say(a, id, "twin fails", "no");
+    }
+    CHECK(draw(a, 160)->height < 267 / 25.4 * 72);
+    CHECK(draw(a, 180)->height < 267 / 25.4 * 72);
+}
+
 TEST(claims_as_they_are_and_odd_ones_are_sound)
 {
     sound(made(), "five claims");

@@ -44,7 +44,7 @@ end
 local worlds = require "worlds"
 local kept = verdicts[#verdicts].result:keep {
   kind = "claims", rows = rows, limits = tributary.verdict_limits, runs = runs,
-  summary = string.format("A world is the case '%s' with uncertain numbers drawn from their ranges; plausible are those with %.0f to %.0f arrivals in the first year.", worlds.case,
-    worlds.PLAUSIBLE_LOW, worlds.PLAUSIBLE_HIGH),
+  summary = string.format("A world is the case '%s' with uncertain numbers drawn from their ranges; plausible are those with %d,000 to %d,000 arrivals in the first year.", worlds.case,
+    worlds.PLAUSIBLE_LOW // 1000, worlds.PLAUSIBLE_HIGH // 1000),
 }
 kept:plot { file = "claims.png" }

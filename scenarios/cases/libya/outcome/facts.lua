@@ -64,7 +64,8 @@ function ask.F2(row, x)
       n = n + 1
     end
   end
-  row("mean absolute error of the months 2015-17, against 'same month last year'", "", string.format("%.0f", model / n), string.format("< %.0f", last_year / n), of_one(model / n, nil, last_year / n), "error of a month, against same month last year")
+  row("mean absolute error of the months 2015-17, against 'same month last year'", "", string.format("%.0f", model / n), string.format("< %.0f", last_year / n),
+    of_one(model / n, nil, last_year / n), "error of a month, against same month last year")
   row:info("  against 'last value', the aim", "", string.format("%.0f", model / n), string.format("< %.0f", last_value / n), model < last_value)
 end
 
@@ -79,7 +80,8 @@ end
 
 local function first_war(row, x, town, place, a, b, from, to)
   local p, twin = onsets(x.history, "history", town, from, to, a, b), onsets(x.early, "arbiter kept", town, from, to, a, b)
-  row("war of " .. a .. " and " .. b .. " within 10 months of the arbiter's end", "war", percent(p), "50% to 95%", of_share(p, x.history.n_runs, 0.5, 0.95), place .. ": war within 10 months of the arbiter's end")
+  row("war of " .. a .. " and " .. b .. " within 10 months of the arbiter's end", "war", percent(p), "50% to 95%",
+    of_share(p, x.history.n_runs, 0.5, 0.95), place .. ": war within 10 months of the arbiter's end")
   row("  twin: the arbiter stays", "", percent(twin), "at most 15%", of_share(twin, x.early.n_runs, nil, 0.15))
 end
 function ask.F4(row, x) first_war(row, x, "kufra", "Kufra", "zway", "tebu_militias", "2011-05-05", "2012-03-05") end
@@ -122,11 +124,13 @@ function ask.F7(row, x)
   local contested, single = hazard "history", hazard "kufra to one"
   row("  hazard a month, contested over consolidated", "", string.format("%.4f / %.4f", contested, single), "at least 5 times", of_one(contested / single, 5, nil, "times"))
   local after = 1 - onsets(x.history, "history", "kufra", "2015-11-01", "2017-10-31")
-  row("  after the case's own consolidation of October 2015: quiet 24 months", "quiet", percent(after), "at least 85%", of_share(after, x.history.n_runs, 0.85), "in one hand from October 2015: quiet 24 months")
+  row("  after the case's own consolidation of October 2015: quiet 24 months", "quiet", percent(after), "at least 85%",
+    of_share(after, x.history.n_runs, 0.85), "in one hand from October 2015: quiet 24 months")
   local function out(arm) return total(by_place(x.kufra, arm, "flow", "leg"), { "kufra>tazirbu", "kufra>rabyana" }, x.kufra.n_runs) end
   local more = ratios(out "kufra to one", out "history")
   local gain = stats.median(more) - 1
-  row("  flow through Kufra in one hand over contested, the same months", "", points(gain), "+3% to +25%", of_runs(changes(more), 0.03, 0.25, "%", 100), "flow through it, in one hand over contested")
+  row("  flow through Kufra in one hand over contested, the same months", "", points(gain), "+3% to +25%",
+    of_runs(changes(more), 0.03, 0.25, "%", 100), "flow through it, in one hand over contested")
 end
 
 local function flow_of(res, arm, measure, years) return total(by_place(res, arm, measure, "leg"), { measure == "flow" and THROUGH or MAIN_LEG }, res.n_runs, years) end
@@ -172,19 +176,22 @@ function ask.F9(row, x)
     return f > 0 and d / f or 0 / 0
   end
   local before, after = risk(x.before_law), risk(x.after_law)
-  row("  desert deaths per traveller", "up", string.format("%.1f to %.1f per 1,000", 1000 * before, 1000 * after), "1.5 to 6 times", of_one(after / before, 1.5, 6, "times"), "desert deaths per traveller, after over before")
+  row("  desert deaths per traveller", "up", string.format("%.1f to %.1f per 1,000", 1000 * before, 1000 * after), "1.5 to 6 times",
+    of_one(after / before, 1.5, 6, "times"), "desert deaths per traveller, after over before")
 end
 
 function ask.F10(row, x)
   local function arrivals(arm) return sums(x.late, arm, "arrivals", "2015-09", "2016-08") end
   local kept = ratios(arrivals "history", arrivals "beach open")
-  row("Zuwara's citizens close the beach: arrivals of 12 months over the twin", "", show(kept, "%.2f"), "at least 0.90", of_runs(kept, 0.9), "Zuwara closes its beach: arrivals over the twin")
+  row("Zuwara's citizens close the beach: arrivals of 12 months over the twin", "", show(kept, "%.2f"), "at least 0.90",
+    of_runs(kept, 0.9), "Zuwara closes its beach: arrivals over the twin")
   local closed, open = by_place(x.beach, "history", "departures", "town"), by_place(x.beach, "beach open", "departures", "town")
   local n = x.beach.n_runs
   local gained = differences(total(closed, COAST, n), total(open, COAST, n))
   local lost = differences(total(open, { "zuwara" }, n), total(closed, { "zuwara" }, n))
   local taken = ratios(gained, lost)
-  row("  of what Zuwara lost, Sabratha, Surman and Zawiya take", "", show(taken, "%.0f%%", 100), "at least 60%", of_runs(taken, 0.6, nil, "%", 100), "of its loss, Sabratha, Surman and Zawiya take")
+  row("  of what Zuwara lost, Sabratha, Surman and Zawiya take", "", show(taken, "%.0f%%", 100), "at least 60%",
+    of_runs(taken, 0.6, nil, "%", 100), "of its loss, Sabratha, Surman and Zawiya take")
 end
 
 -- Of two lists, the one whose median lies nearer to leaving low to high, or farther out: it stands for years that are all asked for.
@@ -218,7 +225,8 @@ function ask.F12(row, x)
   local function departures(arm, years) return total(by_place(x.paid, arm, "departures", "town"), { "sabratha" }, n, years) end
   local unpaid = departures "unpaid"
   local falls, half = changes(ratios(departures "history", unpaid)), ratios(departures "half the tolls", unpaid)
-  row("Sabratha's departures Aug-Sep 2017 against the unpaid twin", "", points(stats.median(falls)), "-97% to -65%", of_runs(falls, -0.97, -0.65, "%", 100), "Sabratha paid: change of departures, over the twin")
+  row("Sabratha's departures Aug-Sep 2017 against the unpaid twin", "", points(stats.median(falls)), "-97% to -65%",
+    of_runs(falls, -0.97, -0.65, "%", 100), "Sabratha paid: change of departures, over the twin")
   local flips = share(half, function(r) return r < 0.65 end)
   row("  an offer of half the tolls flips the group", "", percent(flips), "at most 5%", of_share(flips, #half, nil, 0.05))
   local august = ratios(sums(x.history, "history", "arrivals", "2017-08", "2017-08"), sums(x.history, "history", "arrivals", "2016-08", "2016-08"))
@@ -304,7 +312,8 @@ function ask.F17(row, x)
     end)
   end
   local before, after = mean_share(income, x.history, 2015), mean_share(by_place(x.end_2017, "history", "trade_income_share", "town"), x.end_2017, 2017)
-  row("trade in local income 2015: " .. table.concat(names, ", "), "to 50%", show(before, "%.0f%%", 100), "20% to 60%", of_runs(before, 0.2, 0.6, "%", 100), "trade in local income 2015, its five first towns")
+  row("trade in local income 2015: " .. table.concat(names, ", "), "to 50%", show(before, "%.0f%%", 100), "20% to 60%",
+    of_runs(before, 0.2, 0.6, "%", 100), "trade in local income 2015, its five first towns")
   local left = ratios(after, before)
   row("  the same towns, Q4 2017 over 2015", "falls", show(left, "%.2f"), "at most 0.50", of_runs(left, nil, 0.5))
 end
@@ -316,7 +325,8 @@ function ask.F18(row, x)
     worst = nearer_out(worst, list, 170e6, 1000e6)
     words[#words + 1] = string.format("%.0f", stats.median(list) / 1e6)
   end
-  row("revenue of the trade 2014-16, US$ m a year", "170-1,000", table.concat(words, " "), "each 170 to 1,000", of_runs(worst, 170e6, 1000e6, "US$ m", 1e-6), "revenue of the trade, worst year of 2014-16")
+  row("revenue of the trade 2014-16, US$ m a year", "170-1,000", table.concat(words, " "), "each 170 to 1,000",
+    of_runs(worst, 170e6, 1000e6, "US$ m", 1e-6), "revenue of the trade, worst year of 2014-16")
 end
 
 function ask.F19(row, x)
@@ -334,7 +344,8 @@ function ask.F19(row, x)
   end
   local a, n = exponent(25)
   local b, half = exponent(50), 1.96 * (a - 1) / math.sqrt(n) -- of 95%
-  row("tail of the sizes of " .. n .. " clashes of 25 deaths or more, all runs", "about 2.5", string.format("%.2f", a), "2.0 to 3.2", asked(2.0, 3.2, "", 1, a, a - half, a + half), "tail of the sizes of large clashes, exponent")
+  row("tail of the sizes of " .. n .. " clashes of 25 deaths or more, all runs", "about 2.5", string.format("%.2f", a), "2.0 to 3.2",
+    asked(2.0, 3.2, "", 1, a, a - half, a + half), "tail of the sizes of large clashes, exponent")
   row("  the same from 50 deaths on", "", string.format("%.2f", b), "apart <= 0.3", of_one(math.abs(a - b), nil, 0.3, "apart"), "the same from 50 deaths on, difference")
 end
 
@@ -343,7 +354,8 @@ function ask.F20(row, x)
   local none = hours "history"
   local few_runs, many_runs = changes(ratios(hours "jobs for 5%", none)), changes(ratios(hours "jobs for 60%", none))
   local few, many = stats.median(few_runs), stats.median(many_runs)
-  row("jobs for 5% of a town's workers: work in the trade where offered", "near 0", string.format("%+.1f%%", 100 * few), "-2% to 0%", of_runs(few_runs, -0.02, 0, "%", 100), "jobs for 5% of workers: work in the trade")
+  row("jobs for 5% of a town's workers: work in the trade where offered", "near 0", string.format("%+.1f%%", 100 * few), "-2% to 0%",
+    of_runs(few_runs, -0.02, 0, "%", 100), "jobs for 5% of workers: work in the trade")
   row("  for 60%", "", string.format("%+.1f%%", 100 * many), "-20% to -6%", of_runs(many_runs, -0.20, -0.06, "%", 100), "jobs for 60%")
 end
 
@@ -352,7 +364,8 @@ function ask.F21(row, x)
   local years = { [2016] = true, [2017] = true }
   local c, t = total(captives, { "nasr_zawiya" }, x.history.n_runs, years), total(tolls, { "nasr_zawiya" }, x.history.n_runs, years)
   local both = share(each(#c, function(i) return { c[i], t[i] } end), function(v) return v[1] > 0 and v[2] > 0 end)
-  row("Zawiya's Nasr brigade earns from detention and from departures, 2016-17", "both", percent(both), "at least 50% of runs", of_share(both, #c, 0.5), "Zawiya's Nasr brigade earns from both trades")
+  row("Zawiya's Nasr brigade earns from detention and from departures, 2016-17", "both", percent(both), "at least 50% of runs",
+    of_share(both, #c, 0.5), "Zawiya's Nasr brigade earns from both trades")
   row:info(string.format("  detention and tolls, US$ m in two years"), "", string.format("%.2f and %.2f", stats.median(c) / 1e6, stats.median(t) / 1e6), "", false)
 end
 
