@@ -53,9 +53,9 @@ void verdict_point(struct plot_ops *o, const struct plot_scale *scale, double y,
     const struct verdict_mark *mark = &verdict_marks[tone];
     int beyond;
     double x = plot_study_at(scale, value, &beyond);
-    plot_study_whisker(o, scale, y, low, high, mark->color);
+    plot_study_whisker(o, scale, y, low, high, PLOT_INK); /* dark: a mark's own colour may be pale in grey print */
     if (beyond) {
-        plot_study_arrow(o, x, y, beyond, mark->color);
+        plot_study_arrow(o, x, y, beyond, PLOT_INK);
         x -= beyond * 8;
     }
     plot_study_mark(o, mark->shape, x, y, mark->color, mark->hollow);

@@ -10,8 +10,8 @@ static const char HEAD[] = "local tributary = require 'tributary'\n"
                            "local second = tributary.compare { arms = { base:with { name = 'other', to = '2010-02-28' } }, runs = 2, seed = 9 }\n";
 static const char CLAIMS[] = "kind = 'claims', limits = { 0.1, 0.5, 0.9 }, rows = {\n"
                              " { id = 'H10', says = 'It rains', verdict = 'holds in most worlds', share = 0.8, low = 0.6, high = 0.9, held = 8, judged = 10,\n"
-                             "   size = 0.2, size_low = 0.1, size_high = 0.3, size_text = 'rain: +20%', twin_holds = 'found', twin_fails = 'none found', luck = 0.1 },\n"
-                             " { id = 'H2', says = 'It snows', verdict = 'not tested' } }";
+                             "   size = 0.2, size_low = 0.1, size_high = 0.3, size_text = 'rain: +20%', twin_holds = 'yes', twin_fails = 'none', luck = 0.1 },\n"
+                             " { id = 'H2', says = 'It snows', verdict = 'not tested', twin_holds = 'no', twin_fails = 'no' } }";
 static const char EXAM[] = "kind = 'exam', summary = 'A test.', rows = {\n"
                            " { fact = 'F1', says = 'rain', group = 'easy', unit = 'mm', value = 12, low = 10, high = 15, target_low = 5, target_high = 20, held = true },\n"
                            " { fact = 'F1', says = 'snow', group = 'easy', value = 0/0, target_high = 3, held = false, marked = true } }";
@@ -71,7 +71,18 @@ TEST(a_kept_table_can_be_printed_read_and_drawn)
     REQUIRE_EXIT(o, 0);
     CHECK_CONTAINS(o->out, "ROW\tH10\t0.8\tholds in most worlds");
     CHECK_CONTAINS(o->out, "ROW\tH2\tnil\tnot tested");
-    CHECK_CONTAINS(o->out, "\n  H10");
+    CHECK_CONTAINS(o->out, "H10   0.8 (0.6 to 0.9)");
+    CHECK_CONTAINS(o->out, "yes         none        holds in most worlds");
+}
+
+TEST(a_kept_exam_is_printed_with_what_was_asked)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua", test_text("%ssecond:keep { %s }:print()\n", HEAD, EXAM));
+    struct test_output *o = test_program(folder, "run x.lua --out out");
+    REQUIRE_EXIT(o, 0);
+    CHECK_CONTAINS(o->out, "F1.1  5 to 20    12 (10 to 15)  held");
+    CHECK_CONTAINS(o->out, "F1.2  at most 3  not known      not held");
 }
 
 /* A sentence longer than a row of the store is there whole: 60 words of 9 letters. */
