@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define LINE 9.6        /* of text */
-#define SMALL_LINE 9.0  /* of small text */
-#define STRIP 14.0      /* least height of a row's own axis on a narrow page */
+#define LINE 9.6       /* of text */
+#define SMALL_LINE 9.0 /* of small text */
+#define STRIP 14.0     /* least height of a row's own axis on a narrow page */
 #define MOST_LIMITS 9
 struct claim {
     const char *id;
@@ -28,7 +28,8 @@ struct chart {
     int n;
     double limit[MOST_LIMITS];
     int n_limits;
-    bool narrow, seen, unexplained; /* seen: worlds of both kinds were looked for; unexplained: a claim went both ways, no condition is known */
+    bool narrow, seen,
+        unexplained; /* seen: worlds of both kinds were looked for; unexplained: a claim went both ways, no condition is known */
     double id_width, text_width, plot_x, plot_width, words_x, words_width;
 };
 
@@ -75,7 +76,9 @@ static enum trib_status chart_fill(struct chart *c, const struct analysis *a, st
         if (!strcmp(f->quantity, "share")) c->claim[c->n++].share = f;
         if (!strcmp(f->quantity, "limit") && c->n_limits < MOST_LIMITS && f->value > 0 && f->value < 1) c->limit[c->n_limits++] = f->value;
     }
-    if (!c->n) return trib_fail(err, TRIB_USAGE, "the analysis '%s' has no row 'share' to draw; result:keep { kind = \"claims\", … } makes them", a->kind);
+    if (!c->n)
+        return trib_fail(err, TRIB_USAGE, "the analysis '%s' has no row 'share' to draw; result:keep { kind = \"claims\", … } makes them",
+                         a->kind);
     qsort(c->claim, (size_t)c->n, sizeof *c->claim, by_id);
     for (int i = 0; i < c->n; i++) fill_claim(c, &c->claim[i]);
     return TRIB_OK;
@@ -95,17 +98,24 @@ static void words(const struct chart *c, const struct plot_request *request, cha
     if (none) snprintf(untold, sizeof untold, ", %d could not be tested", none);
     if (request->title) snprintf(title, title_size, "%s", request->title);
     else
-        snprintf(title, title_size, "%d claim%s put to the test: %d hold%s, %d fail%s, %d %s open%s", c->n, c->n == 1 ? "" : "s", holds, holds == 1 ? "s" : "",
-                 fails, fails == 1 ? "s" : "", open, open == 1 ? "is" : "are", untold);
+        snprintf(title, title_size, "%d claim%s put to the test: %d hold%s, %d fail%s, %d %s open%s", c->n, c->n == 1 ? "" : "s", holds,
+                 holds == 1 ? "s" : "", fails, fails == 1 ? "s" : "", open, open == 1 ? "is" : "are", untold);
     for (int i = 0; i < c->n_limits; i++) {
         size_t at = strlen(limits);
-        snprintf(limits + at, sizeof limits - at, "%s%.3g%s", !i ? "" : i + 1 < c->n_limits ? ", " : " and ", 100 * c->limit[i], i + 1 < c->n_limits ? "" : "%");
+        snprintf(limits + at, sizeof limits - at, "%s%.3g%s",
+                 !i                    ? ""
+                 : i + 1 < c->n_limits ? ", "
+                                       : " and ",
+                 100 * c->limit[i], i + 1 < c->n_limits ? "" : "%");
     }
     snprintf(subtitle, size,
-             "Mark: the share of plausible worlds in which the claim holds; whisker: its 95%% interval. A claim holds where the whole interval lies "
-             "right of %.3g%%, fails where it lies left of it, and is open where the interval crosses it.%s%s%s Beside it: the verdict, and the size "
+             "Mark: the share of plausible worlds in which the claim holds; whisker: its 95%% interval. A claim holds where the whole "
+             "interval lies "
+             "right of %.3g%%, fails where it lies left of it, and is open where the interval crosses it.%s%s%s Beside it: the verdict, "
+             "and the size "
              "of the effect, mean over the worlds with its 95%% interval.",
-             100 * middle(c), c->n_limits > 1 ? " The lines at " : "", c->n_limits > 1 ? limits : "", c->n_limits > 1 ? " separate the verdicts." : "");
+             100 * middle(c), c->n_limits > 1 ? " The lines at " : "", c->n_limits > 1 ? limits : "",
+             c->n_limits > 1 ? " separate the verdicts." : "");
 }
 
 static void alt_text(struct plot_ops *o, const struct chart *c)
@@ -140,7 +150,10 @@ static void columns(struct chart *c, const struct plot_ops *o)
 }
 
 /* Words beside the mark: verdict, worlds, size. */
-static double words_height(const struct claim *q) { return q->verdict_lines.n * LINE + (*q->worlds ? SMALL_LINE : 0) + q->size_lines.n * SMALL_LINE; }
+static double words_height(const struct claim *q)
+{
+    return q->verdict_lines.n * LINE + (*q->worlds ? SMALL_LINE : 0) + q->size_lines.n * SMALL_LINE;
+}
 
 static void measure(const struct chart *c, const struct plot_ops *o, struct claim *q)
 {
@@ -198,7 +211,8 @@ static void draw_claim(const struct chart *c, struct plot_ops *o, const struct c
     if (q->judged) verdict_point(o, scale, at, q->share->value, q->share->low, q->share->high, q->tone);
     else
         plot_text(o, c->plot_x + c->plot_width / 2, at + 2.7, "no world judged",
-                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
+                  (struct plot_text_style){
+                      .size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
     plot_ungroup(o);
 }
 
@@ -220,7 +234,8 @@ static void axis_labels(const struct chart *c, struct plot_ops *o, const struct 
         for (int k = 0; k < placed; k++) free_place = free_place && (x + half + 2.5 < left[k] || x - half - 2.5 > right[k]);
         if (!free_place) continue;
         left[placed] = x - half, right[placed++] = x + half;
-        plot_text(o, x, y, text, (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
+        plot_text(o, x, y, text,
+                  (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
     }
 }
 
@@ -241,12 +256,14 @@ static double key(const struct chart *c, struct plot_ops *o, double y)
     int n = 0;
     for (int tone = VERDICT_HOLDS; tone <= VERDICT_OPEN; tone++)
         if (count(c, (enum verdict_tone)tone))
-            entry[n++] = (struct plot_key_entry){word[tone], (int)verdict_marks[tone].shape, verdict_marks[tone].color, verdict_marks[tone].hollow};
+            entry[n++] =
+                (struct plot_key_entry){word[tone], (int)verdict_marks[tone].shape, verdict_marks[tone].color, verdict_marks[tone].hollow};
     if (n) entry[n++] = (struct plot_key_entry){"95% interval", -1, PLOT_INK, false};
     return n ? plot_study_key(o, entry, n, y) : y;
 }
 
-enum trib_status figure_claims_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o, struct trib_error *err)
+enum trib_status figure_claims_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o,
+                                    struct trib_error *err)
 {
     struct chart c;
     char title[900], subtitle[1400], caption[4096], extra[2600];
@@ -278,9 +295,11 @@ enum trib_status figure_claims_draw(const struct analysis *a, const struct plot_
         y += 10;
     }
     y += 8;
-    snprintf(extra, sizeof extra, "%s%sVerdicts are about the model inside its ranges, not about the world.%s%s", a->summary, *a->summary ? " " : "",
-             c.seen ? " Seen: in a world that was run again on fresh luck." : "",
-             c.unexplained ? " Where a claim goes both ways and no condition stands, no range of a number separated the worlds beyond chance, or they were too few." : "");
+    snprintf(extra, sizeof extra, "%s%sVerdicts are about the model inside its ranges, not about the world.%s%s", a->summary,
+             *a->summary ? " " : "", c.seen ? " Seen: in a world that was run again on fresh luck." : "",
+             c.unexplained ? " Where a claim goes both ways and no condition stands, no range of a number separated the worlds beyond "
+                             "chance, or they were too few."
+                           : "");
     plot_study_caption(request, a, extra, caption, sizeof caption);
     plot_foot(o, y, caption);
 out:
@@ -288,7 +307,8 @@ out:
     return status;
 }
 
-enum trib_status figure_claims(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o, struct trib_error *err)
+enum trib_status figure_claims(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
+                               struct trib_error *err)
 {
     struct analysis a;
     (void)cas;

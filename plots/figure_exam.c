@@ -20,7 +20,7 @@ struct row {
     const struct finding *target, *simulated;
     char fact[96], says[400], group[128], unit[64], asked[192], given[PLOT_NUMBER];
     bool held, first; /* first: of its fact */
-    char failed[64]; /* the verdict where there is no column for it: of rows that are not held */
+    char failed[64];  /* the verdict where there is no column for it: of rows that are not held */
     struct plot_lines says_lines, asked_lines;
     double height;
 };
@@ -111,14 +111,19 @@ static enum trib_status chart_fill(struct chart *c, const struct analysis *a, st
     for (int i = 0; i < a->n_rows; i++) {
         if (strcmp(a->row[i].quantity, "simulated") != 0) continue;
         c->row[c->n].simulated = &a->row[i];
-        if (!fill_row(c, &c->row[c->n])) return trib_fail(err, TRIB_USAGE, "the row '%s' of the analysis '%s' has no target", a->row[i].name, a->kind);
+        if (!fill_row(c, &c->row[c->n]))
+            return trib_fail(err, TRIB_USAGE, "the row '%s' of the analysis '%s' has no target", a->row[i].name, a->kind);
         c->n++;
     }
-    if (!c->n) return trib_fail(err, TRIB_USAGE, "the analysis '%s' has no row 'simulated' to draw; result:keep { kind = \"exam\", … } makes them", a->kind);
+    if (!c->n)
+        return trib_fail(err, TRIB_USAGE, "the analysis '%s' has no row 'simulated' to draw; result:keep { kind = \"exam\", … } makes them",
+                         a->kind);
     for (int i = 0; i < c->n; i++) {
         const struct row *r = &c->row[i];
         struct group *g = group_of(c, r->group);
-        if (!g) return trib_fail(err, TRIB_USAGE, "the figure 'exam' shows %d groups of facts at most; '%s' is one more", MOST_GROUPS, r->group);
+        if (!g)
+            return trib_fail(err, TRIB_USAGE, "the figure 'exam' shows %d groups of facts at most; '%s' is one more", MOST_GROUPS,
+                             r->group);
         g->rows++, g->held += r->held;
         if (!r->first) continue;
         bool held = fact_held(c, r->fact);
@@ -138,11 +143,14 @@ static void words(const struct chart *c, const struct plot_request *request, cha
     for (int i = 0; i < c->n_groups && at < size; i++)
         at += (size_t)snprintf(subtitle + at, size - at, "; %d of %d %s", c->group[i].facts_held, c->group[i].facts, c->group[i].name);
     if (c->marked && at < size)
-        at += (size_t)snprintf(subtitle + at, size - at, "; %d of the %d that tell explanations apart (diamond)", c->marked_held, c->marked);
+        at +=
+            (size_t)snprintf(subtitle + at, size - at, "; %d of the %d that tell explanations apart (diamond)", c->marked_held, c->marked);
     if (at < size)
         snprintf(subtitle + at, size - at,
-                 ". A fact is held if all of its rows are. Grey: what was asked, drawn equally wide in all rows; without an end where any value beyond will do. "
-                 "Mark: the median of the runs; whisker: their middle 90%%, or the 95%% interval of a share of the runs. No whisker: one number of all runs.");
+                 ". A fact is held if all of its rows are. Grey: what was asked, drawn equally wide in all rows; without an end where any "
+                 "value beyond will do. "
+                 "Mark: the median of the runs; whisker: their middle 90%%, or the 95%% interval of a share of the runs. No whisker: one "
+                 "number of all runs.");
 }
 
 static void alt_text(struct plot_ops *o, const struct chart *c)
@@ -151,11 +159,13 @@ static void alt_text(struct plot_ops *o, const struct chart *c)
     int held = 0, told = 0;
     for (int i = 0; i < c->n; i++) held += c->row[i].held;
     plot_buffer_addf(&b, "Facts against model: %d of %d rows held.", held, c->n);
-    for (int i = 0; i < c->n_groups; i++) plot_buffer_addf(&b, " %d of %d %s held.", c->group[i].facts_held, c->group[i].facts, c->group[i].name);
+    for (int i = 0; i < c->n_groups; i++)
+        plot_buffer_addf(&b, " %d of %d %s held.", c->group[i].facts_held, c->group[i].facts, c->group[i].name);
     for (int i = 0; i < c->n; i++) {
         const struct row *r = &c->row[i];
         if (r->held || told++ >= 10) continue;
-        plot_buffer_addf(&b, "%s%s, %s: %s, asked %s", told == 1 ? " Not held: " : "; ", r->fact, r->says, isnan(r->simulated->value) ? "no value" : r->given, r->asked);
+        plot_buffer_addf(&b, "%s%s, %s: %s, asked %s", told == 1 ? " Not held: " : "; ", r->fact, r->says,
+                         isnan(r->simulated->value) ? "no value" : r->given, r->asked);
     }
     if (told > 10) plot_buffer_addf(&b, "; and %d more", told - 10);
     if (told) plot_buffer_addf(&b, ".");
@@ -224,7 +234,9 @@ static void measure(const struct chart *c, const struct plot_ops *o, struct row 
     if (c->narrow) plot_wrap(o, below, PLOT_SIZE_SMALL, false, c->says_width - (r->first ? 0 : 5), 3, &r->asked_lines);
     else plot_wrap(o, r->asked, PLOT_SIZE_SMALL, false, c->asked_width, 4, &r->asked_lines);
     if (c->narrow && !r->held) snprintf(r->failed, sizeof r->failed, "not held: %s", isnan(r->simulated->value) ? "no value" : r->given);
-    int lines = c->narrow ? r->says_lines.n + r->asked_lines.n + (*r->failed != 0) : r->says_lines.n > r->asked_lines.n ? r->says_lines.n : r->asked_lines.n;
+    int lines = c->narrow                            ? r->says_lines.n + r->asked_lines.n + (*r->failed != 0)
+                : r->says_lines.n > r->asked_lines.n ? r->says_lines.n
+                                                     : r->asked_lines.n;
     r->height = lines * PITCH + GAP + (c->narrow ? 2 : 0);
 }
 
@@ -267,7 +279,8 @@ static void draw_row(const struct chart *c, struct plot_ops *o, const struct row
         plot_text(o, (c->panel_x + right) / 2, middle + 2.7, "no value", none);
     } else {
         const struct finding *f = r->simulated;
-        verdict_point(o, &scale, middle, on_band(r, f->value), on_band(r, f->low), on_band(r, f->high), r->held ? VERDICT_HOLDS : VERDICT_FAILS);
+        verdict_point(o, &scale, middle, on_band(r, f->value), on_band(r, f->low), on_band(r, f->high),
+                      r->held ? VERDICT_HOLDS : VERDICT_FAILS);
     }
     if (c->narrow) {
         below = verdict_lines(o, &r->asked_lines, says_x, below, PITCH, grey);
@@ -288,7 +301,8 @@ static double draw_group(const struct chart *c, struct plot_ops *o, const struct
     if (*head >= 'a' && *head <= 'z') *head = (char)(*head - 'a' + 'A');
     plot_segment(o, PLOT_MARGIN, y + 1, o->width - PLOT_MARGIN, y + 1, plot_stroke(PLOT_FRAME, 0.6, PLOT_SOLID), PLOT_ROLE_DECOR);
     y = plot_paragraph(o, PLOT_MARGIN, y + 10, c->panel_x - PLOT_MARGIN - 8, head,
-                       (struct plot_text_style){.size = PLOT_SIZE_TEXT, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE}, 2) - 6.5;
+                       (struct plot_text_style){.size = PLOT_SIZE_TEXT, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE}, 2) -
+        6.5;
     for (int i = 0; i < c->n; i++) {
         if (strcmp(c->row[i].group, g->name) != 0) continue;
         draw_row(c, o, &c->row[i], y);
@@ -342,7 +356,8 @@ out:
     return status;
 }
 
-enum trib_status figure_exam(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o, struct trib_error *err)
+enum trib_status figure_exam(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct plot_ops *o,
+                             struct trib_error *err)
 {
     struct analysis a;
     (void)cas;

@@ -48,7 +48,8 @@ double verdict_lines(struct plot_ops *o, const struct plot_lines *lines, double 
     return y;
 }
 
-void verdict_point(struct plot_ops *o, const struct plot_scale *scale, double y, double value, double low, double high, enum verdict_tone tone)
+void verdict_point(struct plot_ops *o, const struct plot_scale *scale, double y, double value, double low, double high,
+                   enum verdict_tone tone)
 {
     const struct verdict_mark *mark = &verdict_marks[tone];
     int beyond;
@@ -61,7 +62,8 @@ void verdict_point(struct plot_ops *o, const struct plot_scale *scale, double y,
     plot_study_mark(o, mark->shape, x, y, mark->color, mark->hollow);
 }
 
-enum trib_status verdict_load(const struct plot_request *request, struct store *st, const char *kind, struct analysis *out, struct trib_error *err)
+enum trib_status verdict_load(const struct plot_request *request, struct store *st, const char *kind, struct analysis *out,
+                              struct trib_error *err)
 {
     const char *const kinds[] = {kind, NULL};
     return plot_study_load(request, st, kinds, out, err);

@@ -19,10 +19,13 @@ int verdict_order(const char *a, const char *b);
 /* Draws lines from baseline (x, y), `pitch` apart; returns the baseline after the last. */
 double verdict_lines(struct plot_ops *o, const struct plot_lines *lines, double x, double y, double pitch, struct plot_text_style style);
 /* A mark with its interval at a scale; what lies beyond ends in an arrow, the mark beside it. NaN low or high: no interval. */
-void verdict_point(struct plot_ops *o, const struct plot_scale *scale, double y, double value, double low, double high, enum verdict_tone tone);
+void verdict_point(struct plot_ops *o, const struct plot_scale *scale, double y, double value, double low, double high,
+                   enum verdict_tone tone);
 /* The newest analysis of the kind in the store. */
-enum trib_status verdict_load(const struct plot_request *request, struct store *st, const char *kind, struct analysis *out, struct trib_error *err);
+enum trib_status verdict_load(const struct plot_request *request, struct store *st, const char *kind, struct analysis *out,
+                              struct trib_error *err);
 
-enum trib_status figure_claims_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o, struct trib_error *err);
+enum trib_status figure_claims_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o,
+                                    struct trib_error *err);
 enum trib_status figure_exam_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o, struct trib_error *err);
 #endif

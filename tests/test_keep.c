@@ -4,16 +4,19 @@
 #include "harness.h"
 #include <string.h>
 
-static const char HEAD[] = "local tributary = require 'tributary'\n"
-                           "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-01-01', to = '2010-03-31', scale = 100 }\n"
-                           "local first = tributary.compare { arms = { base }, runs = 1 }\n"
-                           "local second = tributary.compare { arms = { base:with { name = 'other', to = '2010-02-28' } }, runs = 2, seed = 9 }\n";
-static const char CLAIMS[] = "kind = 'claims', limits = { 0.1, 0.5, 0.9 }, rows = {\n"
-                             " { id = 'H10', says = 'It rains', verdict = 'holds in most worlds', share = 0.8, low = 0.6, high = 0.9, held = 8, judged = 10,\n"
-                             "   size = 0.2, size_low = 0.1, size_high = 0.3, size_text = 'rain: +20%', twin_holds = 'yes', twin_fails = 'none', luck = 0.1 },\n"
-                             " { id = 'H2', says = 'It snows', verdict = 'not tested', twin_holds = 'no', twin_fails = 'no' } }";
+static const char HEAD[] =
+    "local tributary = require 'tributary'\n"
+    "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-01-01', to = '2010-03-31', scale = 100 }\n"
+    "local first = tributary.compare { arms = { base }, runs = 1 }\n"
+    "local second = tributary.compare { arms = { base:with { name = 'other', to = '2010-02-28' } }, runs = 2, seed = 9 }\n";
+static const char CLAIMS[] =
+    "kind = 'claims', limits = { 0.1, 0.5, 0.9 }, rows = {\n"
+    " { id = 'H10', says = 'It rains', verdict = 'holds in most worlds', share = 0.8, low = 0.6, high = 0.9, held = 8, judged = 10,\n"
+    "   size = 0.2, size_low = 0.1, size_high = 0.3, size_text = 'rain: +20%', twin_holds = 'yes', twin_fails = 'none', luck = 0.1 },\n"
+    " { id = 'H2', says = 'It snows', verdict = 'not tested', twin_holds = 'no', twin_fails = 'no' } }";
 static const char EXAM[] = "kind = 'exam', summary = 'A test.', rows = {\n"
-                           " { fact = 'F1', says = 'rain', group = 'easy', unit = 'mm', value = 12, low = 10, high = 15, target_low = 5, target_high = 20, held = true },\n"
+                           " { fact = 'F1', says = 'rain', group = 'easy', unit = 'mm', value = 12, low = 10, high = 15, target_low = 5, "
+                           "target_high = 20, held = true },\n"
                            " { fact = 'F1', says = 'snow', group = 'easy', value = 0/0, target_high = 3, held = false, marked = true } }";
 
 /* The number of findings, and their words, as the store's export has them. */
@@ -91,7 +94,8 @@ TEST(long_sentences_are_kept_whole)
     char *folder = test_folder();
     test_write(folder, "x.lua",
                test_text("%slocal says = string.rep('sentence. ', 59) .. 'sentence!'\n"
-                         "local kept = second:keep { kind = 'claims', rows = { { id = 'A', says = says, verdict = 'v', share = 1, low = 0.5, high = 1 } } }\n"
+                         "local kept = second:keep { kind = 'claims', rows = { { id = 'A', says = says, verdict = 'v', share = 1, low = "
+                         "0.5, high = 1 } } }\n"
                          "local parts = {}\nfor _, row in ipairs(kept:rows 'says') do parts[#parts + 1] = row.verdict end\n"
                          "print('WHOLE', #parts > 1, kept.dry or table.concat(parts, ' ') == says)\n",
                          HEAD));
@@ -104,7 +108,9 @@ TEST(mistakes_of_kept_rows_are_named_before_anything_is_run)
 {
 #define FACT "fact = 'F1', says = 's', group = 'g'"
 #define CLAIM "id = 'A', says = 's', verdict = 'v'"
-    static const struct { const char *call, *says; } wrong[] = {
+    static const struct {
+        const char *call, *says;
+    } wrong[] = {
         {"first:keep(1)", "write result:keep { kind = \"claims\" or \"exam\", rows = { … } }, not a number"},
         {"first:keep { rows = {} }", "result:keep needs its kind"},
         {"first:keep { kind = 'claim', rows = {} }", "did you mean 'claims'"},
@@ -115,7 +121,8 @@ TEST(mistakes_of_kept_rows_are_named_before_anything_is_run)
         {"first:keep { kind = 'claims', rows = { { " CLAIM ", shares = 1 } } }", "did you mean 'share'"},
         {"first:keep { kind = 'claims', rows = { { " CLAIM ", share = 'a' } } }", "share must be a number, not a string"},
         {"first:keep { kind = 'claims', rows = { { " CLAIM ", share = 50 } } }", "share of claim 'A' is 50; a share lies from 0 to 1"},
-        {"first:keep { kind = 'claims', rows = { { " CLAIM ", share = 0.5, low = 0.6, high = 0.7 } } }", "lies outside its interval, 0.6 to 0.7"},
+        {"first:keep { kind = 'claims', rows = { { " CLAIM ", share = 0.5, low = 0.6, high = 0.7 } } }",
+         "lies outside its interval, 0.6 to 0.7"},
         {"first:keep { kind = 'claims', rows = { { " CLAIM ", low = 0.8, high = 0.7 } } }", "the lower end comes first"},
         {"first:keep { kind = 'claims', rows = { { " CLAIM ", held = 3, judged = 2 } } }", "held must lie from 0 to judged"},
         {"first:keep { kind = 'claims', rows = { { " CLAIM " }, { " CLAIM " } } }", "two rows have the id 'A'"},
@@ -123,7 +130,8 @@ TEST(mistakes_of_kept_rows_are_named_before_anything_is_run)
         {"first:keep { kind = 'exam', rows = {}, limits = { 0.5 } }", "only rows of kind 'claims' have limits"},
         {"first:keep { kind = 'exam', rows = { { " FACT " } } }", "row 1 of rows lacks its field 'held'"},
         {"first:keep { kind = 'exam', rows = { { " FACT ", held = 1 } } }", "held must be true or false"},
-        {"first:keep { kind = 'exam', rows = { { " FACT ", held = true, target_low = 2, target_high = 1 } } }", "the interval of target in row 'F1' goes from 2 to 1"},
+        {"first:keep { kind = 'exam', rows = { { " FACT ", held = true, target_low = 2, target_high = 1 } } }",
+         "the interval of target in row 'F1' goes from 2 to 1"},
         {"first:keep { kind = 'exam', rows = { { fact = '', says = 's', group = 'g', held = true } } }", "it must have 1 to 60"},
         {"first:keep { kind = 'exam', rows = {}, runs = -1 }", "runs is -1"},
         {"first.keep { kind = 'exam', rows = {} }", "write result:keep(…), with a colon"}};
@@ -140,7 +148,9 @@ TEST(mistakes_of_kept_rows_are_named_before_anything_is_run)
 /* In the walk numbers are not known yet, so these two are found when they are. */
 TEST(an_empty_table_and_a_row_without_target_are_errors_in_earnest)
 {
-    static const struct { const char *call, *says; } wrong[] = {
+    static const struct {
+        const char *call, *says;
+    } wrong[] = {
         {"first:keep { kind = 'claims', rows = {} }", "rows must be a list of 1 to 500 rows; found 0"},
         {"first:keep { kind = 'exam', rows = { { " FACT ", held = true } } }", "has no target; give target_low, target_high or both"}};
     for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {

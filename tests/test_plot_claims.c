@@ -38,9 +38,11 @@ static struct analysis *made(void)
     snprintf(a->summary, sizeof a->summary, "A world is a case with uncertain numbers drawn from their ranges.");
     a->n_runs = 948, a->seed = 1207;
     number(a, "limits", "limit", 0.1, NAN, NAN), number(a, "limits", "limit", 0.5, NAN, NAN), number(a, "limits", "limit", 0.9, NAN, NAN);
-    claim(a, "H10", "Data-sharing and sanctions cut the part of profit that becomes arms more than they cut the trade itself", "holds nearly everywhere", 79, 79, 0.95, 1);
+    claim(a, "H10", "Data-sharing and sanctions cut the part of profit that becomes arms more than they cut the trade itself",
+          "holds nearly everywhere", 79, 79, 0.95, 1);
     say(a, "H10", "size in words", "spending on arms: \u22123.2% (\u22123.2% to \u22123.2%)");
-    claim(a, "H2", "Suppression without regular channels raises prices and can raise the traffickers' profits", "holds in most worlds", 8, 10, 0.6, 0.9);
+    claim(a, "H2", "Suppression without regular channels raises prices and can raise the traffickers' profits", "holds in most worlds", 8,
+          10, 0.6, 0.9);
     say(a, "H2", "size in words", "illicit profit: +27.3% (+23.9% to +30.3%)");
     say(a, "H2", "conditions", "fails where route cost 0.3 to 0.5 (80% of the worlds there, 60% of all such worlds)");
     say(a, "H2", "twin holds", "yes"), say(a, "H2", "twin fails", "only outside the plausible ranges");
@@ -142,7 +144,8 @@ TEST(twelve_claims_fit_a_page)
     number(a, "limits", "limit", 0.5, NAN, NAN);
     for (int i = 1; i <= 12; i++) {
         const char *id = test_text("H%d", i);
-        claim(a, id, "Paying militias to stop the boats cuts departures at once and raises conflict risk later", "holds nearly everywhere", 70 + i % 9, 79, 0.8, 1);
+        claim(a, id, "Paying militias to stop the boats cuts departures at once and raises conflict risk later", "holds nearly everywhere",
+              70 + i % 9, 79, 0.8, 1);
         say(a, id, "size in words", "workers in the trade, last half year: +27.3% (+23.9% to +30.3%)");
         say(a, id, "twin holds", "yes"), say(a, id, "twin fails", "no");
     }
@@ -159,10 +162,17 @@ TEST(claims_as_they_are_and_odd_ones_are_sound)
     struct analysis *odd = finding_analysis("claims");
     for (int i = 1; i < 10; i++) number(odd, "limits", "limit", 0.1 * i, NAN, NAN);
     for (int i = 0; i < 40; i++) {
-        const char *id = i == 3 ? "a-name-without-any-blank-that-is-longer-than-its-column-is-wide" : i == 4 ? "\u00c9t\u00e9 \u0646\u0641\u0637" : test_text("C%d", i);
-        claim(odd, id, i == 3 ? "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz" : "Les pr\u00e9visions s'am\u00e9liorent \u2013 \u0627\u0644\u0646\u0641\u0637",
-              i % 5 ? "as often as not" : "a verdict in words of its own that is longer than the column for it", i, 40, i % 2 ? NAN : i / 80.0, i % 2 ? NAN : 1);
-        for (int k = 0; k < 4; k++) say(odd, id, "conditions", "holds where one number that is very long lies from 0.0000000012 to 12,000,000,000 and others do too");
+        const char *id = i == 3   ? "a-name-without-any-blank-that-is-longer-than-its-column-is-wide"
+                         : i == 4 ? "\u00c9t\u00e9 \u0646\u0641\u0637"
+                                  : test_text("C%d", i);
+        claim(odd, id,
+              i == 3 ? "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyz"
+                     : "Les pr\u00e9visions s'am\u00e9liorent \u2013 \u0627\u0644\u0646\u0641\u0637",
+              i % 5 ? "as often as not" : "a verdict in words of its own that is longer than the column for it", i, 40,
+              i % 2 ? NAN : i / 80.0, i % 2 ? NAN : 1);
+        for (int k = 0; k < 4; k++)
+            say(odd, id, "conditions",
+                "holds where one number that is very long lies from 0.0000000012 to 12,000,000,000 and others do too");
         say(odd, id, "size in words", i % 3 ? "" : "a size whose words are many, +1.2e+09 (-1.2e+09 to +3.4e+12), and go on");
     }
     sound(odd, "forty odd claims");

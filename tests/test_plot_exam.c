@@ -18,7 +18,8 @@ static struct finding *add(struct analysis *a, const char *name, const char *qua
     snprintf(f->verdict, sizeof f->verdict, "%s", verdict);
     return f;
 }
-static void fact(struct analysis *a, const char *name, const char *group, const char *says, const char *unit, double from, double to, double value, double low, double high, bool held)
+static void fact(struct analysis *a, const char *name, const char *group, const char *says, const char *unit, double from, double to,
+                 double value, double low, double high, bool held)
 {
     add(a, name, "says", says), add(a, name, "group", group), add(a, name, "unit", unit);
     struct finding *target = add(a, name, "target", "");
@@ -126,7 +127,8 @@ TEST(fifty_one_rows_fit_a_page)
 {
     struct analysis *a = finding_analysis("exam");
     for (int i = 0; i < 51; i++)
-        fact(a, test_text("F%d.%d", i / 3 + 1, i % 3 + 1), i < 40 ? "hard facts" : "easy facts", "a fact of some forty letters, as they are", "%", 10, 40, 20 + i, 15, 60, i < 20);
+        fact(a, test_text("F%d.%d", i / 3 + 1, i % 3 + 1), i < 40 ? "hard facts" : "easy facts",
+             "a fact of some forty letters, as they are", "%", 10, 40, 20 + i, 15, 60, i < 20);
     CHECK(draw(a, 160)->height < 267 / 25.4 * 72);
     CHECK(draw(a, 180)->height < 267 / 25.4 * 72);
     sound(a, "51 rows");
@@ -144,9 +146,12 @@ TEST(rows_as_they_are_and_odd_ones_are_sound)
     for (int i = 0; i < N * N; i++) {
         double value = number[i % N], target = number[i / N];
         bool open = !isfinite(target);
-        fact(odd, test_text("%s%d.%d", i == 7 ? "a-name-without-any-blank-that-is-longer-than-a-column" : "\u00c9", i / 4, i % 4 + 1), i % 2 ? "\u00e9t\u00e9" : "\u0634\u062a\u0627\u0621",
-             i % 3 ? "\u0641\u0635\u0644 a text of many words that does not fit into any column of this figure, however wide it may be made" : "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnop",
-             i % 5 ? "thousand people a month and town" : "%", open ? NAN : target, open || i % 2 ? 1e6 : NAN, value, i % 3 ? NAN : value - 1, i % 3 ? NAN : value + 1e6, i % 2);
+        fact(odd, test_text("%s%d.%d", i == 7 ? "a-name-without-any-blank-that-is-longer-than-a-column" : "\u00c9", i / 4, i % 4 + 1),
+             i % 2 ? "\u00e9t\u00e9" : "\u0634\u062a\u0627\u0621",
+             i % 3 ? "\u0641\u0635\u0644 a text of many words that does not fit into any column of this figure, however wide it may be made"
+                   : "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefghijklmnop",
+             i % 5 ? "thousand people a month and town" : "%", open ? NAN : target, open || i % 2 ? 1e6 : NAN, value,
+             i % 3 ? NAN : value - 1, i % 3 ? NAN : value + 1e6, i % 2);
     }
     sound(odd, "a hundred odd rows");
 }
