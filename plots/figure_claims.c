@@ -56,7 +56,7 @@ static void fill_claim(struct chart *c, struct claim *claim)
     size_t n = 0;
     if (*conditions) n = (size_t)snprintf(claim->note, sizeof claim->note, "It %s.", conditions);
     if (*holds && *fails && n < sizeof claim->note)
-        snprintf(claim->note + n, sizeof claim->note - n, "%sSeen to hold: %s; to fail: %s.", n ? " " : "", holds, fails);
+        snprintf(claim->note + n, sizeof claim->note - n, "%sConfirmed to hold: %s; to fail: %s.", n ? " " : "", holds, fails);
     c->seen = c->seen || (*holds && *fails);
     c->unexplained = c->unexplained || (claim->judged && f->value > 0 && f->value < 1 && !*conditions);
 }
@@ -91,15 +91,23 @@ static int count(const struct chart *c, enum verdict_tone tone)
     return n;
 }
 
+/* "12 claims put to the test: 7 hold, 2 fail, 3 are open": what there is none of is left out. */
+static void title_text(const struct chart *c, char *text, size_t size)
+{
+    static const char *const one[] = {"holds", "fails", "is open", "could not be tested"}, *const many[] = {"hold", "fail", "are open",
+                                                                                                            "could not be tested"};
+    int n[] = {count(c, VERDICT_HOLDS), count(c, VERDICT_FAILS), count(c, VERDICT_OPEN), 0};
+    n[3] = c->n - n[0] - n[1] - n[2];
+    size_t at = (size_t)snprintf(text, size, "%d claim%s put to the test", c->n, c->n == 1 ? "" : "s");
+    for (int i = 0, told = 0; i < 4 && at < size; i++)
+        if (n[i]) at += (size_t)snprintf(text + at, size - at, "%s%d %s", told++ ? ", " : ": ", n[i], n[i] == 1 ? one[i] : many[i]);
+}
+
 static void words(const struct chart *c, const struct plot_request *request, char *title, size_t title_size, char *subtitle, size_t size)
 {
-    int holds = count(c, VERDICT_HOLDS), fails = count(c, VERDICT_FAILS), open = count(c, VERDICT_OPEN), none = c->n - holds - fails - open;
-    char untold[64] = "", limits[160] = "";
-    if (none) snprintf(untold, sizeof untold, ", %d could not be tested", none);
+    char limits[160] = "";
     if (request->title) snprintf(title, title_size, "%s", request->title);
-    else
-        snprintf(title, title_size, "%d claim%s put to the test: %d hold%s, %d fail%s, %d %s open%s", c->n, c->n == 1 ? "" : "s", holds,
-                 holds == 1 ? "s" : "", fails, fails == 1 ? "s" : "", open, open == 1 ? "is" : "are", untold);
+    else title_text(c, title, title_size);
     for (int i = 0; i < c->n_limits; i++) {
         size_t at = strlen(limits);
         snprintf(limits + at, sizeof limits - at, "%s%.3g%s",
@@ -296,7 +304,7 @@ enum trib_status figure_claims_draw(const struct analysis *a, const struct plot_
     }
     y += 8;
     snprintf(extra, sizeof extra, "%s%sVerdicts are about the model inside its ranges, not about the world.%s%s", a->summary,
-             *a->summary ? " " : "", c.seen ? " Seen: in a world that was run again on fresh luck." : "",
+             *a->summary ? " " : "", c.seen ? " Confirmed: in a world that was run again on fresh luck." : "",
              c.unexplained ? " Where a claim goes both ways and no condition stands, no range of a number separated the worlds beyond "
                              "chance, or they were too few."
                            : "");
