@@ -138,7 +138,8 @@ static int read_limits(lua_State *L, int kind, double *limit)
 static bool add_words(struct analysis *a, const char *name, const char *quantity, const char *text)
 {
     size_t most = sizeof ((struct finding *)0)->verdict - 1;
-    while (text && *text) {
+    if (!text) return true;
+    while (*text) {
         size_t n = strlen(text), cut = n;
         if (n > most) {
             for (cut = most; cut > 0 && text[cut] != ' '; cut--) {}
