@@ -2,6 +2,8 @@
 # What the gallery shows (gallery.sh): one `store` line an experiment, one `figure` line a picture. A new kind of figure is one line here.
 store policies "--runs 24 --scale 400" "--runs 3 --scale 2000" run "$source/scenarios/prevention_first.lua"
 store aftermath "--runs 24" "--runs 3 --scale 2000" run "$source/scenarios/aftermath.lua"
+store exam "--runs 12 --scale 400" "--runs 2 --scale 2000 --facts F1,F4,F18" exam libya
+store claims "--points 24 --runs 2 --scale 2000" "--points 4 --runs 1 --scale 8000" claims libya H2 H9
 
 figure fan policies --figure fan --measure trafficking_profit --arm baseline --arm interdiction --arm 'prevention first' --from 2016-01-01
 figure horizon aftermath --figure comparison --panel-by horizon --measure illicit_profit --measure conflict_risk
@@ -12,3 +14,5 @@ figure map_pair policies --figure map --measure flow --arm baseline --arm interd
 figure map_years policies --figure map --measure flow --arm baseline --panel-by year
 figure map_towns policies --figure map --measure smugglers --arm interdiction --difference-from baseline
 figure map_animated policies --figure map --measure flow --arm baseline --animate
+figure exam exam --figure exam
+figure claims claims --figure claims

@@ -18,7 +18,8 @@
 
 static const struct plot_figure_info figures[] = {
 #define FIGURE(name, draw, shows, level, least, most, fields, doc) \
-    {#name, doc, fields " " PLOT_COMMON_FIELDS, PLOT_SHOWS_##shows, level, least, most},
+    {#name, doc, &(fields " " PLOT_COMMON_FIELDS)[sizeof(fields) == 1], /* no blank before the first */ \
+     PLOT_SHOWS_##shows, level, least, most},
 #include "figures.def"
 #undef FIGURE
 };

@@ -38,6 +38,8 @@ static const char *call_of(const char *kind)
         {"history_matching", "tributary.calibrate { method = \"history_matching\", … }"},
         {"regret", "tributary.regret { … }"},
         {"contrast", "study:contrasts { … }"},
+        {"claims", "`tributary claims CASE` or result:keep { kind = \"claims\", … }"},
+        {"exam", "`tributary exam CASE` or result:keep { kind = \"exam\", … }"},
     };
     for (size_t i = 0; i < sizeof calls / sizeof calls[0]; i++)
         if (!strcmp(calls[i].kind, kind)) return calls[i].call;

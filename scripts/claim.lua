@@ -8,7 +8,7 @@ local nan = 0 / 0
 
 local FIELDS = {
   arms = "list of scenarios", draws = "number", figure = "table", holds = "function", id = "text", plausible = "table", quantities = "table", rule = "text", runs = "number",
-  says = "text", seed = "number", size = "text", twin_runs = "number", vary = "table", worlds = "number",
+  says = "text", seed = "number", size = "text", size_says = "text", twin_runs = "number", vary = "table", worlds = "number",
 }
 local function check(c)
   if type(c) ~= "table" then fail("claim", "write tributary.claim { id = \"H1\", says = …, arms = { … }, vary = { … }, quantities = { … }, holds = function(q) … end }") end
@@ -85,17 +85,20 @@ local function judged(c, q) -- true, false, or nil where a number is missing
 end
 
 -- ---- words ------------------------------------------------------------------------------------------------------------------
+-- A verdict is where the whole interval lies between these shares.
+local FEW, HALF, MOST = 0.1, 0.5, 0.9
 local function verdict_of(k, n)
   local low, high = wilson(k, n)
   if n == 0 then return "not tested", low, high end
-  if low > 0.9 then return "holds nearly everywhere", low, high end
-  if high < 0.1 then return "fails nearly everywhere", low, high end
-  if low > 0.5 then return "holds in most worlds", low, high end
-  if high < 0.5 then return "fails in most worlds", low, high end
+  if low > MOST then return "holds nearly everywhere", low, high end
+  if high < FEW then return "fails nearly everywhere", low, high end
+  if low > HALF then return "holds in most worlds", low, high end
+  if high < HALF then return "fails in most worlds", low, high end
   return "as often as not", low, high
 end
 -- tributary.verdict(held, judged): the words, and Wilson's interval of the share.
 function claims.verdict(k, n) return verdict_of(k, n) end
+claims.limits = { FEW, HALF, MOST }
 
 local function number(x, quantity)
   if x ~= x then return "none" end
@@ -106,8 +109,23 @@ local function number(x, quantity)
   return string.format("%+.3g", x)
 end
 local function percent(x) return string.format("%.0f%%", 100 * x) end
+-- The size in words: what it is of, the mean over the worlds and its interval; a probability in percentage points.
+local function size_words(c, size)
+  local quantity, what = c.quantities[c.size], c.size_says
+  local points = false
+  for _, m in ipairs(tributary.registry.measures) do
+    if m.name == quantity.measure and not quantity.relative then points = m.unit == "share" or string.sub(m.unit, 1, 11) == "probability" end
+  end
+  if size.mean ~= size.mean then return string.format("%s: not known", what or c.size) end
+  local function word(x)
+    local text = points and string.format("%+.2g", 100 * x) or number(x, quantity)
+    return string.gsub(string.gsub(text, "^%-0%.0%%$", "0.0%%"), "^%-", "\u{2212}")
+  end
+  local interval = size.mean_low == size.mean_low and string.format(" (%s to %s)", word(size.mean_low), word(size.mean_high)) or ""
+  return string.format("%s: %s%s%s", what or string.gsub(quantity.measure or c.size, "_", " "), word(size.mean), points and " points" or "", interval)
+end
 
--- Box of the rarer outcome: a list of "name in low to high", and the line that says so.
+-- Box of the rarer outcome, in words; and the same in plain ones, where there is a box.
 local function conditions(c, study, outcome, share)
   local rare_holds = share <= 0.5
   local y = {}
@@ -115,16 +133,20 @@ local function conditions(c, study, outcome, share)
   local found = tributary.discover {
     study = study, outcome = { name = c.id .. (rare_holds and " holds" or " fails"), values = y }, boxes = 1, bootstraps = 39,
   }
-  local parts, density, coverage = {}, nan, nan
+  local parts, plain, density, coverage = {}, {}, nan, nan
   for _, row in ipairs(found:rows()) do
     if row.quantity == "box 1" then
       parts[#parts + 1] = string.format("%s %.3g to %.3g", row.name, row.x, row.y)
+      plain[#plain + 1] = string.format("%s %.3g to %.3g", (string.gsub(row.name, "[._]", " ")), row.x, row.y)
     elseif row.name == "box 1" and row.quantity == "density" then density = row.value
     elseif row.name == "box 1" and row.quantity == "coverage" then coverage = row.value end
   end
-  if #parts == 0 then return "no range of any number separates the worlds beyond chance", parts end
-  return string.format("%s where %s (%s of the worlds there, %s of all such worlds)", rare_holds and "holds" or "fails", table.concat(parts, " and "),
-    percent(density), percent(coverage)), parts
+  if #parts == 0 then return "no range of any number separates the worlds beyond chance" end
+  local function words(list)
+    return string.format("%s where %s (%s of the worlds there, %s of all such worlds)", rare_holds and "holds" or "fails", table.concat(list, " and "),
+      percent(density), percent(coverage))
+  end
+  return words(parts), words(plain)
 end
 
 -- ---- twins --------------------------------------------------------------------------------------------------------------------
@@ -152,16 +174,16 @@ local function confirm(c, points, list, wanted, runs, seed)
     vary[name] = tributary.values(values)
   end
   local result = tributary.sweep { arms = c.arms, vary = vary, design = "list", runs = runs, seed = seed }
-  if result.dry then return nil, tried end
+  if result.dry then return nil, tried, runs end
   local s = sample(c, result, tried)
   local half = s.runs // 2 -- --runs may have changed how many there are
   for i = 1, tried do
     local all, first, second = judged(c, s:world(i)), judged(c, s:world(i, 1, half)), judged(c, s:world(i, half + 1, s.runs))
     if all == wanted and first == wanted and second == wanted then
-      return { world = list[i].w, point = points[list[i].w], size = s:world(i)[c.size] }, tried
+      return { world = list[i].w, point = points[list[i].w], size = s:world(i)[c.size] }, tried, s.runs
     end
   end
-  return nil, tried
+  return nil, tried, s.runs
 end
 
 -- Where the sample has only one side, the other is looked for in the whole of the registry's bounds, plausible or not.
@@ -180,9 +202,11 @@ local function find_twins(c, v, points, s, seed)
   local runs = c.twin_runs or 12
   v.twins, v.tried, v.searched = {}, {}, v.judged
   for side, wanted in pairs { fails = 0, holds = 1 } do
-    v.twins[side], v.tried[side] = confirm(c, points, candidates(s, c, v.outcome, wanted), wanted == 1, runs, seed)
+    local least
+    v.twins[side], v.tried[side], least = confirm(c, points, candidates(s, c, v.outcome, wanted), wanted == 1, runs, seed)
+    v.twin_runs = least or v.twin_runs
   end
-  if v.twins.holds and v.twins.fails then return end
+  if v.twins.holds and v.twins.fails or v.twin_runs == 1 then return end
   local wide_points, wide, outcome = search(c, runs, seed + 1)
   v.searched = v.searched + #wide_points
   for side, wanted in pairs { fails = 0, holds = 1 } do
@@ -214,6 +238,7 @@ local function judge(c, study, s, n_worlds)
     end
   end
   v.share = v.judged > 0 and v.held / v.judged or nan
+  v.luck = v.judged > 0 and s.runs > 1 and v.disagree / v.judged or nan
   v.verdict, v.low, v.high = verdict_of(v.held, v.judged)
   local stats = tributary.stats
   v.size = { median = stats.median(sizes), low = stats.quantile(sizes, 0.05), high = stats.quantile(sizes, 0.95), mean = stats.mean(sizes) }
@@ -233,11 +258,11 @@ local function show(c, v)
   print("    conditions  " .. v.conditions)
   for _, side in ipairs { "holds", "fails" } do
     local twin = v.twins[side]
-    print(string.format("    a world where it %s  %s", side, twin
+    print(string.format("    a world where it %s  %s", side, v.twin_runs == 1 and "not asked: a verdict is confirmed by two runs or more" or twin
       and string.format("world %d%s, confirmed on fresh luck (%s %s)", twin.world, twin.wide and " of those in the registry's whole bounds" or "", c.size, number(twin.size, quantity))
       or string.format("none found in %d worlds within bounds (%d tried again)", v.searched, v.tried[side])))
   end
-  print(string.format("    luck        the runs of one world disagree in %s of the worlds", percent(v.judged > 0 and v.disagree / v.judged or nan)))
+  print("    luck        " .. (v.luck ~= v.luck and "not known: each world has one run" or string.format("the runs of one world disagree in %s of the worlds", percent(v.luck))))
 end
 
 -- The worlds: a Sobol sample of what varies, of which those count whose first arm lies within plausible = { measure, from, to, low, high }.
@@ -268,6 +293,16 @@ local function plausible_worlds(c, wanted, seed)
   return vary, kept, tried
 end
 
+local function twin_words(twin) return not twin and "no" or twin.wide and "only outside the plausible ranges" or "yes" end
+-- The verdict as a row of result:keep { kind = "claims" }.
+local function row_of(c, v)
+  return {
+    id = c.id, says = c.says, verdict = v.verdict, share = v.share, low = v.low, high = v.high, held = v.held, judged = v.judged,
+    size = v.size.mean, size_low = v.size.mean_low, size_high = v.size.mean_high, size_text = size_words(c, v.size), conditions = v.found,
+    twin_holds = v.twin_runs ~= 1 and twin_words(v.twins.holds) or nil, twin_fails = v.twin_runs ~= 1 and twin_words(v.twins.fails) or nil, luck = v.luck,
+  }
+end
+
 -- Judges a claim; returns the verdict as a table. docs/manual.md has the fields.
 function claims.claim(c)
   check(c)
@@ -275,7 +310,8 @@ function claims.claim(c)
   local vary, kept, drawn = plausible_worlds(c, worlds, seed)
   local study = tributary.sweep { arms = c.arms, vary = vary, design = kept and "list" or "sobol", points = not kept and worlds or nil, runs = runs, seed = seed }
   local points, s = study:points(), sample(c, study, study.n_points)
-  local outcome, v = {}, { id = c.id, says = c.says, dry = study.dry }
+  local outcome, v = {}, { id = c.id, says = c.says, dry = study.dry, result = study, runs = #c.arms * study.n_runs }
+  v.row = { id = c.id, says = c.says, verdict = "not tested" }
   if c.figure then
     local figure = { figure = "comparison" }
     for key, value in pairs(c.figure) do figure[key] = value end
@@ -288,13 +324,14 @@ function claims.claim(c)
     return v
   end
   v = judge(c, study, s, study.n_points)
-  v.drawn = drawn
+  v.drawn, v.result, v.runs = drawn, study, #c.arms * study.n_runs
   if v.held == 0 then v.conditions = "it holds in no world"
   elseif v.held == v.judged then v.conditions = "it fails in no world"
   elseif v.judged < 20 then v.conditions = "too few worlds to tell"
-  else v.conditions = conditions(c, study, v.outcome, v.share) end
+  else v.conditions, v.found = conditions(c, study, v.outcome, v.share) end
   find_twins(c, v, points, s, seed + 1000)
   show(c, v)
+  v.row = row_of(c, v)
   return v
 end
 

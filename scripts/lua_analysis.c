@@ -49,7 +49,8 @@ void api_keep_analysis(struct api_experiment *x, struct analysis *a)
 static bool for_figures(const struct analysis *a, const struct finding *f)
 {
     if (strcmp(a->kind, "sobol") == 0 && strcmp(f->quantity, "interaction") == 0) return true; /* ST less S1: seen beside them */
-    static const char *const quantities[] = {"cell", "of interest", "other", "trajectory", "range", "particle", "sample", "run", "axis x", "axis y", "weight", "reliability"};
+    static const char *const quantities[] = {"cell", "of interest", "other", "trajectory", "range", "particle", "sample", "run", "axis x", "axis y", "weight", "reliability",
+                                             "says", "group", "unit", "data", "size in words", "limit"};
     for (size_t i = 0; i < sizeof quantities / sizeof *quantities; i++)
         if (strcmp(f->quantity, quantities[i]) == 0) return true;
     return strcmp(f->name, "point") == 0;
@@ -57,6 +58,17 @@ static bool for_figures(const struct analysis *a, const struct finding *f)
 /* As in a table, where "about" need not stand in every line. */
 static void cell(const struct finding *f, char text[96])
 {
+    if (strncmp(f->quantity, "twin ", 5) == 0 || strcmp(f->quantity, "conditions") == 0) { /* words alone */
+        snprintf(text, 96, "%.95s", f->quantity[0] == 't' ? f->verdict : "");
+        return;
+    }
+    if (strcmp(f->quantity, "target") == 0) {
+        char low[32], high[32];
+        analysis_figure(f->low, low), analysis_figure(f->high, high);
+        if (isnan(f->low) || isnan(f->high)) snprintf(text, 96, "%s %s", isnan(f->low) ? "at most" : "at least", isnan(f->low) ? high : low);
+        else snprintf(text, 96, "%s to %s", low, high);
+        return;
+    }
     analysis_number(f->value, f->low, f->high, text);
     if (strncmp(text, "about ", 6) == 0) memmove(text, text + 6, strlen(text + 6) + 1);
     char *without = strstr(text, " (no interval)"); /* what has none by its nature */
@@ -95,7 +107,7 @@ static bool in_table(const struct finding *f, const struct column *column, int n
 /* The quantity whose verdict is the answer. */
 static bool is_answer(const char *quantity)
 {
-    static const char *const answers[] = {"ST", "mu_star", "median", "difference", "regret_mean", "swing", "not_implausible", "posterior", "interaction", "CRPS"};
+    static const char *const answers[] = {"ST", "mu_star", "median", "difference", "regret_mean", "swing", "not_implausible", "posterior", "interaction", "CRPS", "share", "simulated"};
     for (size_t i = 0; i < sizeof answers / sizeof *answers; i++)
         if (strcmp(answers[i], quantity) == 0) return true;
     return false;
@@ -287,7 +299,7 @@ static int analysis_best(lua_State *L)
 static const char *figure_of(const char *kind)
 {
     static const char *const of[][2] = {{"morris", "morris"}, {"sobol", "sobol"}, {"pawn", "sobol"}, {"tornado", "tornado"}, {"heatmap", "heatmap"},
-                                        {"prim", "box"}, {"history_matching", "box"}, {"abc", "box"}, {"regret", "comparison"}, {"interaction", "comparison"}, {"contrast", "comparison"}};
+                                        {"prim", "box"}, {"history_matching", "box"}, {"abc", "box"}, {"regret", "comparison"}, {"interaction", "comparison"}, {"contrast", "comparison"}, {"claims", "claims"}, {"exam", "exam"}};
     for (size_t i = 0; i < sizeof of / sizeof *of; i++)
         if (strcmp(of[i][0], kind) == 0) return of[i][1];
     return NULL;

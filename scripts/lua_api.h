@@ -221,6 +221,8 @@ struct api_cell {
     double probability_better;    /* share of pairs in which the arm does better, ties half; NaN where neither is better */
 };
 struct api_window api_default_window(const struct api_experiment *x);
+/* The months of the runs: "2010-01 to 2017-12". */
+void api_months_text(const struct api_experiment *x, char text[64]);
 /* value[x->runs], NaN where a run is not done. */
 enum trib_status api_window_values(const struct api_experiment *x, int arm, int measure, struct api_window window, double *value, struct trib_error *err);
 struct api_cell api_cell_of(const double *arm, const double *first, int n, int better);

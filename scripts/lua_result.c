@@ -448,6 +448,7 @@ static int result_values(lua_State *L) {
 static const luaL_Reg methods[] = {{"print", api_result_print}, {"summary", result_summary}, {"plot", api_result_plot},     {"csv", api_result_csv},
                                    {"series", result_series},   {"runs", result_runs},       {"events", result_events}, {"places", result_places},
                                    {"points", result_points},   {"values", result_values},   {"contrasts", api_result_contrasts},
+                                   {"keep", api_result_keep},
                                    {"money", api_result_money}, {"print_money", api_result_print_money}};
 static int result_index(lua_State *L) {
     struct api_experiment *x = api_result(L, 1);

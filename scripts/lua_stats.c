@@ -21,6 +21,10 @@ struct api_window api_default_window(const struct api_experiment *x) {
     if (first > config->from_day && first <= config->to_day) w.from = month_of(first), w.from_policy = true;
     return w;
 }
+void api_months_text(const struct api_experiment *x, char text[64]) {
+    int from = month_of(x->arm[0].ensemble.config.from_day), to = month_of(x->arm[0].ensemble.config.to_day);
+    snprintf(text, 64, "%04d-%02d to %04d-%02d", from / 12, from % 12 + 1, to / 12, to % 12 + 1);
+}
 struct api_window api_read_window(lua_State *L, int index, const struct api_experiment *x) {
     struct api_window w = api_default_window(x);
     if (lua_type(L, index) != LUA_TTABLE) return w;

@@ -57,6 +57,8 @@ int api_result_plot(lua_State *L); /* result:plot { … } */
 double *api_push_slots(lua_State *L, struct api_experiment *x, int arm, int base, int measure, struct api_window window);
 /* The mean over the replicates of each row; n_rows numbers. NaN where any of them is missing. */
 double *api_push_rows(lua_State *L, struct api_experiment *x, const double *slot);
+/* lua_keep.c: result:keep, a script's own verdicts as an analysis. */
+int api_result_keep(lua_State *L);
 /* lua_study.c, lua_calibrate.c */
 void api_open_study(lua_State *L, int library);
 void api_open_calibrate(lua_State *L, int library);

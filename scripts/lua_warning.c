@@ -128,11 +128,6 @@ static enum trib_status make_scene(struct api *api, struct api_experiment *x, do
 }
 
 /* ---- the call -------------------------------------------------------------------------------------------------------------------- */
-static void window_text(const struct api_experiment *x, char text[64])
-{
-    int from = month_of(x->arm[0].ensemble.config.from_day), to = month_of(x->arm[0].ensemble.config.to_day);
-    snprintf(text, 64, "%04d-%02d to %04d-%02d", from / 12, from % 12 + 1, to / 12, to % 12 + 1);
-}
 static void check_months(lua_State *L, const struct api_experiment *x, const int *horizon, int n)
 {
     int months = month_of(x->arm[0].ensemble.config.to_day) - month_of(x->arm[0].ensemble.config.from_day) + 1;
@@ -150,7 +145,7 @@ static enum trib_status analyse(struct api_experiment *x, const struct warning_o
     analysis_init(a, "early_warning");
     snprintf(a->contrast, sizeof a->contrast, "%.120s: a clash of %g deaths or more begins within %d months", x->arm[0].name, o->deaths, o->horizon);
     snprintf(a->detail, sizeof a->detail, "%d months, %g deaths, train %g, penalty %g,%s", o->horizon, o->deaths, o->train, o->penalty, list);
-    window_text(x, a->window);
+    api_months_text(x, a->window);
     a->n_runs = x->runs;
     enum trib_status status = warning_analysis(&scene->panel, o, a, err);
     a->n_left_out = x->runs - scene->panel.n_runs;

@@ -6,7 +6,7 @@ local tributary, part = ...
 tributary.stats = part "stats"
 tributary.date = part "date"
 local claims = part "claim"
-tributary.claim, tributary.verdict = claims.claim, claims.verdict
+tributary.claim, tributary.verdict, tributary.verdict_limits = claims.claim, claims.verdict, claims.limits
 local effects = part "effects"
 tributary.durability, tributary.loop_gain = effects.durability, effects.loop_gain
 return tributary

@@ -37,6 +37,44 @@ TEST(a_claim_that_always_holds_has_no_twin_that_fails)
     CHECK_CONTAINS(out, "holds nearly everywhere: 40 of 40 worlds (100%; 95% interval 91% to 100%)");
     CHECK_CONTAINS(out, "a world where it fails  none found in 104 worlds within bounds");
 }
+/* The row that a verdict brings along is what result:keep takes: shares, words and worlds are those that were printed. */
+TEST(a_verdict_is_kept_and_drawn)
+{
+    char *folder = test_folder();
+    test_write(folder, "claim.lua",
+               "local tributary = require 'tributary'\n"
+               "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-06-01', to = '2011-06-30', scale = 100 }\n"
+               "local v = tributary.claim { id = 'T', says = 'a test', rule = 'known', size = 'x', arms = { base }, worlds = 20, runs = 1, twin_runs = 2,\n"
+               "  vary = { ['smuggling.markup'] = tributary.between(0.02, 2) }, size_says = 'price at sea',\n"
+               "  quantities = { x = { measure = 'price', from = '2011-01-01', to = '2011-06-30' } }, holds = function(q) return q.x > 0 end }\n"
+               "local kept = v.result:keep { kind = 'claims', rows = { v.row }, limits = tributary.verdict_limits, runs = v.runs }\n"
+               "kept:plot { file = 'claims.svg' }\n");
+    struct test_output *o = test_shell(folder, "$TRIBUTARY run claim.lua --out out && $TRIBUTARY export out --table findings && cat out/claims.svg");
+    REQUIRE_EXIT(o, 0);
+    CHECK_CONTAINS(o->out, "T,share,20,20,1,0.8"); /* Wilson's interval of 20 of 20 begins at 84% */
+    CHECK_CONTAINS(o->out, "limits,limit,,,0.9");
+    CHECK_CONTAINS(o->out, "price at sea: +");
+    CHECK_CONTAINS(o->out, "T,twin fails,,,,,,no,");
+    CHECK_CONTAINS(o->out, "in 20 of 20 worlds");
+    CHECK_CONTAINS(o->out, "1 claim put to the test: 1 holds");
+}
+/* One run a world, for twins too: neither luck nor a twin can be known, and neither is told as if it were. */
+TEST(one_run_tells_nothing_of_luck_and_twins)
+{
+    char *folder = test_folder();
+    test_write(folder, "claim.lua",
+               "local tributary = require 'tributary'\n"
+               "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-06-01', to = '2010-12-31', scale = 100 }\n"
+               "local v = tributary.claim { id = 'T', says = 'a test', rule = 'known', size = 'x', arms = { base }, worlds = 10,\n"
+               "  vary = { ['smuggling.markup'] = tributary.between(0.02, 2) },\n"
+               "  quantities = { x = { measure = 'price', from = '2010-11-01', to = '2010-12-31' } }, holds = function(q) return q.x > 0 end }\n"
+               "if not v.dry then print('ROW', v.row.luck ~= v.row.luck, v.row.twin_holds, v.row.twin_fails) end\n");
+    struct test_output *o = test_program(folder, "run claim.lua --runs 1 --out out");
+    REQUIRE_EXIT(o, 0);
+    CHECK_CONTAINS(o->out, "a world where it holds  not asked: a verdict is confirmed by two runs or more");
+    CHECK_CONTAINS(o->out, "luck        not known: each world has one run");
+    CHECK_CONTAINS(o->out, "ROW\ttrue\tnil\tnil");
+}
 /* And the other way round: the same code, the opposite answer. */
 TEST(a_claim_that_never_holds_fails_nearly_everywhere)
 {
@@ -114,6 +152,8 @@ TEST_TAGGED(every_claim_is_judged_in_its_quick_form, "slow long")
     REQUIRE_EXIT(o, 0);
     struct test_output *last = test_program(test_folder(), "claims libya H12 --points 2 --runs 8 --scale 4000");
     REQUIRE_EXIT(last, 0);
+    CHECK_CONTAINS(o->err, "claims.png");
+    CHECK_CONTAINS(last->err, "claims.png");
     for (int i = 1; i <= 12; i++) {
         const char *out = i < 12 ? o->out : last->out, *table = strstr(out, "share of the worlds");
         if (CHECK(table != NULL) && !CHECK(strstr(table, test_text("\nH%d ", i)) != NULL)) test_note("H%d", i);

@@ -5,6 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How many rows of the store's findings there are of a quantity. */
+static int kept(const char *folder, const char *quantity)
+{
+    struct test_output *o = test_program(folder, "export x --table findings");
+    CHECK_EXIT(o, 0);
+    int n = 0;
+    for (const char *at = o->out; (at = strstr(at, quantity)); at++) n++;
+    return n;
+}
+
 /* Whether every line that begins with F and a digit ends in one of the two verdicts; how many there are. */
 static int verdicts(const char *text)
 {
@@ -20,7 +30,8 @@ static int verdicts(const char *text)
 
 TEST(the_exam_asks_what_it_is_told_to)
 {
-    struct test_output *o = test_program(NULL, "exam libya --runs 2 --scale 2000 --seed 3 --facts F1,F4,F18 --out x");
+    char *folder = test_folder();
+    struct test_output *o = test_program(folder, "exam libya --runs 2 --scale 2000 --seed 3 --facts F1,F4,F18 --out x");
     REQUIRE_EXIT(o, 0);
     CHECK_INT(verdicts(o->out), 4); /* F4 has two rows */
     CHECK_CONTAINS(o->out, "\nF4   war of zway and tebu_militias");
@@ -29,6 +40,13 @@ TEST(the_exam_asks_what_it_is_told_to)
     CHECK_CONTAINS(o->out, "\nhard facts held: ");
     CHECK_CONTAINS(o->out, "\neasy facts held: ");
     CHECK(strstr(o->out, "\nF2 ") == NULL);
+    CHECK_CONTAINS(o->err, "exam.png");
+    /* What was printed is in the store, and drawn again from there. */
+    CHECK_INT(kept(folder, ",simulated,"), 4);
+    CHECK_INT(kept(folder, "F4.2,target,1,,,,15,"), 1);
+    CHECK_INT(kept(folder, "F18.1,target,,,,170,1000,"), 1);
+    CHECK_INT(kept(folder, ",held,") + kept(folder, ",not held,"), 4);
+    CHECK_EXIT(test_program(folder, "plot x --figure exam --file x/again.svg --width 85"), 0);
     o = test_program(NULL, "exam libya --facts F1,F22");
     CHECK_EXIT(o, 2);
     CHECK_CONTAINS(o->err, "there is no fact 'F22'");

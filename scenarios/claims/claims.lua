@@ -13,7 +13,7 @@
 -- ASSUMES
 --   The ranges are the authors', uniform and independent of one another.
 -- FIGURE
---   h01.png and on: what each claim's arms change.
+--   claims.png: the verdicts on one page. h01.png and on: what each claim's arms change.
 local tributary = require "tributary"
 local all = { "H1", "H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9", "H10", "H11", "H12" }
 local given = tributary.asked
@@ -26,10 +26,11 @@ local function file_of(id)
   error("there is no claim '" .. id .. "'; allowed: " .. table.concat(all, ", "), 0)
 end
 
-local verdicts = {}
+local verdicts, rows, runs = {}, {}, 0
 for i, id in ipairs(wanted) do
   local file = file_of(id)
   verdicts[i] = require(file)
+  rows[i], runs = verdicts[i].row, runs + verdicts[i].runs
   if not verdicts[i].dry then print("") end
 end
 if not verdicts[1].dry then
@@ -38,3 +39,12 @@ if not verdicts[1].dry then
     print(string.format("%-4s %-26s %3.0f%% (%.0f%% to %.0f%%)%s %s", v.id, v.verdict, 100 * v.share, 100 * v.low, 100 * v.high, string.rep(" ", 4), v.conditions))
   end
 end
+
+-- Kept with the experiment that was run last, as the store shows one at a time.
+local worlds = require "worlds"
+local kept = verdicts[#verdicts].result:keep {
+  kind = "claims", rows = rows, limits = tributary.verdict_limits, runs = runs,
+  summary = string.format("A world is the case '%s' with uncertain numbers drawn from their ranges; plausible are those with %d,000 to %d,000 arrivals in the first year.", worlds.case,
+    worlds.PLAUSIBLE_LOW // 1000, worlds.PLAUSIBLE_HIGH // 1000),
+}
+kept:plot { file = "claims.png" }

@@ -18,7 +18,7 @@ local worlds = require "worlds"
 local function flow(from, to) return { measure = "arrivals", from = from, to = to, relative = true } end
 return worlds.judge {
   id = "H1", says = "Interdiction wins in the short term and does not stick: flows recover while it lasts or after it ends",
-  arms = { worlds.base, worlds.interdiction }, size = "after",
+  arms = { worlds.base, worlds.interdiction }, size = "after", size_says = "arrivals in the two years after",
   quantities = {
     first = flow("2015-01-01", "2015-06-30"), last = flow("2016-07-01", "2016-12-31"), after = flow("2017-01-01", "2018-12-31"),
     profit_after = { measure = "illicit_profit", from = "2017-01-01", to = "2018-12-31", relative = true },

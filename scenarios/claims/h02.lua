@@ -15,7 +15,7 @@
 local worlds = require "worlds"
 return worlds.judge {
   id = "H2", says = "Suppression without regular channels raises prices and can raise the traffickers' profits",
-  arms = { worlds.base, worlds.interdiction }, size = "profit",
+  arms = { worlds.base, worlds.interdiction }, size = "profit", size_says = "illicit profit",
   quantities = {
     price = { measure = "price", from = worlds.on, to = worlds.off, relative = true },
     profit = { measure = "illicit_profit", from = worlds.on, to = worlds.off, relative = true },

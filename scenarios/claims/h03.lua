@@ -16,7 +16,7 @@ local worlds = require "worlds"
 local on = { from = worlds.on, to = worlds.off }
 return worlds.judge {
   id = "H3", says = "Regular channels undercut trafficking profits, and through them lower conflict risk",
-  arms = { worlds.base, worlds.channels }, size = "trafficking",
+  arms = { worlds.base, worlds.channels }, size = "trafficking", size_says = "trafficking profit",
   quantities = {
     trafficking = { measure = "trafficking_profit", from = on.from, to = on.to, relative = true },
     risk = { measure = "conflict_risk", from = on.from, to = on.to },

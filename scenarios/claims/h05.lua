@@ -28,7 +28,7 @@ for key, measure in pairs { profit = "illicit_profit", risk = "conflict_risk", h
 end
 return worlds.judge {
   id = "H5", says = "The combination (prevention first) is more than the sum of its parts",
-  arms = arms, quantities = quantities, size = "profit",
+  arms = arms, quantities = quantities, size = "profit", size_says = "illicit profit, package less its parts",
   rule = "the package's effect less the sum of its parts' is below 0 for illicit profit and for conflict risk",
   holds = function(q) return q.profit < 0 and q.risk < 0 end,
   figure = { file = "h05.png", measures = { "illicit_profit", "conflict_risk", "person_months_held" } },

@@ -23,7 +23,7 @@ local slow = worlds.base:with { name = "slow rise", shocks = {
   push(1.15, "2016-07-01", "2018-12-31"), push(1.145, "2017-01-01", "2018-12-31") } }
 return worlds.judge {
   id = "H6", says = "A fast rise of marginalised groups through trafficking raises conflict risk even where violence was low",
-  arms = { worlds.base, slow, fast }, size = "fast",
+  arms = { worlds.base, slow, fast }, size = "fast", size_says = "conflict risk, fast rise",
   quantities = {
     fast = { arm = "fast rise", measure = "conflict_risk", from = "2015-01-01", to = "2016-06-30" },
     slow = { arm = "slow rise", measure = "conflict_risk", from = "2015-01-01", to = "2016-06-30" },

@@ -33,7 +33,7 @@ end
 local where, elsewhere = half("where militias protect", true), half("where they do not", false)
 return worlds.judge {
   id = "H7", says = "State capacity fails where communities find protection with militias, and works where they do not",
-  arms = { worlds.base, where, elsewhere }, size = "gap",
+  arms = { worlds.base, where, elsewhere }, size = "gap", size_says = "arrests, elsewhere less where militias protect",
   quantities = {
     loyal = { arm = "where militias protect", measure = "arrests", from = worlds.on, to = worlds.off },
     other = { arm = "where they do not", measure = "arrests", from = worlds.on, to = worlds.off },

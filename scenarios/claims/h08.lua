@@ -15,7 +15,7 @@
 local worlds = require "worlds"
 return worlds.judge {
   id = "H8", says = "Regular channels convert some traffickers into licit agents",
-  arms = { worlds.base, worlds.channels }, size = "share",
+  arms = { worlds.base, worlds.channels }, size = "share", size_says = "firms that turn licit",
   quantities = {
     agents = { measure = "licensed_agents", from = "2016-07-01", to = worlds.off, difference_from = false },
     firms = { arm = worlds.base.name, measure = "firms", from = "2016-07-01", to = worlds.off, difference_from = false },

@@ -19,7 +19,7 @@ local paid = worlds.base:with { name = "paid", levers = {
   levers.cooptation { from = "2017-07-15", to = "2018-12-31", towns = { "sabratha" }, groups = { "dabbashi" }, payment_ratio = 1.6 } } }
 return worlds.judge {
   id = "H9", says = "Paying militias to stop the boats cuts departures at once and raises conflict risk later",
-  arms = { worlds.base, paid }, size = "risk",
+  arms = { worlds.base, paid }, size = "risk", size_says = "conflict risk in the year after",
   quantities = {
     departures = { measure = "departures", from = "2017-08-01", to = "2017-09-30", relative = true },
     risk = { measure = "conflict_risk", from = "2017-08-01", to = "2018-07-31" },

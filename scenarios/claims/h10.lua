@@ -18,7 +18,7 @@ local money = worlds.arm("follow the money", levers.data_sharing { from = worlds
   levers.sanctions { from = worlds.on, to = worlds.off })
 return worlds.judge {
   id = "H10", says = "Data-sharing and sanctions cut the part of profit that becomes arms more than they cut the trade itself",
-  arms = { worlds.base, money }, size = "arms",
+  arms = { worlds.base, money }, size = "arms", size_says = "spending on arms",
   quantities = {
     arms = { measure = "arms_bought", from = worlds.on, to = worlds.off, relative = true },
     trade = { measure = "trade_revenue", from = worlds.on, to = worlds.off, relative = true },

@@ -21,7 +21,7 @@ local linked = tributary.combine("linked deals", here, nation, abroad)
 local function profit(arm) return { arm = arm, measure = "illicit_profit", from = worlds.on, to = worlds.off, relative = true } end
 return worlds.judge {
   id = "H11", says = "A purely local or a purely national deal leaves the incentive in place; linked deals do better",
-  arms = { worlds.base, here, nation, abroad, linked }, size = "gain",
+  arms = { worlds.base, here, nation, abroad, linked }, size = "gain", size_says = "illicit profit, linked less the better other",
   quantities = {
     here = profit("local deal"), nation = profit("national deal"), abroad = profit("transnational deal"), linked = profit("linked deals"),
     gain = { relative = true, derived = function(q) return q.linked - math.min(q.here, q.nation) end },

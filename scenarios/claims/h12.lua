@@ -26,7 +26,8 @@ for _, v in ipairs(drawn:values(worlds.base.name, "arrivals", worlds.PLAUSIBLE))
   if #kept < WORLDS and fits and not used[v.point] then kept[#kept + 1], used[v.point] = points[v.point], true end
 end
 
-local v = { id = "H12", says = "Trafficking observables improve the prediction of conflict", dry = drawn.dry, held = 0, judged = #kept }
+local v = { id = "H12", says = "Trafficking observables improve the prediction of conflict", dry = drawn.dry, held = 0, judged = #kept, runs = #kept * RUNS, result = drawn }
+v.row = { id = v.id, says = v.says, verdict = "not tested" }
 local gains, holds, fails = {}, nil, nil
 for i, point in ipairs(kept) do
   local world = worlds.base:with { name = "world " .. i, from = "2011-01-01", parameters = point }
@@ -37,6 +38,7 @@ for i, point in ipairs(kept) do
       if row.low > 0 then v.held, holds = v.held + 1, holds or i else fails = fails or i end
     end
   end
+  v.result = warning.result
   if i == #kept then warning.result:plot { figure = "fan", measure = "recorded_clash_deaths", file = "h12.png" } end
 end
 if v.dry then return v end
@@ -51,4 +53,11 @@ print(string.format("    verdict     %s: %d of %d worlds (%.0f%%; 95%% interval 
 print(string.format("    size        CRPS less by: median %.4f, smallest %.4f, largest %.4f", stats.median(gains), stats.quantile(gains, 0), stats.quantile(gains, 1)))
 print(string.format("    a world where it holds  %s", holds and "world " .. holds or "none found in " .. v.judged .. " worlds"))
 print(string.format("    a world where it fails  %s", fails and "world " .. fails or "none found in " .. v.judged .. " worlds"))
+local mean, low, high = stats.mean(gains), stats.interval(gains)
+local interval = low == low and string.format(" (%.2g to %.2g)", low, high) or ""
+v.row = {
+  id = v.id, says = v.says, verdict = v.verdict, share = v.share, low = v.low, high = v.high, held = v.held, judged = v.judged, size = mean, size_low = low, size_high = high,
+  size_text = "error of the forecast (CRPS), less by: " .. (mean == mean and string.format("%.2g", mean) .. interval or "not known"),
+  twin_holds = holds and "yes" or "no", twin_fails = fails and "yes" or "no",
+}
 return v

@@ -1,6 +1,7 @@
 -- The facts of the Libya case, F1 to F21, as a function of a scenario: exam.lua asks them of the model as it is, ablate.lua of
 -- the model with a mechanism switched off. Intervals were fixed beforehand and are the same for both.
---   facts.examine(base, runs, twin_runs, wanted) -> { row, … }: fact, text, data, model, asked, held; info = true: not counted.
+--   facts.examine(base, runs, twin_runs, wanted) -> { row, … }: fact, text, data, model, asked, held, and numbers as of
+--   reading.lua's asked(); info = true: not counted.
 -- Twins share the luck of the history's replicate of the same number. wanted: a list of facts, all unless told.
 
 local tributary = require "tributary"
@@ -8,6 +9,7 @@ local arms, read, quiet = require "arms", require "reading", require "quiet"
 local stats, JOBS = tributary.stats, arms.JOBS
 local nothing, each, sums, year, by_place, total, ratios, differences, onsets = read.nothing, read.each, read.sums, read.year, read.by_place, read.total, read.ratios, read.differences, read.onsets
 local within, percent, points, show, share, days_between, measure_has = read.within, read.percent, read.points, read.show, read.share, read.days_between, read.measure_has
+local asked, of_runs, of_share, of_one, changes = read.asked, read.of_runs, read.of_share, read.of_one, read.changes
 local facts = {}
 
 facts.list = { "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11", "F12", "F13", "F14", "F15", "F16", "F17", "F18", "F19", "F20", "F21" }
@@ -35,19 +37,20 @@ local function read_arrivals()
 end
 local arrivals_data = read_arrivals()
 
--- ---- the facts, one function each: ask(row, x). row(text, data, model, asked, held) counts, row:info(…) does not -----------------
+-- ---- the facts, one function each: ask(row, x). row(text, data, model, asked, numbers, short) counts, row:info(…) does not -------
+-- Held is what lies inside the target, unless the numbers come with a verdict of their own. short: text of the figure, where text is too long.
 local ask = {}
 
 function ask.F1(row, x)
   local open = ratios(year(x.history, "history", "arrivals", 2014), year(x.history, "history", "arrivals", 2010))
-  row("arrivals 2014 over 2010: the regime's fall opens the route", "", show(open, "%.0f"), "15 to 80", within(stats.median(open), 15, 80))
+  row("arrivals 2014 over 2010: the regime's fall opens the route", "", show(open, "%.0f"), "15 to 80", of_runs(open, 15, 80), "arrivals 2014 over 2010")
 end
 
 function ask.F2(row, x)
   local data = arrivals_data
   for y = 2014, 2017 do
     local list = year(x.history, "history", "arrivals", y)
-    row("arrivals of " .. y .. " through Libya", string.format("%.0f", data[y]), show(list, "%.0f"), "within 25%", within(stats.median(list) / data[y], 0.75, 1.25))
+    row("arrivals of " .. y .. " through Libya", string.format("%.0f", data[y]), show(list, "%.0f"), "within 25%", of_runs(list, 0.75 * data[y], 1.25 * data[y]))
   end
   local model, last_year, last_value, n, median = 0, 0, 0, 0, {}
   for _, s in ipairs(x.history:series("history", "arrivals")) do median[string.sub(s.month, 1, 7)] = s.median end
@@ -61,7 +64,8 @@ function ask.F2(row, x)
       n = n + 1
     end
   end
-  row("mean absolute error of the months 2015-17, against 'same month last year'", "", string.format("%.0f", model / n), string.format("< %.0f", last_year / n), model < last_year)
+  row("mean absolute error of the months 2015-17, against 'same month last year'", "", string.format("%.0f", model / n), string.format("< %.0f", last_year / n),
+    of_one(model / n, nil, last_year / n), "error of a month, against same month last year")
   row:info("  against 'last value', the aim", "", string.format("%.0f", model / n), string.format("< %.0f", last_value / n), model < last_value)
 end
 
@@ -70,23 +74,24 @@ function ask.F3(row, x)
     return ratios(sums(x.history, "history", "arrivals", "2017-" .. from, "2017-" .. to), sums(x.history, "history", "arrivals", "2016-" .. from, "2016-" .. to))
   end
   local first, second = half("01", "06"), half("07", "12")
-  row("arrivals Jan-Jun 2017 over Jan-Jun 2016", "1.19", show(first, "%.2f"), "0.90 to 1.50", within(stats.median(first), 0.9, 1.5))
-  row("arrivals Jul-Dec 2017 over Jul-Dec 2016", "0.32", show(second, "%.2f"), "0.20 to 0.45", within(stats.median(second), 0.2, 0.45))
+  row("arrivals Jan-Jun 2017 over Jan-Jun 2016", "1.19", show(first, "%.2f"), "0.90 to 1.50", of_runs(first, 0.9, 1.5))
+  row("arrivals Jul-Dec 2017 over Jul-Dec 2016", "0.32", show(second, "%.2f"), "0.20 to 0.45", of_runs(second, 0.2, 0.45))
 end
 
-local function first_war(row, x, town, a, b, from, to)
+local function first_war(row, x, town, place, a, b, from, to)
   local p, twin = onsets(x.history, "history", town, from, to, a, b), onsets(x.early, "arbiter kept", town, from, to, a, b)
-  row("war of " .. a .. " and " .. b .. " within 10 months of the arbiter's end", "war", percent(p), "50% to 95%", within(p, 0.5, 0.95))
-  row("  twin: the arbiter stays", "", percent(twin), "at most 15%", twin <= 0.15)
+  row("war of " .. a .. " and " .. b .. " within 10 months of the arbiter's end", "war", percent(p), "50% to 95%",
+    of_share(p, x.history.n_runs, 0.5, 0.95), place .. ": war within 10 months of the arbiter's end")
+  row("  twin: the arbiter stays", "", percent(twin), "at most 15%", of_share(twin, x.early.n_runs, nil, 0.15))
 end
-function ask.F4(row, x) first_war(row, x, "kufra", "zway", "tebu_militias", "2011-05-05", "2012-03-05") end
-function ask.F5(row, x) first_war(row, x, "sabha", "sabha_6th", "tebu_militias", "2011-09-21", "2012-07-21") end
+function ask.F4(row, x) first_war(row, x, "kufra", "Kufra", "zway", "tebu_militias", "2011-05-05", "2012-03-05") end
+function ask.F5(row, x) first_war(row, x, "sabha", "Sabha", "sabha_6th", "tebu_militias", "2011-09-21", "2012-07-21") end
 
 function ask.F6(row, x)
   local p, wars = onsets(x.history, "history", "ubari", "2014-09-01", "2016-03-31")
   local early = onsets(x.history, "history", "ubari", "2010-01-01", "2014-05-31")
-  row("war over Ubari begins Sep 2014 to Mar 2016", "Sep 2014", percent(p), "at least 30%", p >= 0.3)
-  row("  it began before June 2014", "no", percent(early), "at most 50%", early <= 0.5)
+  row("war over Ubari begins Sep 2014 to Mar 2016", "Sep 2014", percent(p), "at least 30%", of_share(p, x.history.n_runs, 0.3))
+  row("  it began before June 2014", "no", percent(early), "at most 50%", of_share(early, x.history.n_runs, nil, 0.5))
   local last, fled, length, displaced = {}, {}, {}, {}
   for _, e in ipairs(x.history:events "history") do
     local first = wars[e.replicate]
@@ -102,13 +107,13 @@ function ask.F6(row, x)
     length[#length + 1] = days_between(first.date, last[r]) / 30.44
     displaced[#displaced + 1] = fled[r] / UBARI_PEOPLE
   end
-  row("  months until it is over, given war", "16", show(length, "%.1f"), "at least 6", stats.median(length) >= 6)
-  row("  residents displaced, given war", "25%", show(displaced, "%.0f%%", 100), "10% to 40%", within(stats.median(displaced), 0.1, 0.4))
+  row("  months until it is over, given war", "16", show(length, "%.1f"), "at least 6", of_runs(length, 6, nil, "months"))
+  row("  residents displaced, given war", "25%", show(displaced, "%.0f%%", 100), "10% to 40%", of_runs(displaced, 0.1, 0.4, "%", 100))
 end
 
 function ask.F7(row, x)
   local quiet = 1 - onsets(x.early, "kufra to one", "kufra", "2011-06-01", "2013-06-01")
-  row("Kufra in one hand: quiet for 24 months", "", percent(quiet), "at least 85%", quiet >= 0.85)
+  row("Kufra in one hand: quiet for 24 months", "", percent(quiet), "at least 85%", of_share(quiet, x.early.n_runs, 0.85))
   local function hazard(arm)
     local all = {}
     for _, runs in pairs(by_place(x.kufra, arm, "onset_hazard", "town").kufra or {}) do
@@ -117,13 +122,15 @@ function ask.F7(row, x)
     return stats.mean(all)
   end
   local contested, single = hazard "history", hazard "kufra to one"
-  row("  hazard a month, contested over consolidated", "", string.format("%.4f / %.4f", contested, single), "at least 5 times", contested >= 5 * single and contested > 0)
+  row("  hazard a month, contested over consolidated", "", string.format("%.4f / %.4f", contested, single), "at least 5 times", of_one(contested / single, 5, nil, "times"))
   local after = 1 - onsets(x.history, "history", "kufra", "2015-11-01", "2017-10-31")
-  row("  after the case's own consolidation of October 2015: quiet 24 months", "quiet", percent(after), "at least 85%", after >= 0.85)
+  row("  after the case's own consolidation of October 2015: quiet 24 months", "quiet", percent(after), "at least 85%",
+    of_share(after, x.history.n_runs, 0.85), "in one hand from October 2015: quiet 24 months")
   local function out(arm) return total(by_place(x.kufra, arm, "flow", "leg"), { "kufra>tazirbu", "kufra>rabyana" }, x.kufra.n_runs) end
   local more = ratios(out "kufra to one", out "history")
   local gain = stats.median(more) - 1
-  row("  flow through Kufra in one hand over contested, the same months", "", points(gain), "+3% to +25%", within(gain, 0.03, 0.25))
+  row("  flow through Kufra in one hand over contested, the same months", "", points(gain), "+3% to +25%",
+    of_runs(changes(more), 0.03, 0.25, "%", 100), "flow through it, in one hand over contested")
 end
 
 local function flow_of(res, arm, measure, years) return total(by_place(res, arm, measure, "leg"), { measure == "flow" and THROUGH or MAIN_LEG }, res.n_runs, years) end
@@ -142,21 +149,23 @@ end
 
 function ask.F8(row, x)
   local december = { [2013] = true }
-  local fall = stats.median(ratios(flow_of(x.pulse, "history", "flow", december), flow_of(x.pulse, "no pulse", "flow", december))) - 1
-  row("Niger's first pulse: main track in its second month, over the twin without", "stops", points(fall), "-50% or more", fall <= -0.5)
+  local falls = changes(ratios(flow_of(x.pulse, "history", "flow", december), flow_of(x.pulse, "no pulse", "flow", december)))
+  row("Niger's first pulse: main track in its second month, over the twin without", "stops", points(stats.median(falls)), "-50% or more",
+    of_runs(falls, nil, -0.5, "%", 100), "Niger's first pulse: main track, over the twin")
   local back = ratios(flow_of(x.after_pulse, "history", "flow"), flow_of(x.after_pulse, "no pulse", "flow"))
-  row("  six months after its end", "recovers", show(back, "%.0f%%", 100), "at least 80% of the twin", stats.median(back) >= 0.8)
+  row("  six months after its end", "recovers", show(back, "%.0f%%", 100), "at least 80% of the twin", of_runs(back, 0.8, nil, "%", 100), "six months after its end, of the twin")
   local dearer = ratios(price_of(x.pulse, "history"), price_of(x.pulse, "no pulse"))
-  row("  price meanwhile, Agadez to Al Qatrun", "up", show(dearer, "%.2f"), "1.20 or more", stats.median(dearer) >= 1.2)
+  row("  price meanwhile, Agadez to Al Qatrun", "up", show(dearer, "%.2f"), "1.20 or more", of_runs(dearer, 1.2))
 end
 
 function ask.F9(row, x)
-  local function change(measure) return stats.median(ratios(flow_of(x.after_law, "history", measure), flow_of(x.before_law, "history", measure))) - 1 end
-  local seen, true_ = change "recorded_flow", change "flow"
-  row("Niger's law: recorded outflow Oct-Dec over May-Jul 2016", "-75%", points(seen), "-85% to -65%", within(seen, -0.85, -0.65))
-  row("  the true flow falls less", "", points(true_), "by 10 points", true_ - seen >= 0.1)
+  local function change(measure) return changes(ratios(flow_of(x.after_law, "history", measure), flow_of(x.before_law, "history", measure))) end
+  local recorded, truth = change "recorded_flow", change "flow"
+  local seen, true_ = stats.median(recorded), stats.median(truth)
+  row("Niger's law: recorded outflow Oct-Dec over May-Jul 2016", "-75%", points(seen), "-85% to -65%", of_runs(recorded, -0.85, -0.65, "%", 100), "Niger's law: recorded outflow, change")
+  row("  the true flow falls less", "", points(true_), "by 10 points", of_one(true_ - seen, 0.1, nil, "points", 100))
   local dearer = ratios(price_of(x.after_law, "history"), price_of(x.before_law, "history"))
-  row("  price, Agadez to Al Qatrun", "2 to 5", show(dearer, "%.2f"), "1.5 to 5", within(stats.median(dearer), 1.5, 5))
+  row("  price, Agadez to Al Qatrun", "2 to 5", show(dearer, "%.2f"), "1.5 to 5", of_runs(dearer, 1.5, 5))
   local function risk(res)
     local dead, gone = by_place(res, "history", "deaths_desert", "leg"), by_place(res, "history", "flow", "leg")
     local d, f = 0, 0 -- deaths are few: all runs together
@@ -167,45 +176,59 @@ function ask.F9(row, x)
     return f > 0 and d / f or 0 / 0
   end
   local before, after = risk(x.before_law), risk(x.after_law)
-  row("  desert deaths per traveller", "up", string.format("%.1f to %.1f per 1,000", 1000 * before, 1000 * after), "1.5 to 6 times", within(after / before, 1.5, 6))
+  row("  desert deaths per traveller", "up", string.format("%.1f to %.1f per 1,000", 1000 * before, 1000 * after), "1.5 to 6 times",
+    of_one(after / before, 1.5, 6, "times"), "desert deaths per traveller, after over before")
 end
 
 function ask.F10(row, x)
   local function arrivals(arm) return sums(x.late, arm, "arrivals", "2015-09", "2016-08") end
   local kept = ratios(arrivals "history", arrivals "beach open")
-  row("Zuwara's citizens close the beach: arrivals of 12 months over the twin", "", show(kept, "%.2f"), "at least 0.90", stats.median(kept) >= 0.9)
+  row("Zuwara's citizens close the beach: arrivals of 12 months over the twin", "", show(kept, "%.2f"), "at least 0.90",
+    of_runs(kept, 0.9), "Zuwara closes its beach: arrivals over the twin")
   local closed, open = by_place(x.beach, "history", "departures", "town"), by_place(x.beach, "beach open", "departures", "town")
   local n = x.beach.n_runs
   local gained = differences(total(closed, COAST, n), total(open, COAST, n))
   local lost = differences(total(open, { "zuwara" }, n), total(closed, { "zuwara" }, n))
   local taken = ratios(gained, lost)
-  row("  of what Zuwara lost, Sabratha, Surman and Zawiya take", "", show(taken, "%.0f%%", 100), "at least 60%", stats.median(taken) >= 0.6)
+  row("  of what Zuwara lost, Sabratha, Surman and Zawiya take", "", show(taken, "%.0f%%", 100), "at least 60%",
+    of_runs(taken, 0.6, nil, "%", 100), "of its loss, Sabratha, Surman and Zawiya take")
+end
+
+-- Of two lists, the one whose median lies nearer to leaving low to high, or farther out: it stands for years that are all asked for.
+local function nearer_out(a, b, low, high)
+  local function room(list) return math.min(stats.median(list) - low, high - stats.median(list)) end
+  if not a or room(b) ~= room(b) or room(b) < room(a) then return b end -- a year without a number is worst
+  return a
 end
 
 function ask.F11(row, x)
-  local least, most, fine, text = math.huge, 0, true, {}
+  local least, most, fine, text, worst = math.huge, 0, true, {}, nil
   for y = 2014, 2017 do
-    local m = stats.median(ratios(year(x.history, "history", "deaths_sea", y), year(x.history, "history", "attempts", y)))
-    least, most, fine = math.min(least, m), math.max(most, m), fine and within(m, 0.01, 0.04)
+    local list = ratios(year(x.history, "history", "deaths_sea", y), year(x.history, "history", "attempts", y))
+    local m = stats.median(list)
+    least, most, fine, worst = math.min(least, m), math.max(most, m), fine and within(m, 0.01, 0.04), nearer_out(worst, list, 0.01, 0.04)
     text[#text + 1] = string.format("%.1f", 100 * m)
   end
-  row("deaths per attempt 2014-17, per cent", "1.8 2.0 2.3 2.1", table.concat(text, " "), "each 1-4, spread <= 1.6", fine and most / least <= 1.6)
+  local numbers = of_runs(worst, 0.01, 0.04, "%", 100)
+  numbers.held, numbers.target = fine and most / least <= 1.6, "1% to 4%, spread ≤ 1.6"
+  row("deaths per attempt 2014-17, per cent", "1.8 2.0 2.3 2.1", table.concat(text, " "), "each 1-4, spread <= 1.6", numbers, "deaths per attempt, worst year of 2014-17")
   if not measure_has("departures_rubber", "nation") then
-    row("  rubber boats' share of departures, 2016", "most", "no boats in the model", "at least 60%", false)
+    row("  rubber boats' share of departures, 2016", "most", "no boats in the model", "at least 60%", of_one(nothing(), 0.6, nil, "%", 100))
     return
   end
   local rubber = ratios(year(x.history, "history", "departures_rubber", 2016), year(x.history, "history", "departures", 2016))
-  row("  rubber boats' share of departures, 2016", "most", show(rubber, "%.0f%%", 100), "at least 60%", stats.median(rubber) >= 0.6)
+  row("  rubber boats' share of departures, 2016", "most", show(rubber, "%.0f%%", 100), "at least 60%", of_runs(rubber, 0.6, nil, "%", 100))
 end
 
 function ask.F12(row, x)
   local n = x.paid.n_runs
   local function departures(arm, years) return total(by_place(x.paid, arm, "departures", "town"), { "sabratha" }, n, years) end
   local unpaid = departures "unpaid"
-  local fall = stats.median(ratios(departures "history", unpaid)) - 1
-  row("Sabratha's departures Aug-Sep 2017 against the unpaid twin", "", points(fall), "-97% to -65%", within(fall, -0.97, -0.65))
-  local flips = share(ratios(departures "half the tolls", unpaid), function(r) return r < 0.65 end)
-  row("  an offer of half the tolls flips the group", "", percent(flips), "at most 5%", flips <= 0.05)
+  local falls, half = changes(ratios(departures "history", unpaid)), ratios(departures "half the tolls", unpaid)
+  row("Sabratha's departures Aug-Sep 2017 against the unpaid twin", "", points(stats.median(falls)), "-97% to -65%",
+    of_runs(falls, -0.97, -0.65, "%", 100), "Sabratha paid: change of departures, over the twin")
+  local flips = share(half, function(r) return r < 0.65 end)
+  row("  an offer of half the tolls flips the group", "", percent(flips), "at most 5%", of_share(flips, #half, nil, 0.05))
   local august = ratios(sums(x.history, "history", "arrivals", "2017-08", "2017-08"), sums(x.history, "history", "arrivals", "2016-08", "2016-08"))
   row:info("  arrivals of August 2017 over August 2016", "0.18", show(august, "%.2f"), "", false)
 end
@@ -214,20 +237,21 @@ function ask.F13(row, x)
   local function battle(arm) return onsets(x.late, arm, "sabratha", "2017-07-15", "2017-12-15") end
   local paid, wars = onsets(x.history, "history", "sabratha", "2017-07-15", "2017-12-15")
   local unpaid = battle "unpaid"
-  row("war in Sabratha within 5 months of the payment", "war", percent(paid), "at least 40%", paid >= 0.4)
-  row("  above the twin without payment (" .. percent(unpaid) .. ")", "", points(battle "history" - unpaid), "at least 25 points", battle "history" - unpaid >= 0.25)
+  row("war in Sabratha within 5 months of the payment", "war", percent(paid), "at least 40%", of_share(paid, x.history.n_runs, 0.4), "Sabratha: war within 5 months of the payment")
+  row("  above the twin without payment (" .. percent(unpaid) .. ")", "", points(battle "history" - unpaid), "at least 25 points",
+    of_one(battle "history" - unpaid, 0.25, nil, "points", 100), "above the twin without payment")
   local calm = 1 - onsets(x.history, "history", "sabratha", "2016-02-15", "2017-07-14")
-  row("  the 17 months before: quiet", "quiet", percent(calm), "at least 65%", calm >= 0.65)
+  row("  the 17 months before: quiet", "quiet", percent(calm), "at least 65%", of_share(calm, x.history.n_runs, 0.65))
   local n_wars, lost = 0, 0
   for _, e in pairs(wars) do
     n_wars = n_wars + 1
     if e.winner and e.winner ~= "dabbashi" then lost = lost + 1 end
   end
   local loses = n_wars > 0 and lost / n_wars or 0 / 0
-  row("  the paid side loses, given war", "loses", n_wars > 0 and percent(loses) or "no war", "25% to 75%", n_wars > 0 and within(loses, 0.25, 0.75))
+  row("  the paid side loses, given war", "loses", n_wars > 0 and percent(loses) or "no war", "25% to 75%", of_share(loses, n_wars, 0.25, 0.75))
   local rise_all, rise_sole = battle "all paid" - unpaid, battle "sole holder paid" - battle "sole holder unpaid"
-  row("  all groups paid: rise over no payment", "", points(rise_all), "at most 10 points", rise_all <= 0.10)
-  row("  a sole holder paid: rise over no payment", "", points(rise_sole), "at most 5 points", rise_sole <= 0.05)
+  row("  all groups paid: rise over no payment", "", points(rise_all), "at most 10 points", of_one(rise_all, nil, 0.10, "points", 100))
+  row("  a sole holder paid: rise over no payment", "", points(rise_sole), "at most 5 points", of_one(rise_sole, nil, 0.05, "points", 100))
 end
 
 function ask.F14(row, x)
@@ -238,7 +262,7 @@ function ask.F14(row, x)
   local before, after = captive(2016), captive(2017)
   local rise = differences(after, before)
   row("captivity in groups' trade revenue, Q4 2017 less Q4 2016 (" .. percent(stats.median(before)) .. ")", "up", show(rise, "%+.0f", 100) .. " points", "at least +10 points",
-    stats.median(rise) >= 0.1)
+    of_runs(rise, 0.1, nil, "points", 100), "captivity in groups' revenue, Q4 2017 less Q4 2016")
 end
 
 function ask.F15(row, x)
@@ -248,8 +272,10 @@ function ask.F15(row, x)
     local part = stats.median(ratios(total(by_place(x.late, from, "arrivals", "origin"), { origin }, n, { [2015] = true }), all))
     local falls = ratios(less, all)
     local fall = 1 - stats.median(falls)
+    local numbers = of_runs(each(#falls, function(i) return 1 - falls[i] end), nil, 0.7 * part, "%", 100)
+    numbers.held = numbers.held and part > 0
     row(name .. "'s push gone from 2015: fall of all arrivals that year, share " .. string.format("%.1f%%", 100 * part), "", string.format("%.1f%%", 100 * fall), string.format("at most %.1f%%", 70 * part),
-      part > 0 and fall <= 0.7 * part)
+      numbers, name .. "'s push gone from 2015: fall of all arrivals")
   end
   one("Syria", "SYR", "Syrians come on", "no Syrians")
   one("Nigeria", "NGA", "history", "no Nigerians")
@@ -263,8 +289,10 @@ function ask.F16(row, x)
   local now, twin = trade "history", trade "oil as in 2010"
   local less = differences(twin, now)
   local low, high = stats.interval(less, 0.95)
+  local numbers = asked(nil, 0, "points", 100, stats.mean(less), low, high)
+  numbers.held, numbers.target = high < 0, "below 0, 95% interval"
   row("groups' income from the trade 2014-16 (" .. percent(stats.mean(now)) .. "): twin with oil as in 2010", "lower", string.format("%+.2f (%+.2f to %+.2f) points", 100 * stats.mean(less), 100 * low, 100 * high),
-    "below 0, 95%", high < 0)
+    "below 0, 95%", numbers, "groups' income from the trade: twin with oil of 2010")
 end
 
 function ask.F17(row, x)
@@ -284,19 +312,21 @@ function ask.F17(row, x)
     end)
   end
   local before, after = mean_share(income, x.history, 2015), mean_share(by_place(x.end_2017, "history", "trade_income_share", "town"), x.end_2017, 2017)
-  row("trade in local income 2015: " .. table.concat(names, ", "), "to 50%", show(before, "%.0f%%", 100), "20% to 60%", within(stats.median(before), 0.2, 0.6))
+  row("trade in local income 2015: " .. table.concat(names, ", "), "to 50%", show(before, "%.0f%%", 100), "20% to 60%",
+    of_runs(before, 0.2, 0.6, "%", 100), "trade in local income 2015, its five first towns")
   local left = ratios(after, before)
-  row("  the same towns, Q4 2017 over 2015", "falls", show(left, "%.2f"), "at most 0.50", stats.median(left) <= 0.5)
+  row("  the same towns, Q4 2017 over 2015", "falls", show(left, "%.2f"), "at most 0.50", of_runs(left, nil, 0.5))
 end
 
 function ask.F18(row, x)
-  local in_band, words = true, {}
+  local worst, words = nil, {}
   for y = 2014, 2016 do
-    local m = stats.median(year(x.history, "history", "trade_revenue", y)) / 1e6
-    in_band = in_band and within(m, 170, 1000)
-    words[#words + 1] = string.format("%.0f", m)
+    local list = year(x.history, "history", "trade_revenue", y)
+    worst = nearer_out(worst, list, 170e6, 1000e6)
+    words[#words + 1] = string.format("%.0f", stats.median(list) / 1e6)
   end
-  row("revenue of the trade 2014-16, US$ m a year", "170-1,000", table.concat(words, " "), "each 170 to 1,000", in_band)
+  row("revenue of the trade 2014-16, US$ m a year", "170-1,000", table.concat(words, " "), "each 170 to 1,000",
+    of_runs(worst, 170e6, 1000e6, "US$ m", 1e-6), "revenue of the trade, worst year of 2014-16")
 end
 
 function ask.F19(row, x)
@@ -313,17 +343,20 @@ function ask.F19(row, x)
     return n > 20 and sum > 0 and 1 + n / sum or 0 / 0, n
   end
   local a, n = exponent(25)
-  local b = exponent(50)
-  row("tail of the sizes of " .. n .. " clashes of 25 deaths or more, all runs", "about 2.5", string.format("%.2f", a), "2.0 to 3.2", within(a, 2.0, 3.2))
-  row("  the same from 50 deaths on", "", string.format("%.2f", b), "apart <= 0.3", math.abs(a - b) <= 0.3)
+  local b, half = exponent(50), 1.96 * (a - 1) / math.sqrt(n) -- of 95%
+  row("tail of the sizes of " .. n .. " clashes of 25 deaths or more, all runs", "about 2.5", string.format("%.2f", a), "2.0 to 3.2",
+    asked(2.0, 3.2, "", 1, a, a - half, a + half), "tail of the sizes of large clashes, exponent")
+  row("  the same from 50 deaths on", "", string.format("%.2f", b), "apart <= 0.3", of_one(math.abs(a - b), nil, 0.3, "apart"), "the same from 50 deaths on, difference")
 end
 
 function ask.F20(row, x)
   local function hours(arm) return total(by_place(x.late, arm, "illicit_hours", "town"), JOBS.towns, x.late.n_runs, { [2015] = true, [2016] = true }) end
   local none = hours "history"
-  local few, many = stats.median(ratios(hours "jobs for 5%", none)) - 1, stats.median(ratios(hours "jobs for 60%", none)) - 1
-  row("jobs for 5% of a town's workers: work in the trade where offered", "near 0", string.format("%+.1f%%", 100 * few), "-2% to 0%", within(few, -0.02, 0))
-  row("  for 60%", "", string.format("%+.1f%%", 100 * many), "-20% to -6%", within(many, -0.20, -0.06))
+  local few_runs, many_runs = changes(ratios(hours "jobs for 5%", none)), changes(ratios(hours "jobs for 60%", none))
+  local few, many = stats.median(few_runs), stats.median(many_runs)
+  row("jobs for 5% of a town's workers: work in the trade where offered", "near 0", string.format("%+.1f%%", 100 * few), "-2% to 0%",
+    of_runs(few_runs, -0.02, 0, "%", 100), "jobs for 5% of workers: work in the trade")
+  row("  for 60%", "", string.format("%+.1f%%", 100 * many), "-20% to -6%", of_runs(many_runs, -0.20, -0.06, "%", 100), "jobs for 60%")
 end
 
 function ask.F21(row, x)
@@ -331,7 +364,8 @@ function ask.F21(row, x)
   local years = { [2016] = true, [2017] = true }
   local c, t = total(captives, { "nasr_zawiya" }, x.history.n_runs, years), total(tolls, { "nasr_zawiya" }, x.history.n_runs, years)
   local both = share(each(#c, function(i) return { c[i], t[i] } end), function(v) return v[1] > 0 and v[2] > 0 end)
-  row("Zawiya's Nasr brigade earns from detention and from departures, 2016-17", "both", percent(both), "at least 50% of runs", both >= 0.5)
+  row("Zawiya's Nasr brigade earns from detention and from departures, 2016-17", "both", percent(both), "at least 50% of runs",
+    of_share(both, #c, 0.5), "Zawiya's Nasr brigade earns from both trades")
   row:info(string.format("  detention and tolls, US$ m in two years"), "", string.format("%.2f and %.2f", stats.median(c) / 1e6, stats.median(t) / 1e6), "", false)
 end
 
@@ -342,8 +376,8 @@ function facts.examine(base, runs, twin_runs, wanted)
   local rows, tests = {}, {}
   if x.history.dry then return rows, tests, x end
   for _, id in ipairs(wanted) do
-    local row = setmetatable({}, { __call = function(_, text, data, model, asked, held)
-      rows[#rows + 1] = { fact = id, text = text, data = data, model = model, asked = asked, held = held and true or false }
+    local row = setmetatable({}, { __call = function(_, text, data, model, words, numbers, short)
+      rows[#rows + 1] = { fact = id, text = text, data = data, model = model, asked = words, held = numbers.held, numbers = numbers, short = short }
     end })
     function row:info(text, data, model, asked) rows[#rows + 1] = { fact = id, text = text, data = data, model = model, asked = asked, held = false, info = true } end
     ask[id](row, x)
@@ -381,5 +415,21 @@ function facts.count(held)
     if held[id] and facts.easy[id] then easy = easy + 1 elseif held[id] then hard = hard + 1 end
   end
   return hard, easy
+end
+-- The rows that count, as result:keep takes them.
+function facts.kept(rows)
+  local five, out = {}, {}
+  for _, id in ipairs(facts.discriminating) do five[id] = true end
+  for _, r in ipairs(rows) do
+    local n = r.numbers
+    if not r.info then
+      out[#out + 1] = {
+        fact = r.fact, says = r.short or string.match(r.text, "^%s*(.*)$"), group = facts.easy[r.fact] and "easy facts" or "hard facts", marked = five[r.fact],
+        unit = n.unit, data = r.data, target = n.target, value = n.value, low = n.low, high = n.high,
+        target_low = n.target_low, target_high = n.target_high, held = r.held,
+      }
+    end
+  end
+  return out
 end
 return facts

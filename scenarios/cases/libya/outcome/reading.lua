@@ -100,6 +100,30 @@ local function share(list, test)
   end
   return n > 0 and yes / n or 0 / 0
 end
+-- ---- numbers of a row, for its verdict and for figures -------------------------------------------------------------------------
+-- What is asked (low to high; nil: open on that side) and what the model gave, in the row's own unit; held: does it lie inside?
+local function asked(low, high, unit, factor, value, value_low, value_high)
+  local f = factor or 1
+  return {
+    unit = unit or "", target_low = low and f * low, target_high = high and f * high, value = f * value,
+    low = value_low and f * value_low, high = value_high and f * value_high,
+    held = value >= (low or -math.huge) and value <= (high or math.huge),
+  }
+end
+-- The median of the runs, with their middle 90%.
+local function of_runs(list, low, high, unit, factor)
+  return asked(low, high, unit, factor, stats.median(list), stats.quantile(list, 0.05), stats.quantile(list, 0.95))
+end
+-- A share of n runs, with Wilson's interval.
+local function of_share(p, n, low, high)
+  local from, to
+  if p == p and n > 0 then from, to = select(2, tributary.verdict(math.floor(p * n + 0.5), n)) end
+  return asked(low, high, "%", 100, p, from and math.min(from, p), to and math.max(to, p))
+end
+-- One number of all runs together, whose interval is not known.
+local function of_one(value, low, high, unit, factor) return asked(low, high, unit, factor, value) end
+local function changes(ratios_) return each(#ratios_, function(i) return ratios_[i] - 1 end) end
+
 local function days_between(a, b)
   local function number(day) return 365.2425 * date.year(day) + 30.44 * (date.month(day) - 1) + date.day(day) end
   return number(b) - number(a)
@@ -114,5 +138,5 @@ end
 return {
   nothing = nothing, each = each, sums = sums, year = year, by_place = by_place, total = total, ratios = ratios,
   differences = differences, onsets = onsets, within = within, percent = percent, points = points, show = show, share = share,
-  days_between = days_between, measure_has = measure_has,
+  days_between = days_between, measure_has = measure_has, asked = asked, of_runs = of_runs, of_share = of_share, of_one = of_one, changes = changes,
 }
