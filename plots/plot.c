@@ -59,7 +59,8 @@ void plot_request_default(struct plot_request *request)
         {"horizon", {"illicit_profit", "conflict_risk", "person_months_exploited"}},
     };
     if (request->measure[0]) return;
-    const char *kind = !strcmp(request->figure, "comparison") && request->panel_by ? request->panel_by : request->figure;
+    const char *kind = request->figure;
+    if (!strcmp(kind, "comparison") && request->panel_by && !strcmp(request->panel_by, "horizon")) kind = "horizon";
     for (size_t k = 0; k < sizeof usual / sizeof *usual; k++)
         for (size_t i = 0, n = 0; !strcmp(usual[k].figure, kind) && usual[k].measure[i]; i++)
             if (trib_measure_find(usual[k].measure[i]) >= 0) request->measure[n++] = usual[k].measure[i];
