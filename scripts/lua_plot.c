@@ -198,6 +198,11 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
     sandbox_resume(api->sb);
     if (status) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
+    if (x->dry && api->witness) {
+        sandbox_pause(api->sb);
+        api->witness->plot(api->witness->user, x, r);
+        sandbox_resume(api->sb);
+    }
     if (x->dry) return 0;
     sandbox_pause(api->sb);
     status = api_bind(x, &err);
