@@ -30,7 +30,7 @@ static const char style[] =
     "@page{size:A4;margin:18mm 20mm 20mm}\n"
     "@media print{:root{--ink:#000;--soft:#444;--paper:#fff;--line:#bbb;--wash:#f5f5f3;color-scheme:light}\n"
     "body{max-width:none;padding:0;font-size:10pt}h1{font-size:17pt}h2{font-size:13pt;margin-top:9mm}h3{font-size:11pt}\n"
-    "h1,h2,h3,caption{break-after:avoid}figure,tr,li,pre{break-inside:avoid}thead{display:table-header-group}p{orphans:3;widows:3}\n"
+    "h1,h2,h3,caption,thead,thead tr{break-after:avoid}tbody tr:first-child,tbody tr:nth-child(2){break-before:avoid}figure,tr,li,pre{break-inside:avoid}thead{display:table-header-group}p{orphans:3;widows:3}\n"
     ".wide,.picture{overflow:visible}table{font-size:8.5pt}.short{break-inside:avoid}\n"
     ".picture svg,.picture img{max-height:225mm}}\n";
 
