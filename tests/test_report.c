@@ -313,7 +313,9 @@ TEST(a_study_shows_its_analyses)
         "s:plot { figure = \"heatmap\", measure = \"arrivals\", file = \"h.png\" }\n";
     char *html = page_of(test_folder(), script, 0);
     CHECK_CONTAINS(html, "<h2>What the study found</h2>");
-    CHECK_CONTAINS(html, "over 4 points of 2 runs each:");
+    CHECK_CONTAINS(html, "at 4 points of 2 runs each, a design of the kind grid");
+    CHECK_CONTAINS(html, "<th scope=\"row\">capture.base</th><td>");
+    CHECK_CONTAINS(html, "<td class=\"n\">0.001</td><td class=\"n\">0.01</td><td class=\"n\">2</td>");
     CHECK_CONTAINS(html, "<h3>Two factors at once: arrivals</h3>");
     CHECK_CONTAINS(html, "Student&#39;s t over points, each the mean of its runs");
     CHECK_INT(count(html, "<svg "), 1);

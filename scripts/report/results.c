@@ -78,7 +78,7 @@ static int put_measure(struct report *r, const struct trib_measure_info *info, c
     struct plot_unit unit = plot_unit(info->unit, largest, false, ""), gap = plot_unit(info->unit, widest, true, "");
     plot_name_text(info->name, name, sizeof name);
     plot_sentence(info->doc, "nation", sentence, sizeof sentence);
-    char *head = r->n_arms > 1 ? sqlite3_mprintf("Arm|#Mean, %s|#Difference from '%s', %s|#95%% interval|#Better in|#Runs|In words", unit.label, r->arm[0].info.name, gap.label)
+    char *head = r->n_arms > 1 ? sqlite3_mprintf("Arm|#Mean, %s|#Difference from '%s', %s|#95%% interval|#Better in|#%s|In words", unit.label, r->arm[0].info.name, gap.label, r->study ? "Points" : "Runs")
                                : sqlite3_mprintf("Arm|#Mean, %s|#Nine runs in ten lie in|#Runs", unit.label);
     if (!head) return d->failed = true, 0;
     if (r->n_arms > 1) /* a name with the mark of columns would be two */
@@ -99,7 +99,8 @@ static int put_measure(struct report *r, const struct trib_measure_info *info, c
             else report_cell(d, "%.0f%%", 100 * c->probability_better);
             intervals += c->n_pairs > 1;
         }
-        report_cell(d, "%d", a ? c->n_pairs : c->n);
+        if (r->study && r->n_arms > 1 && !a) report_cell(d, "%s", "");
+        else report_cell(d, "%d", a ? c->n_pairs : c->n);
         if (r->n_arms > 1) report_cell(d, "%s", a ? direction(c, info->better) : "");
     }
     report_note(d, "%s%s", sentence, info->better > 0 ? "More is better for people." : info->better < 0 ? "Less is better for people." : "Neither more nor less is better.");

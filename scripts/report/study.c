@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the analyses of a study found: their own paragraphs, and their rows with intervals and verdicts. */
+#include "../cli.h"
 #include "inside.h"
 #include <math.h>
 #include <stdlib.h>
@@ -51,21 +52,57 @@ static void put_analysis(struct report_doc *d, const struct analysis *a)
     report_note(d, "Of %d runs; seed %llu.%s", a->n_runs, (unsigned long long)a->seed, a->n_left_out ? " Some runs failed, so parts of the design are left out:" : "");
     if (a->n_left_out) report_note(d, "%d rows or blocks used, %d left out.", a->n_used, a->n_left_out);
 }
-static enum trib_status put_design(struct report *r)
+/* "grid", "latin" …: the first word of the design as the store keeps it; "" where it keeps none. */
+static enum trib_status design_kind(struct report *r, char kind[32])
 {
     struct store_input_info *list = NULL;
     int n = 0;
     enum trib_status status = store_inputs(r->st, &list, &n, r->err);
+    kind[0] = 0;
     for (int i = 0; !status && i < n; i++) {
         void *bytes = NULL;
         size_t size;
         if (strcmp(list[i].kind, "design") != 0 || strcmp(list[i].name, "design") != 0) continue;
         if ((status = store_input_read(r->st, list[i].sha256, &bytes, &size, r->err))) break;
-        report_text(r->doc, "What was varied, over %d points of %d runs each:", r->arm[0].info.n_rows, r->arm[0].info.replicates);
-        report_code(r->doc, "%s", (const char *)bytes);
+        if (sscanf(bytes, "design %31[a-z_]", kind) != 1) kind[0] = 0;
         free(bytes);
     }
     free(list);
+    return status;
+}
+/* What the points vary, with the range that they cover. */
+static enum trib_status put_design(struct report *r)
+{
+    char kind[32];
+    sqlite3_stmt *row = NULL;
+    enum trib_status status = design_kind(r, kind);
+    if (status) return status;
+    if (sqlite3_prepare_v2(store_db(r->st),
+                           "SELECT v.name, min(v.value), max(v.value), count(DISTINCT v.value) FROM (SELECT DISTINCT point_id FROM plan) p JOIN point_value v USING(point_id)"
+                           " GROUP BY v.name ORDER BY v.name",
+                           -1, &row, NULL) != SQLITE_OK)
+        return cli_sql_failed(r->st, r->err);
+    report_text(r->doc, "Each arm was run at %d points of %d runs each%s%s, which differ in these numbers:", r->arm[0].info.n_rows, r->arm[0].info.replicates, *kind ? ", a design of the kind " : "", kind);
+    report_table(r->doc, "Number|What it is|#Lowest|#Highest|#Values|Unit|Source", "What was varied");
+    int rc;
+    while ((rc = sqlite3_step(row)) == SQLITE_ROW) {
+        const char *name = (const char *)sqlite3_column_text(row, 0);
+        struct trib_varied_info info = {.unit = "", .source = "", .doc = ""};
+        char low[48], high[48];
+        if (trib_vary_info(name ? name : "", NULL, &info, NULL)) info = (struct trib_varied_info){.unit = "", .source = "", .doc = ""};
+        report_exact(sqlite3_column_double(row, 1), low), report_exact(sqlite3_column_double(row, 2), high);
+        report_cell(r->doc, "%s", name ? name : "");
+        report_cell(r->doc, "%s", info.doc ? info.doc : "");
+        report_cell(r->doc, "%s", low);
+        report_cell(r->doc, "%s", high);
+        report_cell(r->doc, "%d", sqlite3_column_int(row, 3));
+        report_cell(r->doc, "%s", info.unit ? info.unit : "");
+        report_cell(r->doc, "%s", info.source ? info.source : "");
+        report_name_source(r, info.source);
+    }
+    if (rc != SQLITE_DONE) status = cli_sql_failed(r->st, r->err);
+    sqlite3_finalize(row);
+    if (!status) report_note(r->doc, "The source is that of the default; the ranges are the script's.");
     return status;
 }
 enum trib_status report_study(struct report *r)

@@ -228,5 +228,6 @@ void report_arms(struct report *r)
         report_text(r->doc, "%d arms of %d runs each, with the same luck: run 1 of every arm meets the same weather, the same people and the same chances, so that a difference is the policy's.", r->n_arms,
                     r->arm[0].info.n_rows * r->arm[0].info.replicates);
     for (int a = 0; a < r->n_arms; a++) say_arm(r, a);
+    if (r->study) report_note(r->doc, "Numbers that the study varies (What was varied) have another value at each point than is said here.");
     if (!r->walked) report_note(r->doc, "The script could not be read again from the store, so rules and hooks of its own, if it has any, are not named here.");
 }
