@@ -321,6 +321,33 @@ TEST(a_study_shows_its_analyses)
     CHECK_INT(count(html, "<svg "), 1);
 }
 
+/* Two analyses of one kind: which of them a figure without a measure shows, only the script's own run knew. Its picture is taken, if it is
+ * of these runs; else it is said to be left out. */
+TEST(a_figure_that_cannot_be_told_is_taken_from_its_file)
+{
+    static const char script[] = HEAD
+        "local a = tributary.sensitivity { arms = { base }, method = \"morris\", points = 3, seed = 4, measures = { \"arrivals\", \"deaths\" }, bootstraps = 100,\n"
+        "  vary = { [\"smuggling.markup\"] = tributary.between(0.1, 0.5), [\"capture.base\"] = tributary.between(0.001, 0.01) } }\n"
+        "a:plot { file = \"m.png\" }\n"
+        "a:plot { measure = \"deaths\", file = \"d.png\" }\n";
+    char *folder = test_folder(), *html = page_of(folder, script, 0);
+    CHECK_INT(count(html, "<svg "), 1); /* that of deaths is drawn again */
+    CHECK_INT(count(html, "<img alt=\""), 1);
+    CHECK_LACKS(html, "<img alt=\"\"");
+    CHECK_CONTAINS(html, "Figure 1. As the script drew it (m.png).");
+    CHECK_CONTAINS(html, "<h3>Screening of factors (Morris): arrivals</h3>");
+    REQUIRE_EXIT(test_program(folder, "report o --format md"), 0);
+    CHECK(test_exists(test_text("%s/o/report_figure_1.png", folder)));
+    REQUIRE_EXIT(test_shell(folder, "cmp o/m.png o/report_figure_1.png"), 0);
+    /* a picture of other runs is not taken for it */
+    REQUIRE_EXIT(test_shell(folder, "sed 's/seed = 4/seed = 5/' s.lua > t.lua && $TRIBUTARY run t.lua --out p --quiet && cp p/m.png o/m.png && $TRIBUTARY report o"), 0);
+    html = read_report(folder, "o/report.html");
+    CHECK_LACKS(html, "<img");
+    CHECK_CONTAINS(html, "The script also draws m.png, a figure of the kind morris, which is left out here");
+    REQUIRE_EXIT(test_shell(folder, "printf 'no picture' > o/m.png && $TRIBUTARY report o"), 0);
+    CHECK_LACKS(read_report(folder, "o/report.html"), "<img");
+}
+
 /* Its arms depend on results, which a walk does not have: what the store says is shown all the same, with the pictures that can be drawn. */
 TEST(a_script_that_cannot_be_walked_is_reported_from_the_store)
 {

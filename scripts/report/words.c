@@ -225,7 +225,7 @@ void report_arms(struct report *r)
 {
     report_heading(r->doc, 2, r->n_arms > 1 ? "What is compared" : "What was simulated");
     if (r->n_arms > 1)
-        report_text(r->doc, "%d arms of %d runs each, with the same luck: run 1 of every arm meets the same weather, the same people and the same chances, so that a difference is the policy's.", r->n_arms,
+        report_text(r->doc, "%d arms of %d runs each, with the same luck: run 1 of every arm meets the same weather and the same people's chances, so that luck blurs a difference as little as it can; what is left of luck is in the intervals.", r->n_arms,
                     r->arm[0].info.n_rows * r->arm[0].info.replicates);
     for (int a = 0; a < r->n_arms; a++) say_arm(r, a);
     if (r->study) report_note(r->doc, "Numbers that the study varies (What was varied) have another value at each point than is said here.");
