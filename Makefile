@@ -64,7 +64,7 @@ LIBRARIES := gsl lua5.4 sqlite3 cairo pangocairo libpng zlib glib-2.0
 
 # ---- files ------------------------------------------------------------------------------------------------------------------
 SIM := $(sort $(wildcard sim/*.c))
-TOP := $(sort $(wildcard scripts/*.c scripts/study/*.c plots/*.c))
+TOP := $(sort $(wildcard scripts/*.c scripts/study/*.c scripts/report/*.c plots/*.c))
 LUA := $(sort $(wildcard scripts/*.lua))
 TEST_FILES := $(sort $(wildcard tests/*.c tests/*/test_*.c))
 SIM_OBJECTS := $(SIM:%.c=$(OBJ)/%.o)
@@ -73,7 +73,8 @@ MAIN_OBJECT := $(OBJ)/scripts/main.o
 TEST_OBJECTS := $(TEST_FILES:%.c=$(OBJ)/%.o)
 GENERATED := build/embedded.c build/build_id.h build/libraries.cflags
 # What decides results and how they are stored: the digest in build_id.h is made of these. scripts/study/ is not among them: a run is
-# known by the values of its point, whatever design they come from, and analyses are made anew from the runs each time.
+# known by the values of its point, whatever design they come from, and analyses are made anew from the runs each time; scripts/report/
+# only reads.
 BUILD_ID_FILES := $(sort $(wildcard sim/*.[ch] sim/*.def scripts/*.[ch] scripts/*.def scripts/*.lua))
 
 .PHONY: all program tests demo test sanitize compilers bench bench-study torture golden gallery docs format lint install clean help setup tools FORCE
@@ -194,7 +195,7 @@ gallery: program ## plots/README.md with a picture of every kind of figure, from
 docs: program ## docs/generated/ from the program's own tables
 	@sh scripts/docs.sh build/tributary docs/generated
 format: build/.tools ## clang-format over all C files
-	@clang-format -i $(wildcard sim/*.[ch] scripts/*.[ch] scripts/study/*.[ch] plots/*.[ch] tests/*.[ch] tests/*/*.[ch])
+	@clang-format -i $(wildcard sim/*.[ch] scripts/*.[ch] scripts/study/*.[ch] scripts/report/*.[ch] plots/*.[ch] tests/*.[ch] tests/*/*.[ch])
 lint: build/.tools $(GENERATED) ## clang-tidy and cppcheck
 	@cppcheck --quiet --std=c11 --error-exitcode=1 --inline-suppr --enable=warning,portability,performance \
 	--suppressions-list=.cppcheck -Ibuild -j $$(nproc) sim scripts plots tests

@@ -62,6 +62,15 @@ void plot_request_default(struct plot_request *request);
  * a figure can't show what is asked, TRIB_IO for the file, fonts missing. cas gives places for maps; geo_folder holds
  * coastline_and_borders.csv. */
 enum trib_status plot_render(const struct plot_request *request, struct store *st, const struct trib_case *cas, struct trib_error *err);
+/* The same figure as a piece of SVG to stand in a page of HTML, where ids begin with `id`. It fetches nothing, and it is the same bytes
+ * on every machine: letters are measured by a stored table, and held to that width. */
+struct plot_inline {
+    char *svg;                  /* malloc'ed */
+    double width_mm;
+    char title[512], alt[2048]; /* the alternative text, with the numbers */
+};
+enum trib_status plot_render_inline(const struct plot_request *request, const char *id, struct store *st, const struct trib_case *cas, struct plot_inline *out,
+                                    struct trib_error *err);
 /* Checks a request without any run: figure, measures and where they are kept, arms (by name), window, size, file ending. For the
  * walk before the first run; the same errors as plot_render. */
 enum trib_status plot_check(const struct plot_request *request, const char *const *arm_names, int n_arms, struct trib_error *err);

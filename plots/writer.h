@@ -23,6 +23,8 @@ typedef enum trib_status (*plot_writer)(const struct plot_ops *o, const struct p
                                         struct trib_error *err);
 enum trib_status plot_write_svg(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
                                 struct trib_error *err);
+/* The picture as a part of a page: without metadata, its ids beginning with `id`, its texts held to the width that they were laid out with. */
+void plot_svg_inline(const struct plot_ops *o, const char *id, struct plot_buffer *out);
 enum trib_status plot_write_png(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
                                 struct trib_error *err);
 enum trib_status plot_write_pdf(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,

@@ -69,7 +69,8 @@ static void add_style(struct plot_buffer *b, const struct plot_style *s)
     if (s->round) plot_buffer_add(b, " stroke-linecap=\"round\" stroke-linejoin=\"round\"");
 }
 
-static void add_text(struct plot_buffer *b, const struct plot_op *op)
+/* fit: the text keeps the width it was laid out with, whatever typeface the reader has. */
+static void add_text(struct plot_buffer *b, const struct plot_op *op, bool fit)
 {
     static const char *const anchors[] = {"start", "middle", "end"};
     plot_buffer_add(b, "<text");
@@ -87,9 +88,38 @@ static void add_text(struct plot_buffer *b, const struct plot_op *op)
         plot_buffer_addf(b, " stroke=\"#%06x\" stroke-linejoin=\"round\" paint-order=\"stroke\"", PLOT_PAPER);
         add_value(b, "stroke-width", op->halo);
     }
+    if (fit && op->width > 0) {
+        add_value(b, "textLength", op->width);
+        plot_buffer_add(b, " lengthAdjust=\"spacingAndGlyphs\"");
+    }
     plot_buffer_add(b, ">");
     add_escaped(b, op->text);
     plot_buffer_add(b, "</text>\n");
+}
+
+/* prefix: of ids, which must be the only ones of a page. */
+static void add_operations(struct plot_buffer *b, const struct plot_ops *o, const char *prefix, bool fit)
+{
+    int clips = 0;
+    for (size_t i = 0; i < o->n; i++) {
+        const struct plot_op *op = &o->op[i];
+        switch (op->kind) {
+        case PLOT_OP_TEXT: add_text(b, op, fit); break;
+        case PLOT_OP_PATH:
+            plot_buffer_add(b, "<path");
+            add_path(b, o, op);
+            add_style(b, &op->style);
+            plot_buffer_add(b, "/>\n");
+            break;
+        case PLOT_OP_CLIP:
+            plot_buffer_addf(b, "<clipPath id=\"%sclip%d\"><path", prefix, ++clips);
+            add_path(b, o, op);
+            plot_buffer_addf(b, "/></clipPath>\n<g clip-path=\"url(#%sclip%d)\">\n", prefix, clips);
+            break;
+        case PLOT_OP_GROUP: plot_buffer_addf(b, "<g data-name=\"%s\">\n", op->text); break;
+        default: plot_buffer_add(b, "</g>\n");
+        }
+    }
 }
 
 enum trib_status plot_write_svg(const struct plot_ops *o, const struct plot_facts *facts, double dpi, struct plot_bytes *out,
@@ -118,28 +148,29 @@ enum trib_status plot_write_svg(const struct plot_ops *o, const struct plot_fact
         plot_buffer_add(&b, "</t:fact>\n");
     }
     plot_buffer_addf(&b, "</t:provenance>\n</metadata>\n<rect width=\"%s\" height=\"%s\" fill=\"#%06x\"/>\n", w, h, PLOT_PAPER);
-    int clips = 0;
-    for (size_t i = 0; i < o->n; i++) {
-        const struct plot_op *op = &o->op[i];
-        switch (op->kind) {
-        case PLOT_OP_TEXT: add_text(&b, op); break;
-        case PLOT_OP_PATH:
-            plot_buffer_add(&b, "<path");
-            add_path(&b, o, op);
-            add_style(&b, &op->style);
-            plot_buffer_add(&b, "/>\n");
-            break;
-        case PLOT_OP_CLIP:
-            plot_buffer_addf(&b, "<clipPath id=\"clip%d\"><path", ++clips);
-            add_path(&b, o, op);
-            plot_buffer_addf(&b, "/></clipPath>\n<g clip-path=\"url(#clip%d)\">\n", clips);
-            break;
-        case PLOT_OP_GROUP: plot_buffer_addf(&b, "<g data-name=\"%s\">\n", op->text); break;
-        default: plot_buffer_add(&b, "</g>\n");
-        }
-    }
+    add_operations(&b, o, "", false);
     plot_buffer_add(&b, "</svg>\n");
     bool held = !b.failed && plot_bytes_add(out, b.text, b.n);
     free(b.text);
     return held ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a figure as SVG");
+}
+
+void plot_svg_inline(const struct plot_ops *o, const char *id, struct plot_buffer *b)
+{
+    char w[32], h[32], wmm[32], hmm[32];
+    plot_coordinate(o->width, w);
+    plot_coordinate(o->height, h);
+    plot_coordinate(o->width * 25.4 / 72, wmm);
+    plot_coordinate(o->height * 25.4 / 72, hmm);
+    plot_buffer_addf(b, "<svg role=\"img\" aria-labelledby=\"%s-title %s-text\" width=\"%smm\" height=\"%smm\" viewBox=\"0 0 %s %s\" font-family=\"" PLOT_FONTS
+                        "\">\n<title id=\"%s-title\">",
+                     id, id, wmm, hmm, w, h, id);
+    add_escaped(b, o->title);
+    plot_buffer_addf(b, "</title>\n<desc id=\"%s-text\">", id);
+    add_escaped(b, o->alt);
+    plot_buffer_addf(b, "</desc>\n<rect width=\"%s\" height=\"%s\" fill=\"#%06x\"/>\n", w, h, PLOT_PAPER);
+    char prefix[64];
+    snprintf(prefix, sizeof prefix, "%s-", id);
+    add_operations(b, o, prefix, true);
+    plot_buffer_add(b, "</svg>\n");
 }

@@ -32,7 +32,7 @@ struct cli_command {
     const char *more; /* for COMMAND --help */
     enum trib_status (*run)(struct cli *cli, struct trib_error *err);
 };
-enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64, CLI_VERIFY = 128, CLI_REPLAY = 256, CLI_ABLATE = 512, CLI_REPRODUCE = 1024 };
+enum cli_set { CLI_RUN = 1, CLI_EXAM = 2, CLI_LIST = 4, CLI_PLOT = 8, CLI_EXPORT = 16, CLI_CHECK = 32, CLI_OTHER = 64, CLI_VERIFY = 128, CLI_REPLAY = 256, CLI_ABLATE = 512, CLI_REPRODUCE = 1024, CLI_REPORT = 2048 };
 
 const struct cli_command *cli_commands(int *n);
 /* TRIB_USAGE, TRIB_NAME or TRIB_RANGE with what was found, what is allowed, and the nearest name. */
@@ -79,6 +79,7 @@ enum trib_status cli_new(struct cli *cli, struct trib_error *err);
 enum trib_status cli_export(struct cli *cli, struct trib_error *err);
 enum trib_status cli_status(struct cli *cli, struct trib_error *err);
 enum trib_status cli_plot(struct cli *cli, struct trib_error *err);
+enum trib_status cli_report(struct cli *cli, struct trib_error *err);
 enum trib_status cli_verify(struct cli *cli, struct trib_error *err);
 enum trib_status cli_replay(struct cli *cli, struct trib_error *err);
 enum trib_status cli_merge(struct cli *cli, struct trib_error *err);

@@ -30,6 +30,11 @@ static const struct cli_command commands[] = {
      " same bytes however the runs were made (all but attempts, which tells what went wrong on the way). summary holds, for each arm and measure, the mean, standard deviation and quantiles over replicates of the total"
      " over the whole window.",
      cli_export},
+    {"report", "STORE", 1, 1, CLI_REPORT, "a store as one page for people, with its figures",
+     "The question, the arms, the table, the figures, what was assumed, what the case's exam says of the model, and how to repeat it. HTML needs"
+     " nothing else and prints on A4; Markdown has its figures beside it. STORE is the file results.sqlite of a run, or the folder that holds"
+     " it; report.html or report.md is written there unless --file names another.",
+     cli_report},
     {"exam", "CASE", 1, 1, CLI_EXAM, "facts against model, for one case",
      "Each row starts with its number (F1) and ends in `held` or `not held`.", cli_exam},
     {"claims", "CASE [H1 ...]", 1, 13, CLI_EXAM, "the claims put to the test over many worlds: all, or those named",
@@ -114,6 +119,8 @@ static const struct option {
     {"--width", "MM", CLI_PLOT, "width of the figure, 80 to 400 mm; the theme's unless told"},
     {"--dpi", "N", CLI_PLOT, "dots an inch of a PNG, 72 to 600; the theme's unless told"},
     {"--file", "FILE", CLI_PLOT, "file to write: .png, .svg or .pdf"},
+    {"--format", "html|md", CLI_REPORT, "what the ending of --file says; html unless told"},
+    {"--file", "FILE", CLI_REPORT, "file to write: .html or .md"},
     {"--file", "FILE", CLI_EXPORT, "file to write; standard output unless told"},
 };
 #define N_COMMANDS (sizeof commands / sizeof commands[0])

@@ -135,6 +135,8 @@ static int open_library(lua_State *L) {
     lua_rawsetp(L, LUA_REGISTRYINDEX, &parts_key);
     lua_pushliteral(L, TRIB_VERSION);
     lua_setfield(L, 1, "version");
+    lua_pushstring(L, api->options->build ? api->options->build : "unknown");
+    lua_setfield(L, 1, "build");
     lua_createtable(L, api->options->n_words, 3); /* tributary.asked: what the command line asks of the script */
     for (int i = 0; i < api->options->n_words; i++) {
         lua_pushstring(L, api->options->word[i]);

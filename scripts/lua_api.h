@@ -60,6 +60,14 @@ struct api_experiment { /* one compare(), sweep(), … */
     void *method;        /* of a calibration that goes on */
     void (*method_free)(void *method);
 };
+struct plot_request;
+struct api_window;
+/* Told in a walk what the script would print and draw, so that a report shows the same. What is pointed to lives as long as the call. */
+struct api_witness {
+    void *user;
+    void (*print)(void *user, const struct api_experiment *x, const int *measure, int n, const struct api_window *window);
+    void (*plot)(void *user, const struct api_experiment *x, const struct plot_request *request);
+};
 struct api_input { /* a file that decides results, as it was read */
     char kind[16], name[API_PATH];
     void *bytes;
@@ -86,6 +94,7 @@ struct api {
     struct api_case *cases;
     struct api_input *input;  /* of tributary.data */
     int n_inputs;
+    const struct api_witness *witness; /* NULL: nobody listens */
     const char *case_folder;  /* where all cases lie, for scripts that are run from a store; NULL = as usual */
     struct { char raised[1200], text[900], word[96], near[128]; int source, line; } fault; /* of the error raised last */
     int n_scenarios, last_scenario; /* registry reference */

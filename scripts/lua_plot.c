@@ -208,6 +208,11 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     if (!status) status = plot_town_check(r, cas, &town, &err);
     sandbox_resume(api->sb);
     if (status) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
+    if (x->dry && api->witness) {
+        sandbox_pause(api->sb);
+        api->witness->plot(api->witness->user, x, r);
+        sandbox_resume(api->sb);
+    }
     if (x->dry) return 0;
     sandbox_pause(api->sb);
     status = api_bind(x, &err);

@@ -459,6 +459,7 @@ static int result_index(lua_State *L) {
     if (strcmp(key, "dry") == 0) return lua_pushboolean(L, x->dry), 1;
     if (strcmp(key, "seed") == 0) return lua_pushinteger(L, (lua_Integer)x->seed), 1;
     if (strcmp(key, "n_runs") == 0) return lua_pushinteger(L, x->runs), 1;
+    if (strcmp(key, "case_digest") == 0) return lua_pushstring(L, trib_case_digest(x->arm[0].ensemble.config.cas)), 1;
     if (strcmp(key, "n_points") == 0) return lua_pushinteger(L, x->row ? x->n_rows : 1), 1;
     if (strcmp(key, "arms") == 0) {
         lua_createtable(L, x->n_arms, 0);

@@ -132,6 +132,7 @@ out:
 }
 static void print_table(lua_State *L, const struct api_experiment *x, const int *measure, int n, struct api_window w) {
     struct api *api = x->api;
+    if (x->dry && api->witness) api->witness->print(api->witness->user, x, measure, n, &w);
     if (x->dry || api->options->quiet) return;
     struct trib_error err = {0};
     char *text = NULL;

@@ -5,37 +5,19 @@
  * checked years later, wherever the scenario file has gone.
  */
 #include "../sim/sha256.h"
-#include "lua_study.h"
+#include "again.h"
 #include "recipe.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct again { /* a store and its script, opened once more */
-    struct store *st;
-    char folder[256], cases[300], script[API_PATH];
-    struct script_options options;
-    char *options_text; /* behind its names */
-    const char *word[16];
-    struct api *api;
-    struct store_arm_info *info; /* of the last experiment */
-    int n_arms;
-    struct ensemble_arm *arm; /* [n_arms], by ord */
-    struct ensemble_row *row;
-    struct store_value **value; /* [n_rows] */
-    struct store_point_value *names;
-    int n_rows;
-    int *kept, n_kept; /* measures by month at places */
-    bool plain;
-};
-
-static void again_close(struct again *a)
+void again_close(struct again *a)
 {
     if (a->api) api_close(a->api);
     free(a->api);
     for (int i = 0; a->value && i < a->n_rows; i++) free(a->value[i]);
-    free(a->value), free(a->row), free(a->arm), free(a->info), free(a->names), free(a->kept);
+    free(a->value), free(a->row), free(a->arm), free(a->info), free(a->kept);
     store_close(a->st);
     free(a->options_text);
     recipe_folder_remove(a->folder);
@@ -56,16 +38,21 @@ static enum trib_status read_options(struct again *a, const char *text, struct t
     snprintf(a->script, sizeof a->script, "%s/script/%.200s", a->folder, script);
     return TRIB_OK;
 }
-static enum trib_status lay_out(struct again *a, struct trib_error *err)
+enum trib_status again_lay_out(struct again *a, const char *path, const struct script_options *given, struct trib_error *err)
 {
     struct store_input_info *list = NULL;
     int n = 0;
-    enum trib_status status = store_inputs(a->st, &list, &n, err);
+    memset(a, 0, sizeof *a);
+    a->options = *given;
+    a->options.quiet = true;
+    enum trib_status status = store_open(path, given->build, true, false, &a->st, err);
+    if (!status) status = store_inputs(a->st, &list, &n, err);
     if (!status) status = recipe_folder(a->folder, sizeof a->folder, err);
+    if (!status) snprintf(a->cases, sizeof a->cases, "%s/case", a->folder);
     for (int i = 0; !status && i < n; i++) {
         void *bytes = NULL;
         size_t size = 0;
-        char path[2 * API_PATH], sha256[65];
+        char file[2 * API_PATH], sha256[65];
         bool beside = strcmp(list[i].kind, "script") == 0 || strcmp(list[i].kind, "data") == 0;
         const char *name = list[i].name;
         if (!recipe_plain_name(name)) continue;
@@ -77,8 +64,8 @@ static enum trib_status lay_out(struct again *a, struct trib_error *err)
             break;
         }
         if (strncmp(name, "./", 2) == 0) name += 2;
-        snprintf(path, sizeof path, "%s/%.10s/%.1023s", a->folder, beside ? "script" : list[i].kind, name);
-        if (beside || strcmp(list[i].kind, "case") == 0) status = recipe_write_file(path, bytes, size, err);
+        snprintf(file, sizeof file, "%s/%.10s/%.1023s", a->folder, beside ? "script" : list[i].kind, name);
+        if (beside || strcmp(list[i].kind, "case") == 0) status = recipe_write_file(file, bytes, size, err);
         else if (strcmp(list[i].name, "options") == 0) status = read_options(a, bytes, err);
         free(bytes);
     }
@@ -86,12 +73,12 @@ static enum trib_status lay_out(struct again *a, struct trib_error *err)
     if (!status && !a->script[0]) status = trib_fail(err, TRIB_STORE, "The store %s does not hold the script that made it.", store_path(a->st));
     return status;
 }
-static enum trib_status walk(struct again *a, struct trib_error *err)
+enum trib_status again_walk(struct again *a, const struct api_witness *witness, struct trib_error *err)
 {
-    snprintf(a->cases, sizeof a->cases, "%s/case", a->folder);
     if (!(a->api = calloc(1, sizeof *a->api))) return trib_fail(err, TRIB_MEMORY, "Not enough memory for the script.");
     api_start(a->api, a->script, &a->options, API_WORKER);
     a->api->case_folder = a->cases;
+    a->api->witness = witness;
     a->api->wanted_key = "";
     enum trib_status status = api_open(a->api, err);
     if (!status) status = api_load(a->api, err);
@@ -182,12 +169,8 @@ static enum trib_status read_rows(struct again *a, struct trib_error *err)
 }
 static enum trib_status again_open(struct again *a, const char *path, const struct script_options *given, struct trib_error *err)
 {
-    memset(a, 0, sizeof *a);
-    a->options = *given;
-    a->options.quiet = true;
-    enum trib_status status = store_open(path, given->build, true, false, &a->st, err);
-    if (!status) status = lay_out(a, err);
-    if (!status) status = walk(a, err);
+    enum trib_status status = again_lay_out(a, path, given, err);
+    if (!status) status = again_walk(a, NULL, err);
     if (!status) status = match_arms(a, err);
     if (!status) status = read_rows(a, err);
     if (!status) status = store_months_kept(a->st, &a->kept, &a->n_kept, err);

@@ -11,7 +11,8 @@
 -- ASSUMES
 --   Parameters were chosen with other seeds (docs/calibration.md says which were varied). Intervals were fixed beforehand.
 -- FIGURE
---   exam.png: what is asked against what the model gave, a row each. arrivals.png: simulated arrivals by month.
+--   exam.png: what is asked against what the model gave, a row each. arrivals.png: simulated arrivals by month. exam.csv: the rows, for other programs. After a full exam (all facts, 200 runs) it is kept as
+--   last_exam.csv beside this file, from where `tributary report` tells its readers what the model holds; no simulation reads it.
 
 local tributary = require "tributary"
 local facts = require "facts"
@@ -51,4 +52,17 @@ local kept = x.history:keep {
   summary = string.format("Twins and windows of months: %d runs each.", math.min(x.history.n_runs, TWINS)),
 }
 kept:plot { file = "exam.png" }
+-- A table of plain cells: no commas in them, and each row says what was examined.
+local function cell(text)
+  text = string.gsub(string.gsub(text, "(%d),(%d%d%d)", "%1%2"), ",", ";")
+  return (string.gsub(string.gsub(text, "\"", "'"), "^%s+", ""))
+end
+if not x.history.dry then
+  local lines, full = {}, x.history.n_runs >= RUNS and not tributary.asked.facts
+  for _, r in ipairs(rows) do
+    lines[#lines + 1] = { r.fact, cell(r.text), cell(r.data), cell(r.model), cell(r.asked), r.info and "information" or r.held and "held" or "not held",
+      facts.easy[r.fact] and "easy" or "hard", cell(facts.if_not_held[r.fact]), tributary.version, tributary.build, x.history.case_digest, x.history.n_runs, full and "yes" or "no", x.history.seed }
+  end
+  tributary.csv("exam.csv", { "fact", "row", "data", "model", "asked", "verdict", "kind", "if_not_held", "version", "build", "case_digest", "runs", "full", "seed" }, lines)
+end
 x.history:plot { figure = "fan", measure = "arrivals", arms = { "history" }, file = "arrivals.png" }

@@ -16,6 +16,31 @@ facts.list = { "F1", "F2", "F3", "F4", "F5", "F6", "F7", "F8", "F9", "F10", "F11
 facts.easy = { F11 = true, F16 = true, F18 = true, F20 = true, F21 = true }
 facts.discriminating = { "F4", "F5", "F7", "F12", "F13" }
 
+-- What a reader should not rely on where a fact is not held.
+facts.if_not_held = {
+  F1 = "How the route opens when the state falls is not as it was: do not use the model for the size of a first boom.",
+  F2 = "Yearly or monthly arrivals are off: do not use levels of arrivals as forecasts; differences between arms can still be read.",
+  F3 = "The turn of 2017 is not as it was: what stops the boats within half a year is over- or understated.",
+  F4 = "Where an arbiter leaves Kufra war does not come as it did: the risk that follows the end of a peacekeeper is off in small towns of two parties.",
+  F5 = "Where an arbiter leaves Sabha war does not come as it did: the risk that follows the end of a peacekeeper is off in large contested towns.",
+  F6 = "The war over Ubari does not begin or last or displace as it did: do not rely on how long wars go on nor on how many they displace.",
+  F7 = "Quiet under one holder or the trade's gain from it is not as observed: what consolidation of a town does to the flow is uncertain.",
+  F8 = "A short closure of the road does not stop and recover as it did: short-lived measures on land are over- or understated.",
+  F9 = "Niger's law does not work as it did: effects of patrols on land on flow and prices and deaths in the desert are off.",
+  F10 = "A closed beach is not replaced by its neighbours as it was: displacement along the coast is over- or understated.",
+  F11 = "Deaths per attempt or kinds of boat are off: do not use levels of deaths at sea.",
+  F12 = "Paid groups do not stop the boats as they did: effects of payments on departures are off.",
+  F13 = "War after the payment in Sabratha does not come as it did: take the rise in risk after payments as a direction and not as a size.",
+  F14 = "Captivity does not replace tolls in groups' income as it did: shares of income by source after a closure are uncertain.",
+  F15 = "When one origin falls away others do not fill the places as they did: effects of measures on single origins are off.",
+  F16 = "Groups' income from the trade does not answer to oil money as it did: links between the national economy and the trade are uncertain.",
+  F17 = "The trade's share in the income of towns is off: do not use levels of what towns live from.",
+  F18 = "The trade's revenue is outside what was estimated: do not use levels of profit.",
+  F19 = "Sizes of clashes are not spread as they were: do not use numbers of deaths in fighting.",
+  F20 = "Jobs do not move work in the trade as measured elsewhere: effects of livelihoods programmes are off.",
+  F21 = "Groups that live of both detention and departures are not as they were: how one group combines trades is uncertain.",
+}
+
 local MAIN_LEG = "dirkou>tummo" -- the track past IOM's counting point at Seguedine
 local MAIN_ROAD = { "agadez>dirkou", "dirkou>tummo", "tummo>qatrun" }
 local THROUGH = "tummo>qatrun" -- beyond all patrols: those who set out here have passed them; who is stopped and tries again counts once
