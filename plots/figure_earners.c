@@ -321,7 +321,7 @@ enum trib_status figure_earners(const struct plot_request *request, struct store
             trib_fail(err, TRIB_USAGE, "the figure 'earners' can be annotated with dates, not with values: areas stand on one another");
     if (!status) status = money_request_make(request, st, EARNERS_ARMS, true, own, err);
     if (!status) status = plot_data_load(&d, &own->request, st, cas, TRIB_NATION, 0, err);
-    if (status) goto out;
+    if (status || !p) goto out;
     p->o = o, p->d = &d;
     status = money_years_choose(&d, false, &p->years, err);
     p->n_years = p->years.last - p->years.first + 1;

@@ -357,7 +357,7 @@ enum trib_status figure_money(const struct plot_request *request, struct store *
     enum trib_status status = own && p && g && s ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for a figure");
     if (!status) status = money_request_make(request, st, GRAPH_ARMS, false, own, err);
     if (!status) status = plot_data_load(&d, &own->request, st, cas, TRIB_NATION, 0, err);
-    if (status) goto out;
+    if (status || !p) goto out;
     *p = (struct money_page){.o = o, .d = &d, .g = g, .s = s};
     status = money_years_choose(&d, true, &p->years, err);
     for (int i = 0; i < d.n_arms && !status; i++) {

@@ -35,9 +35,11 @@ bool money_middle(const struct money_page *p, int n) { return p->g->node[n].kind
 char money_letter(const struct money_page *p, int n)
 {
     char letter = 'A';
-    for (int i = 0; i < p->g->n_nodes; i++)
-        if (money_middle(p, i) && (p->g->node[i].layer < p->g->node[n].layer || (p->g->node[i].layer == p->g->node[n].layer && i < n)))
-            letter++;
+    int layer = p->g->node[n].layer;
+    for (int i = 0; i < p->g->n_nodes; i++) {
+        int other = p->g->node[i].layer;
+        if (money_middle(p, i) && (other < layer || (i < n && other == layer))) letter++;
+    }
     return letter;
 }
 /* Blue is what travellers and their kin pay; the palette's next colours are those who take; other sources are amber, and grey where

@@ -88,7 +88,7 @@ static void made_arm(struct made *made, int ord, const char *name, const struct 
         struct trib_result result = {.n_measures = n, .n_months = months, .first_month = 2010 * 12, .n_money = b.n_money, .money = b.money,
                                      .n_balances = b.n_balances, .balance = b.balance};
         if (!n_pay) result.n_money = result.n_balances = 0; /* kept without its books */
-        result.monthly = calloc((size_t)(months * n), sizeof(double));
+        result.monthly = calloc((size_t)months * (size_t)n, sizeof(double));
         id.replicate = (uint32_t)r;
         REQUIRE_STATUS(store_put(made->store, &id, &result, NULL, &err), &err);
         free(result.monthly);
