@@ -199,7 +199,8 @@ static double block_draw(struct page *page, const struct map_panel *panel, int n
     }
     double x_plan = PLOT_MARGIN, y_plan = y;
     for (int k = 0; k < n; k++) {
-        double x = PLOT_MARGIN + (k % columns) * (width + GAP), top = y + (k / columns) * (head + height + (crowd ? GAP + below : 0) + GAP);
+        int column = k % columns, row = k / columns;
+        double x = PLOT_MARGIN + column * (width + GAP), top = y + row * (head + height + (crowd ? GAP + below : 0) + GAP);
         struct plot_text_style style = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
         bool own = named && (!map_view_small(&whole) || k == 0); /* small panels share the names of the first */
         if (titled) plot_paragraph(page->o, x, top + PLOT_SIZE_PANEL, width, panel[k].title, style, 3);

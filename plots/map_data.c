@@ -132,7 +132,8 @@ static enum trib_status link_sums(const struct map *map, const struct map_panel 
 {
     double per = 1 / periods_of(map, panel);
     enum trib_status status = sums_create(v, map->n_links, out, err);
-    for (int p = 0; p < map->n_links && !status; p++)
+    if (status || !out->there || !out->back) return status;
+    for (int p = 0; p < map->n_links; p++)
         for (int r = 0; r < v->n_runs; r++) {
             double sum = 0, weighted = 0, weight = 0;
             for (int way = 0; way < 2; way++) {
@@ -160,7 +161,8 @@ static enum trib_status town_sums(const struct map *map, const struct map_panel 
     double per = 1 / periods_of(map, panel);
     char kind = map->measure->kind[0];
     enum trib_status status = sums_create(v, map->cas->n_towns, out, err);
-    for (int p = 0; p < map->cas->n_towns && !status; p++)
+    if (status || !out->size) return status;
+    for (int p = 0; p < map->cas->n_towns; p++)
         for (int r = 0; r < v->n_runs; r++) {
             double sum = 0, last = NAN;
             int n = 0;
@@ -208,7 +210,10 @@ static enum trib_status links_fill(struct map *map, struct map_panel *panel, con
     enum trib_status status = TRIB_OK;
     double *through = calloc((size_t)map->cas->n_towns + 1, sizeof *through);
     panel->link = calloc((size_t)map->n_links + 1, sizeof *panel->link);
-    if (!through || !panel->link) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
+    if (!through || !panel->link) {
+        free(through);
+        return trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
+    }
     for (int p = 0; p < map->n_links && !status; p++) {
         struct map_link *link = &panel->link[p];
         struct plot_summary size = {0}, level = {0}, size_below = {0}, level_below = {0}, of_size = {0}, of_level = {0};
@@ -335,12 +340,13 @@ enum trib_status map_fill(struct map *map, struct trib_error *err)
 {
     const struct plot_data *d = map->d;
     struct values *value = calloc((size_t)d->n_arms + 1, sizeof *value);
-    enum trib_status status = value ? pairs_find(map, err) : trib_fail(err, TRIB_MEMORY, "not enough memory for a map");
+    if (!value) return trib_fail(err, TRIB_MEMORY, "not enough memory for a map");
+    enum trib_status status = pairs_find(map, err);
     map->low = INFINITY;
     map->high = -INFINITY;
     for (int a = 0; a < d->n_arms && !status; a++) status = values_load(map, a, &value[a], err);
     for (int k = 0; k < map->n_panels && !status; k++) status = panel_fill(map, &map->panel[k], value, err);
-    for (int a = 0; value && a < d->n_arms; a++) values_clear(&value[a]);
+    for (int a = 0; a < d->n_arms; a++) values_clear(&value[a]);
     free(value);
     if (status) return status;
     int first = map->panel[0].first, last = map->panel[map->n_panels - 1].last;

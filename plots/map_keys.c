@@ -301,7 +301,9 @@ static void spread_text(const struct map *map, char *text, size_t size)
     *text = 0;
     if (!map->any_level) return;
     if (runs_of(map) < 2) snprintf(text, size, " One run: how far runs lie apart is not known.");
-    else if ((n = map_spread(map, &lo, &hi)) > 1)
+    else if ((n = map_spread(map, &lo, &hi)) > 0 && hi - lo < 0.015)
+        snprintf(text, size, " How sure: on the largest %ss nine runs of ten lie within 1%% of the mean (medians).", place);
+    else if (n > 1)
         snprintf(text, size, " How sure: on the %d largest %ss nine runs of ten lie between %.0f%% and %.0f%% of a %s's mean (medians).", n, place,
                  lo * 100, hi * 100, place);
     else if (n)

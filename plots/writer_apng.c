@@ -146,7 +146,7 @@ static bool frame_add(struct plot_bytes *out, const struct frame *f, bool first,
     control[25] = (unsigned char)(first ? 0 : 1); /* put in place of, or over, what is there */
     if (!chunk_add(out, "fcTL", NULL, 0, control, sizeof control)) return false;
     for (size_t at = 8; at + 12 <= f->png.n; at += 12 + get32(f->png.data + at)) {
-        if (memcmp(f->png.data + at + 4, "IDAT", 4)) continue;
+        if (memcmp(f->png.data + at + 4, "IDAT", 4) != 0) continue;
         put32(number, (*sequence)++);
         if (!chunk_add(out, "fdAT", number, 4, f->png.data + at + 8, get32(f->png.data + at))) return false;
     }
@@ -167,10 +167,10 @@ enum trib_status plot_animation_end(const struct plot_animation *a, const struct
     uint32_t sequence = 0;
     bool held = !status && plot_bytes_add(out, png.data, 8);
     for (size_t at = 8; held && at + 12 <= png.n; at += 12 + get32(png.data + at)) {
-        bool end = !memcmp(png.data + at + 4, "IEND", 4);
+        bool end = memcmp(png.data + at + 4, "IEND", 4) == 0;
         for (int i = 0; end && held && i < a->n; i++) held = frame_add(out, &a->frame[i], i == 0, &sequence);
         held = held && plot_bytes_add(out, png.data + at, 12 + get32(png.data + at));
-        if (held && !memcmp(png.data + at + 4, "IHDR", 4)) held = chunk_add(out, "acTL", NULL, 0, control, 8);
+        if (held && memcmp(png.data + at + 4, "IHDR", 4) == 0) held = chunk_add(out, "acTL", NULL, 0, control, 8);
     }
     if (!status && !held) status = trib_fail(err, TRIB_MEMORY, "not enough memory for an animation of %d frames", a->n);
     free(pixels.argb);
