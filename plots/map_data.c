@@ -210,7 +210,7 @@ static enum trib_status links_fill(struct map *map, struct map_panel *panel, con
     enum trib_status status = TRIB_OK;
     double *through = calloc((size_t)map->cas->n_towns + 1, sizeof *through);
     panel->link = calloc((size_t)map->n_links + 1, sizeof *panel->link);
-    if (!through || !panel->link) {
+    if (!through || !panel->link || !a->there || !a->back) {
         free(through);
         return trib_fail(err, TRIB_MEMORY, "not enough memory for the legs of a map");
     }
@@ -462,12 +462,13 @@ enum trib_status map_holders_find(struct map *map, struct trib_error *err)
 {
     const struct trib_case *cas = map->cas;
     int *count = calloc((size_t)cas->n_groups + 1, sizeof *count);
-    enum trib_status status = count ? TRIB_OK : trib_fail(err, TRIB_MEMORY, "not enough memory for the towns of a map");
+    if (!count) return trib_fail(err, TRIB_MEMORY, "not enough memory for the towns of a map");
+    enum trib_status status = TRIB_OK;
     for (int k = 0; k < map->n_panels && !status; k++) {
         struct map_panel *panel = &map->panel[k];
         panel->holder = malloc(((size_t)cas->n_towns + 1) * sizeof *panel->holder);
         if (!panel->holder) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the towns of a map");
-        for (int t = 0; t < cas->n_towns && !status; t++) {
+        for (int t = 0; panel->holder && t < cas->n_towns; t++) {
             int holder = panel->holder[t] = holder_on(cas, t, last_day(map, panel));
             if (!map_town_seen(map, t)) continue;
             if (holder >= 0) count[holder]++;

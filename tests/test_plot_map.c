@@ -55,10 +55,10 @@ static void put_run(struct made *made, struct store_run_id *id, int arm, int run
     trib_measures(&n);
     int places = cas->n_legs + cas->n_towns, months = s->years * 12;
     struct trib_result result = {.n_measures = n, .n_months = months, .first_month = FIRST_YEAR * 12, .n_rows = s->years * places};
-    struct trib_place_months series = {flow, TRIB_LEG, cas->n_legs, months, calloc((size_t)(months * cas->n_legs), sizeof(float))};
-    result.monthly = calloc((size_t)(months * n), sizeof(double));
+    struct trib_place_months series = {flow, TRIB_LEG, cas->n_legs, months, calloc((size_t)months * (size_t)cas->n_legs, sizeof(float))};
+    result.monthly = calloc((size_t)months * (size_t)n, sizeof(double));
     result.row = calloc((size_t)result.n_rows, sizeof *result.row);
-    result.row_values = calloc((size_t)(result.n_rows * n), sizeof(double));
+    result.row_values = calloc((size_t)result.n_rows * (size_t)n, sizeof(double));
     for (int k = 0; k < result.n_rows; k++) {
         struct trib_place_row *row = &result.row[k];
         int place = k % places, year = k / places;
@@ -161,7 +161,7 @@ TEST(width_is_size)
     struct made made = make(three, 2, (struct shape){.runs = 5, .years = 1});
     struct plot_request rq = request("flow");
     const struct plot_ops *o = compose(&rq, &made);
-    const struct plot_op *line[16];
+    const struct plot_op *line[16] = {NULL};
     REQUIRE(data_of(o, 0, line) == 3); /* ascending */
     CHECK_DOUBLE(line[2]->style.width, widest, 1e-3);
     CHECK_DOUBLE(line[1]->style.width, widest * 550 / 1100, 1e-3);
@@ -177,7 +177,7 @@ TEST(arms_stand_side_by_side_on_one_scale)
     struct plot_request rq = request("flow");
     rq.arms[0] = "baseline", rq.arms[1] = "patrols";
     const struct plot_ops *o = compose(&rq, &made);
-    const struct plot_op *a[16], *b[16];
+    const struct plot_op *a[16] = {NULL}, *b[16] = {NULL};
     CHECK_INT(windows_of(o), 2);
     REQUIRE(data_of(o, 0, a) == 3 && data_of(o, 1, b) == 3);
     /* windows (435.54 - 6) / 2 wide: ribbons are 8 sqrt(214.77 / 436) at the most, in both */
@@ -202,7 +202,7 @@ TEST(two_arms_and_what_they_differ_by)
     struct plot_request rq = request("flow");
     rq.arms[0] = "baseline", rq.arms[1] = "patrols", rq.difference_from = "baseline";
     const struct plot_ops *o = compose(&rq, &made);
-    const struct plot_op *line[16];
+    const struct plot_op *line[16] = {NULL};
     CHECK_INT(windows_of(o), 3);
     CHECK(text_find(o, "Difference: 'patrols' less 'baseline'") != NULL);
     /* Uncertain legs first, each a faint ribbon and a dashed line: south-mid does not differ at all, coast-over by 40 up and down.
@@ -228,7 +228,7 @@ TEST(years_stand_in_a_row)
     struct plot_request rq = request("flow");
     rq.panel_by = "year";
     const struct plot_ops *o = compose(&rq, &made);
-    const struct plot_op *line[16];
+    const struct plot_op *line[16] = {NULL};
     CHECK_INT(windows_of(o), 9);
     CHECK_CONTAINS(figure_words(o), "2010 to 2021, 9 of its 12 years, evenly chosen");
     CHECK(text_find(o, "2010") && text_find(o, "2021") && !text_find(o, "2012")); /* 0, 1, 3, 4, 6, 7, 8, 10, 11 of 0 to 11 */
@@ -254,7 +254,7 @@ TEST(months_that_are_kept_can_be_shown)
     rq.panel_by = "month";
     rq.from_day = trib_day_of(2010, 6, 1), rq.to_day = trib_day_of(2010, 8, 31);
     const struct plot_ops *o = compose(&rq, &made);
-    const struct plot_op *june[16], *july[16];
+    const struct plot_op *june[16] = {NULL}, *july[16] = {NULL};
     CHECK(text_find(o, "Jun 2010") && text_find(o, "Jul 2010") && text_find(o, "Aug 2010"));
     REQUIRE(data_of(o, 0, june) == 3 && data_of(o, 1, july) == 3);
     CHECK_DOUBLE(july[2]->style.width, june[2]->style.width / 2, 1e-3); /* July is half of June */
@@ -270,7 +270,7 @@ TEST(area_is_the_value_of_a_town)
     struct made made = make(three, 2, (struct shape){.runs = 4, .years = 2});
     struct plot_request rq = request("departures");
     const struct plot_ops *o = compose(&rq, &made);
-    const struct plot_op *circle[16];
+    const struct plot_op *circle[16] = {NULL};
     REQUIRE(data_of(o, 0, circle) == 2); /* the largest first: 400 and 100, so twice the radius */
     struct plot_box big = plot_path_box(o, circle[0]), small = plot_path_box(o, circle[1]);
     CHECK_DOUBLE(big.x1 - big.x0, 2 * 15 * sqrt(435.543 / 436), 1e-2);
@@ -303,7 +303,7 @@ TEST(names_keep_off_ribbons)
     struct made made = make(three, 1, (struct shape){.runs = 3, .years = 1});
     struct plot_request rq = request("flow");
     const struct plot_ops *o = compose(&rq, &made);
-    const struct plot_op *line[16];
+    const struct plot_op *line[16] = {NULL};
     int n = data_of(o, 0, line), checked = 0;
     for (size_t i = 0; i < o->n; i++) {
         if (o->op[i].kind != PLOT_OP_TEXT || o->op[i].role != PLOT_ROLE_LABEL || !(o->op[i].halo > 0)) continue;
@@ -311,8 +311,8 @@ TEST(names_keep_off_ribbons)
         checked++;
         for (int k = 0; k < n; k++) {
             const double *p = o->number + line[k]->first_number;
-            for (double t = 0; t <= 1; t += 0.01) {
-                double x = p[0] + (p[2] - p[0]) * t, y = p[1] + (p[3] - p[1]) * t;
+            for (int step = 0; step <= 100; step++) {
+                double t = step / 100.0, x = p[0] + (p[2] - p[0]) * t, y = p[1] + (p[3] - p[1]) * t;
                 if (!CHECK(!(x > text.x0 && x < text.x1 && y > text.y0 && y < text.y1))) test_note("'%s' lies on a ribbon", o->op[i].text);
             }
         }
