@@ -179,7 +179,7 @@ TEST(arms_stand_side_by_side_on_one_scale)
     const struct plot_ops *o = compose(&rq, &made);
     const struct plot_op *a[16] = {NULL}, *b[16] = {NULL};
     CHECK_INT(windows_of(o), 2);
-    REQUIRE(data_of(o, 0, a) == 3 && data_of(o, 1, b) == 3);
+    REQUIRE(data_of(o, 0, a) == 3 && data_of(o, 1, b) == 3 && a[1] && a[2] && b[1] && b[2]);
     /* windows (435.54 - 6) / 2 wide: ribbons are 8 sqrt(214.77 / 436) at the most, in both */
     CHECK_DOUBLE(a[2]->style.width, 5.61471, 1e-3);
     CHECK_DOUBLE(b[2]->style.width, 5.61471, 1e-3);
@@ -256,7 +256,7 @@ TEST(months_that_are_kept_can_be_shown)
     const struct plot_ops *o = compose(&rq, &made);
     const struct plot_op *june[16] = {NULL}, *july[16] = {NULL};
     CHECK(text_find(o, "Jun 2010") && text_find(o, "Jul 2010") && text_find(o, "Aug 2010"));
-    REQUIRE(data_of(o, 0, june) == 3 && data_of(o, 1, july) == 3);
+    REQUIRE(data_of(o, 0, june) == 3 && data_of(o, 1, july) == 3 && june[2] && july[2]);
     CHECK_DOUBLE(july[2]->style.width, june[2]->style.width / 2, 1e-3); /* July is half of June */
     CHECK_CONTAINS(figure_words(o), "a month");
     rq.measure[0] = "price";
