@@ -41,7 +41,7 @@ TEST(wrong_usage_is_answered_in_one_sentence)
         const char *args, *words;
     } wrong[] = {
         {"rnu x.lua", "did you mean 'run'"},
-        {"reproduce a.png", "no command 'reproduce'"},
+        {"reproduse a.png", "did you mean 'reproduce'"},
         {"--hepl", "no option '--hepl'"},
         {"run", "needs FILE.lua"},
         {"run a.lua b.lua", "'b.lua' is one too many"},

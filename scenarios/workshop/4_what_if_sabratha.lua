@@ -35,6 +35,8 @@ ASSUMES
 
 FIGURE
   sabratha_risk.png: risk of a battle, month by month, in each answer.
+  sabratha_battle.png: how long there is no battle in the town, in each answer.
+  sabratha_phase.png: how strong the side that rises is there, how fast it rises, and how fast is too fast.
   sabratha_comparison.png: what each answer changes, against nobody paid.
 ]]
 local tributary = require "tributary"
@@ -56,7 +58,7 @@ local function paid(name, groups)
 end
 -- Up to that day all answers share one history: it is run once (tributary.branch), which is why this is quick.
 local result = tributary.branch {
-  scenario = nobody, at = day, runs = 8, seed = 2017,
+  scenario = nobody, at = day, runs = 8, seed = 2017, monthly = { "rising_power", "shift_expected", "shift_needed" },
   arms = {
     paid("one group paid", { "dabbashi" }),
     paid("both paid", { "dabbashi", "aior" }),
@@ -105,4 +107,12 @@ result:plot {
   figure = "comparison", measure = { "departures", "conflict_risk", "illicit_profit", "person_months_held" }, file = "sabratha_comparison.png",
   from = "2017-08-01", to = "2018-12-31",
   title = "Sabratha, July 2017: which answer is good for whom?",
+}
+result:plot {
+  figure = "survival", town = "sabratha", file = "sabratha_battle.png", from = day, to = "2018-12-31",
+  title = "How long is there no battle in Sabratha?",
+}
+result:plot {
+  figure = "phase", town = "sabratha", file = "sabratha_phase.png",
+  title = "Who rises in Sabratha, how fast, and when that is too fast",
 }
