@@ -2,13 +2,13 @@
 # What the gallery shows (gallery.sh): one `store` line an experiment, one `figure` line a picture. A new kind of figure is one line here.
 store policies "--runs 24 --scale 400" "--runs 3 --scale 2000" run "$source/scenarios/prevention_first.lua"
 store aftermath "--runs 24" "--runs 3 --scale 2000" run "$source/scenarios/aftermath.lua"
-store sabratha "--runs 20" "--runs 4 --scale 1000" run "$source/scenarios/workshop/4_what_if_sabratha.lua"
+store sabratha "--runs 20" "--runs 3 --scale 2000" run "$source/scenarios/studies/phase.lua"
 store money "--runs 12" "--runs 3 --scale 2000" run "$source/scenarios/follow_the_money.lua"
-store sweep "--runs 4" "--runs 2 --scale 8000" run "$source/scenarios/studies/sweep.lua"
-store screening "--points 12" "--points 4 --scale 8000" run "$source/scenarios/studies/screening.lua"
-store sensitivity "--points 32" "--points 8 --scale 16000" run "$source/scenarios/studies/sensitivity.lua"
-store tornado "--runs 6" "--runs 2 --scale 8000" run "$source/scenarios/studies/tornado.lua"
-store discover "--points 200" "--points 40 --scale 16000" run "$source/scenarios/studies/discover.lua"
+store sweep "--runs 4" "--runs 1 --scale 16000" run "$source/scenarios/studies/sweep.lua"
+store screening "--points 12" "--points 2 --scale 16000" run "$source/scenarios/studies/screening.lua"
+store sensitivity "--points 32" "--points 2 --scale 16000" run "$source/scenarios/studies/sensitivity.lua"
+store tornado "--runs 6" "--runs 1 --scale 16000" run "$source/scenarios/studies/tornado.lua"
+store discover "--points 200" "--points 20 --scale 16000" run "$source/scenarios/studies/discover.lua"
 store exam "--runs 12 --scale 400" "--runs 2 --scale 2000 --facts F1,F4,F18" exam libya
 store claims "--points 24 --runs 2 --scale 2000" "--points 4 --runs 1 --scale 8000" claims libya H2 H9
 
@@ -31,7 +31,7 @@ figure morris screening --figure morris --measure trafficking_profit
 figure sobol sensitivity --figure sobol --measure illicit_profit
 figure tornado tornado --figure tornado --measure illicit_profit
 figure box discover --figure box
-figure survival sabratha --figure survival --town sabratha --from 2017-07-15
-figure phase sabratha --figure phase --town sabratha
+figure survival sabratha --figure survival --town sabratha
+figure phase sabratha --figure phase --town sabratha --arm 'nobody paid' --arm 'one group paid'
 figure claims claims --figure claims
 figure exam exam --figure exam

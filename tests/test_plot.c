@@ -893,6 +893,7 @@ TEST(every_kind_of_figure_is_listed)
     int n;
     const struct plot_figure_info *figure = plot_figures(&n);
     CHECK(n >= 8);
+    for (int i = 0; i < n; i++) CHECK(plot_figure_find(figure[i].name) == &figure[i]); /* each once */
     for (int i = 0; i < n; i++) CHECK(*figure[i].name && strlen(figure[i].doc) > 30 && plot_figure_takes(&figure[i], "measure") == (figure[i].most > 0));
     for (int i = 0; i < n; i++)
         for (int k = 0; k < i; k++) CHECK(strcmp(figure[i].name, figure[k].name) != 0);
