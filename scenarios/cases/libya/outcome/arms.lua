@@ -64,7 +64,7 @@ end
 -- All that is simulated for one scenario. A window is an ensemble whose record begins and ends with it: places are kept by
 -- calendar year, and some facts ask for months. Arms that part late are branched off, which gives the same numbers sooner.
 local NEEDS = { -- besides the history
-  F4 = "early", F5 = "early", F7 = "early kufra", F8 = "pulse after_pulse", F9 = "before_law after_law", F10 = "late beach", F12 = "paid", F13 = "late",
+  F4 = "early", F5 = "early", F7 = "early kufra", F8 = "pulse after_pulse", F9 = "before_law after_law", F10 = "late beach", F12 = "paid", F13 = "late followed",
   F15 = "late", F16 = "early", F17 = "end_2017", F20 = "late",
 }
 function arms.simulate(base, runs, twin_runs, wanted)
@@ -93,6 +93,7 @@ function arms.simulate(base, runs, twin_runs, wanted)
   if needed.after_law then x.after_law = compare({ a.history }, twin_runs, "2016-10-01", "2016-12-31") end
   if needed.beach then x.beach = branch("2015-08-15", { a.beach }, "2015-09-01", "2016-08-31") end
   if needed.paid then x.paid = branch("2017-07-01", { a.unpaid, a.half }, "2017-08-01", "2017-09-30") end
+  if needed.followed then x.followed = branch("2017-07-01", { a.unpaid }, "2017-07-01", "2018-06-30") end -- clashes of 2017 to their end
   if needed.end_2017 then x.end_2017 = compare({ a.history }, twin_runs, "2017-10-01", "2017-12-31") end
   return x
 end

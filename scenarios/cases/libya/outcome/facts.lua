@@ -277,6 +277,14 @@ function ask.F13(row, x)
   local rise_all, rise_sole = battle "all paid" - unpaid, battle "sole holder paid" - battle "sole holder unpaid"
   row("  all groups paid: rise over no payment", "", points(rise_all), "at most 10 points", of_one(rise_all, nil, 0.10, "points", 100))
   row("  a sole holder paid: rise over no payment", "", points(rise_sole), "at most 5 points", of_one(rise_sole, nil, 0.05, "points", 100))
+  -- The record ends two weeks after the five months: what clashes begun in them come to is told beside the mark.
+  local whole, ended = onsets(x.followed, "history", "sabratha", "2017-07-15", "2017-12-15")
+  local decided, beaten = 0, 0
+  for _, e in pairs(ended) do
+    if e.winner then decided, beaten = decided + 1, beaten + (e.winner ~= "dabbashi" and 1 or 0) end
+  end
+  row:info("  clashes begun by then, followed to June 2018: war; twin; the paid side loses", "", string.format("%s; %s; %s", percent(whole),
+    percent((onsets(x.followed, "unpaid", "sabratha", "2017-07-15", "2017-12-15"))), percent(beaten / decided)), "")
 end
 
 function ask.F14(row, x)
