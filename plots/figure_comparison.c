@@ -102,7 +102,8 @@ void comparison_draw(struct plot_ops *o, const struct plot_data *d, const struct
         struct plot_text_style right = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .align = PLOT_STOP, .role = PLOT_ROLE_LABEL};
         plot_group(o, d->arm[i].name);
         if (!s->n) {
-            plot_text(o, (scale.from + scale.to) / 2, at + 2.7, "no value in any run",
+            bool room = plot_text_width(o, "no value in any run", PLOT_SIZE_SMALL, false) < scale.to - scale.from;
+            plot_text(o, (scale.from + scale.to) / 2, at + 2.7, room ? "no value in any run" : "no value",
                       (struct plot_text_style){
                           .size = PLOT_SIZE_SMALL, .halo = 2, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_LABEL});
             plot_ungroup(o);

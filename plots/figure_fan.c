@@ -179,6 +179,7 @@ static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const stru
     }
     int step = years ? 12 * (int)ceil(room / 12) : room <= 1 ? 1 : room <= 3 ? 3 : room <= 6 ? 6 : 12;
     int month = (int)ceil(x->lo / 12) * 12;
+    double taken = -INFINITY; /* a narrow panel has room for fewer labels than ticks */
     if (years && step > 12) month += ((step - month % step) % step);
     for (month -= step * 40; month <= x->hi; month += step) {
         if (month < x->lo) continue;
@@ -188,8 +189,10 @@ static void axes_draw(struct plot_ops *o, const struct plot_scale *x, const stru
         if (years) snprintf(text, sizeof text, "%d", month / 12);
         else plot_month_text(month, text);
         double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
-        if (at + half > x->to + room_right) continue;
-        plot_text(o, at, bottom + 11.5, text,
+        double middle = years ? at : fmax(at, x->from - 6 + half); /* the panel on the left has labels, too */
+        if (middle + half > x->to + room_right || middle - half < taken + 3) continue;
+        taken = middle + half;
+        plot_text(o, middle, bottom + 11.5, text,
                   (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
     }
 }
@@ -384,7 +387,7 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
         numbers = fmax(numbers, plot_text_width(o, text, PLOT_SIZE_SMALL, false));
     }
     numbers += 6;
-    int columns = d->n_arms <= 4 ? 2 : 3;
+    int columns = d->n_arms <= 4 || inner < 300 ? 2 : 3;
     double above = n_marks > 1 ? 26 : 20; /* letters of the marks stand there */
     double width = (inner - numbers - gap * (columns - 1)) / columns, height = columns == 2 ? 120 : 98;
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
@@ -528,9 +531,16 @@ enum trib_status figure_fan(const struct plot_request *request, struct store *st
     int widest = bands_of(request, width) - 1;
     plot_buffer_addf(&b, "Fan chart of %s, %s.", m->name, unit_text);
     for (int i = 0; i < d.n_arms; i++) {
-        int last = fan[i].n_months - 1;
+        int last = fan[i].n_months - 1, first = 0;
+        const double *median = fan[i].value + MEDIAN * fan[i].n_months;
+        while (last > 0 && !isfinite(median[last])) last--;
+        while (first < last && !isfinite(median[first])) first++;
+        if (!isfinite(median[first])) {
+            plot_buffer_addf(&b, " %s: no value.", d.arm[i].name);
+            continue;
+        }
         plot_buffer_addf(&b, " %s: median %.4g in the first month, %.4g in the last (%.4g%% of runs %.4g to %.4g).", d.arm[i].name,
-                         fan[i].value[MEDIAN * fan[i].n_months], fan[i].value[MEDIAN * fan[i].n_months + last], 100 * width[widest],
+                         median[first], median[last], 100 * width[widest],
                          fan[i].value[lower(widest) * fan[i].n_months + last], fan[i].value[upper(widest) * fan[i].n_months + last]);
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);

@@ -127,7 +127,7 @@ static void words(const struct ranking *r, char *title, size_t title_size, char 
     const struct plot_summary *first = &r->overall[r->order[0]];
     if (first->n > 1) {
         snprintf(lead, sizeof lead, "Lowest mean rank: '%s', %.1f (95%% interval %.1f to %.1f; 1 is best)", d->arm[r->order[0]].name,
-                 first->mean, first->lo, first->hi);
+                 first->mean, fmax(first->lo, 1), fmin(first->hi, d->n_arms));
         size_t n = strlen(lead);
         if (r->n_level == d->n_arms - 1) snprintf(lead + n, sizeof lead - n, "; no other can be told from it, run by run. ");
         else if (r->n_level)
@@ -259,9 +259,9 @@ static void overall_draw(struct plot_ops *o, const struct ranking *r, double x, 
         if (s->n > 1) {
             struct plot_style thick = plot_stroke(PLOT_INK, 8.5, PLOT_SOLID);
             thick.stroke_alpha = 0.25;
-            plot_segment(o, plot_at(&scale, fmax(s->lo, 0.9)), at, plot_at(&scale, fmin(s->hi, d->n_arms + 0.1)), at, thick,
+            plot_segment(o, plot_at(&scale, fmax(s->lo, 1)), at, plot_at(&scale, fmin(s->hi, d->n_arms)), at, thick,
                          PLOT_ROLE_DATA);
-            snprintf(text, sizeof text, "%.1f (%.1f to %.1f)", s->mean, s->lo, s->hi);
+            snprintf(text, sizeof text, "%.1f (%.1f to %.1f)", s->mean, fmax(s->lo, 1), fmin(s->hi, d->n_arms)); /* ranks end there */
         } else if (s->n) snprintf(text, sizeof text, "%.1f (one run)", s->mean);
         if (s->n) plot_study_mark(o, PLOT_SQUARE, plot_at(&scale, s->mean), at, PLOT_INK, s->n < 2);
         plot_text(o, right, at + 2.7, text, small(PLOT_STOP, PLOT_INK, PLOT_ROLE_LABEL));
