@@ -16,9 +16,11 @@ store() {
     [ -n "$quick" ] && options=$few || options=$earnest
     printf '`%s`: `tributary %s --out %s`\n\n' "$name" "$(echo "$* $options" | sed "s|$source/||")" "$name" >> "$readme.part"
     echo "store $name: $* $options" >&2
+    # A store of an older build (exit code 5) is made anew.
     # shellcheck disable=SC2086
-    "$program" "$@" $options --out "$stores/$name" ${quick:+--quiet} > "$stores/$name.txt"
+    make_store "$@" $options || { [ $? -eq 5 ] && make_store "$@" $options --fresh; }
 }
+make_store() { "$program" "$@" --out "$stores/$name" ${quick:+--quiet} > "$stores/$name.txt"; }
 # ---- figures: name, store, then what `tributary plot` is told ---------------------------------------------------------------------
 figure() {
     name=$1 store=$2

@@ -8,6 +8,7 @@
  */
 #include "figures.h"
 #include "harness.h"
+#include "made_runs.h"
 #include "pixels.h"
 #include "../plots/figure.h"
 #include "../plots/geo.h"
@@ -24,30 +25,13 @@
 
 /* ---- a made-up experiment ------------------------------------------------------------------------------------------- */
 
-struct made {
-    struct store *store;
-    struct trib_case *cas;
-};
-
-/* A number 0..99 that looks random. */
-static int dice(int a, int b, int c)
-{
-    uint32_t x = (uint32_t)(a * 7919 + b * 104729 + c * 1299709 + 12345);
-    x ^= x >> 15;
-    x *= 0x2c1b3c6du;
-    x ^= x >> 12;
-    x *= 0x297a2d39u;
-    x ^= x >> 15;
-    return (int)(x % 100);
-}
-
 /* Arms differ from month 24 on by `effect` per cent; luck is that of the replicate, not of the arm. */
 static double value_of(const char *name, int arm, int run, int month, int flat)
 {
     static const int effects[] = {0, 30, -25, 2, -40};
     if (flat) return 500;
-    double luck = 900 + dice(run, month / 3, 1) * 4 + dice(run, 0, 2) * 5,
-           effect = month < 24 ? 0 : effects[arm % 5] + dice(run, arm, 3) / 10.0 - 5;
+    double luck = 900 + made_dice(run, month / 3, 1) * 4 + made_dice(run, 0, 2) * 5,
+           effect = month < 24 ? 0 : effects[arm % 5] + made_dice(run, arm, 3) / 10.0 - 5;
     if (arm == 0) effect = 0;
     double v = luck * (100 + effect) / 100;
     if (!strcmp(name, "conflict_risk")) return v / 20000;
@@ -61,9 +45,9 @@ static double value_of(const char *name, int arm, int run, int month, int flat)
 static void close_store(void *st) { store_close(st); }
 
 /* flat: every value the same. flow of the toy's legs: 1000 northwards and 100 back a year, interdiction closes mid>coast by half. */
-static struct made make(const char *const *arms, int n_arms, int runs, int months, int flat)
+static struct made_runs make(const char *const *arms, int n_arms, int runs, int months, int flat)
 {
-    struct made made = {.cas = test_case("toy")};
+    struct made_runs made = {.cas = test_case("toy")};
     struct trib_error err = {0};
     int n;
     const struct trib_measure_info *measure = trib_measures(&n);
@@ -90,9 +74,9 @@ static struct made make(const char *const *arms, int n_arms, int runs, int month
                 const struct trib_leg *leg = &made.cas->leg[row->place];
                 bool north = made.cas->town[leg->to].lat > made.cas->town[leg->from].lat;
                 bool closed = a == 1 && leg->mode == TRIB_ROAD && k / n_legs >= 2;
-                row->value[flow] = (north ? 1000 : 100) * (closed ? 0.5 : 1) + dice(r, row->place, 4 + k / n_legs) +
-                                   (a && !closed ? dice(r, a, row->place) % 7 - 3 : 0);
-                row->value[price] = 100 + 10 * row->place + dice(r, k, 5) / 10;
+                row->value[flow] = (north ? 1000 : 100) * (closed ? 0.5 : 1) + made_dice(r, row->place, 4 + k / n_legs) +
+                                   (a && !closed ? made_dice(r, a, row->place) % 7 - 3 : 0);
+                row->value[price] = 100 + 10 * row->place + made_dice(r, k, 5) / 10;
             }
             id.replicate = (uint32_t)r;
             REQUIRE_STATUS(store_put(made.store, &id, &result, NULL, &err), &err);
@@ -115,22 +99,6 @@ static struct plot_request request(const char *figure, const char *measure)
     rq.mark[0].label = "policies start";
     rq.n_marks = 1;
     return rq;
-}
-
-static struct plot_ops *compose(const struct plot_request *rq, const struct made *made)
-{
-    struct trib_error err = {0};
-    struct plot_ops *o = figure_page();
-    REQUIRE_STATUS(plot_compose(rq, made->store, made->cas, o, &err), &err);
-    return o;
-}
-static enum trib_status refuse(const struct plot_request *rq, const struct made *made, struct trib_error *err)
-{
-    struct plot_ops o;
-    plot_ops_init(&o, plot_measure_table, NULL);
-    enum trib_status status = plot_compose(rq, made->store, made->cas, &o, err);
-    plot_ops_clear(&o);
-    return status;
 }
 
 static const struct plot_op *text_find(const struct plot_ops *o, const char *part)
@@ -165,44 +133,44 @@ TEST(no_text_over_text_and_nothing_outside)
 {
     static const char *const long_names[] = {"today's policies go on as they are",
                                              "interdiction at sea with a very long name that must wrap", "third"};
-    struct made made = make(five, 5, 8, 48, 0), few = make(long_names, 3, 8, 48, 0);
+    struct made_runs made = make(five, 5, 8, 48, 0), few = make(long_names, 3, 8, 48, 0);
     static const double widths[] = {0, 85, 100, 254};
     for (int w = 0; w < 4; w++) {
         struct plot_request rq = request("comparison", "illicit_profit");
         rq.width_mm = widths[w];
         static const char *const more[] = {"trafficking_profit",      "conflict_risk",   "arrivals", "deaths",
                                            "person_months_exploited", "arrivals_regular"};
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
         for (int i = 0; i < 6; i++) rq.measure[i + 1] = more[i];
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
-        CHECK_INT(figure_flaws(compose(&rq, &few), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &few), true), 0);
         rq = request("fan", "conflict_risk");
         rq.width_mm = widths[w];
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
-        CHECK_INT(figure_flaws(compose(&rq, &few), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &few), true), 0);
         rq.mark[1].day = trib_day_of(2012, 4, 1), rq.mark[1].label = "a second policy with a long name";
         rq.mark[2].day = trib_day_of(2013, 10, 20), rq.mark[2].label = "a third policy, late, also with a long name";
         rq.n_marks = 3;
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
-        CHECK_INT(figure_flaws(compose(&rq, &few), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &few), true), 0);
         rq = request("map", "flow");
         rq.width_mm = widths[w];
         rq.arm = "interdiction";
         rq.difference_from = "baseline";
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
         rq.difference_from = NULL;
         rq.measure[0] = "price";
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
     }
 }
 
 TEST(every_series_is_named_at_its_end)
 {
-    struct made made = make(five, 5, 6, 48, 0);
+    struct made_runs made = make(five, 5, 6, 48, 0);
     for (int n = 1; n <= 5; n++) {
         struct plot_request rq = request("fan", "arrivals");
         for (int i = 0; i < n; i++) rq.arms[i] = five[i];
-        const struct plot_ops *o = compose(&rq, &made);
+        const struct plot_ops *o = made_draw(&rq, &made);
         for (int i = 0; i < n; i++) {
             bool named = false;
             for (size_t k = 0; k < o->n; k++)
@@ -224,24 +192,24 @@ static void golden(const char *name, const struct plot_ops *o)
 
 TEST(comparison_golden)
 {
-    struct made made = make(five, 5, 10, 48, 0);
+    struct made_runs made = make(five, 5, 10, 48, 0);
     struct plot_request rq = request("comparison", "trafficking_profit");
     rq.measure[1] = "conflict_risk";
     rq.measure[2] = "arrivals_regular";
-    golden("comparison", compose(&rq, &made));
+    golden("comparison", made_draw(&rq, &made));
 }
 
 TEST(fan_golden)
 {
-    struct made made = make(five, 5, 10, 48, 0);
+    struct made_runs made = make(five, 5, 10, 48, 0);
     struct plot_request rq = request("fan", "trafficking_profit");
-    golden("fan_panels", compose(&rq, &made));
+    golden("fan_panels", made_draw(&rq, &made));
     rq.arms[0] = five[0], rq.arms[1] = five[4];
-    golden("fan", compose(&rq, &made));
+    golden("fan", made_draw(&rq, &made));
 }
 
 /* A made-up figure drawn with real letters, small. */
-static char *pictured(const struct made *made, struct plot_request *rq)
+static char *pictured(const struct made_runs *made, struct plot_request *rq)
 {
     struct trib_error err = {0};
     rq->file = test_text("%s/x.png", test_folder());
@@ -251,7 +219,7 @@ static char *pictured(const struct made *made, struct plot_request *rq)
 }
 TEST(pixels_are_as_they_were)
 {
-    struct made made = make(five, 5, 10, 48, 0);
+    struct made_runs made = make(five, 5, 10, 48, 0);
     struct plot_request fan = request("fan", "trafficking_profit"), map = request("map", "flow"), comparison = request("comparison", "arrivals");
     fan.arms[0] = five[0], fan.arms[1] = five[4];
     map.arm = five[1], map.difference_from = five[0];
@@ -262,7 +230,7 @@ TEST(pixels_are_as_they_were)
 }
 TEST(a_wrong_point_is_seen_in_pixels_and_another_shade_is_not)
 {
-    struct made made = make(five, 2, 10, 48, 0), other = make(five, 2, 10, 48, 0);
+    struct made_runs made = make(five, 2, 10, 48, 0), other = make(five, 2, 10, 48, 0);
     struct plot_request rq = request("fan", "arrivals");
     char *first = pictured(&made, &rq), *again = pictured(&other, &rq);
     CHECK(pixels_pass(pixels_compare(first, again)));
@@ -276,11 +244,11 @@ TEST(a_wrong_point_is_seen_in_pixels_and_another_shade_is_not)
 
 TEST(map_golden)
 {
-    struct made made = make(five, 5, 10, 48, 0);
+    struct made_runs made = make(five, 5, 10, 48, 0);
     struct plot_request rq = request("map", "flow");
     rq.arm = "interdiction";
     rq.difference_from = "baseline";
-    golden("map", compose(&rq, &made));
+    golden("map", made_draw(&rq, &made));
 }
 
 TEST(a_wrong_point_moves_the_golden)
@@ -339,7 +307,7 @@ TEST(pairs_are_of_the_same_replicate)
 
 TEST(window_of_a_measure_by_its_kind)
 {
-    struct made made = make(five, 2, 3, 36, 0);
+    struct made_runs made = make(five, 2, 3, 36, 0);
     struct plot_request rq = request("comparison", "arrivals");
     rq.measure[1] = "conflict_risk", rq.measure[2] = "held", rq.measure[3] = "deaths_per_attempt";
     rq.from_day = trib_day_of(2010, 3, 1);
@@ -369,10 +337,10 @@ TEST(window_of_a_measure_by_its_kind)
 
 TEST(figures_say_how_sure_they_are)
 {
-    struct made made = make(five, 5, 10, 48, 0);
+    struct made_runs made = make(five, 5, 10, 48, 0);
     struct plot_request rq = request("comparison", "trafficking_profit");
     rq.measure[1] = "arrivals_regular";
-    char *text = figure_words(compose(&rq, &made));
+    char *text = figure_words(made_draw(&rq, &made));
     CHECK_CONTAINS(text, "10 runs of each arm");
     CHECK_CONTAINS(text, "95% interval");
     CHECK_CONTAINS(text, "Jan 2012 to Dec 2013"); /* from the first policy on */
@@ -383,56 +351,56 @@ TEST(figures_say_how_sure_they_are)
     rq = request("map", "flow");
     rq.arm = "interdiction";
     rq.difference_from = "baseline";
-    text = figure_words(compose(&rq, &made));
+    text = figure_words(made_draw(&rq, &made));
     CHECK_CONTAINS(text, "the 95% interval contains 0");
     CHECK_CONTAINS(text, "no political statement");
     CHECK_CONTAINS(text, "2012 to 2013");
     CHECK_CONTAINS(text, "contested or shared"); /* Middle, once the crown has left */
     rq.title = "My own title", rq.note = "My own note.";
-    text = figure_words(compose(&rq, &made));
+    text = figure_words(made_draw(&rq, &made));
     CHECK_CONTAINS(text, "My own title");
     CHECK_CONTAINS(text, "My own note.");
 }
 
 TEST(one_run_has_no_interval)
 {
-    struct made made = make(five, 3, 1, 36, 0);
+    struct made_runs made = make(five, 3, 1, 36, 0);
     struct plot_request rq = request("comparison", "arrivals");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     CHECK_CONTAINS(figure_words(o), "One run gives no interval");
     CHECK_LACKS(figure_words(o), "Thick bar");
     CHECK_INT(figure_flaws(o, true), 0);
     rq.figure = "fan";
-    o = compose(&rq, &made);
+    o = made_draw(&rq, &made);
     CHECK_CONTAINS(figure_words(o), "no bands");
     CHECK_INT(figure_flaws(o, true), 0);
     rq = request("map", "flow");
     rq.arm = "interdiction", rq.difference_from = "baseline";
-    CHECK_CONTAINS(figure_words(compose(&rq, &made)), "no interval");
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &made)), "no interval");
 }
 
 TEST(equal_values_and_no_values_can_be_drawn)
 {
-    struct made made = make(five, 3, 4, 36, 1);
+    struct made_runs made = make(five, 3, 4, 36, 1);
     struct plot_request rq = request("comparison", "arrivals");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     CHECK_CONTAINS(figure_words(o), "same");
     CHECK_INT(figure_flaws(o, true), 0);
     rq.figure = "fan";
-    CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
-    struct made real = make(five, 2, 4, 36, 0);
+    CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
+    struct made_runs real = make(five, 2, 4, 36, 0);
     struct trib_error err = {0};
     rq.measure[0] = "deaths_per_attempt"; /* its months are NaN in the made-up runs; its window is a ratio of sums */
-    CHECK_ERROR(refuse(&rq, &real, &err), TRIB_USAGE, &err, "no value");
+    CHECK_ERROR(made_refuse(&rq, &real, &err), TRIB_USAGE, &err, "no value");
     rq.figure = "comparison";
-    CHECK(text_find(compose(&rq, &real), "Deaths per attempt") != NULL);
+    CHECK(text_find(made_draw(&rq, &real), "Deaths per attempt") != NULL);
 }
 
 /* ---- mistakes ----------------------------------------------------------------------------------------------------------- */
 
 TEST(mistakes_are_answered)
 {
-    struct made made = make(five, 5, 3, 36, 0);
+    struct made_runs made = make(five, 5, 3, 36, 0);
     struct trib_error err = {0};
     struct plot_request ok = request("fan", "arrivals"), rq = ok;
     CHECK_STATUS(plot_check(&ok, five, 5, &err), &err);
@@ -465,22 +433,22 @@ TEST(mistakes_are_answered)
     rq = request("map", "arrivals");
     CHECK_ERROR(plot_check(&rq, five, 5, &err), TRIB_USAGE, &err, "deaths_desert");
     rq = ok, rq.from_day = trib_day_of(2030, 1, 1), rq.to_day = trib_day_of(2031, 1, 1);
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "Jan 2010 to Dec 2012");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "Jan 2010 to Dec 2012");
     rq = request("map", "flow"), rq.geo_folder = "/nowhere";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_IO, &err, "/nowhere");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_IO, &err, "/nowhere");
     char *folder = test_folder();
     test_write(folder, "country_polygons.csv", "# x\nring_id,iso,country,ring,lon,lat\n1,1,A,outer,10,20\n1,1,A,outer,ten,20\n");
     rq.geo_folder = folder;
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_CASE, &err, "lon and lat");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_CASE, &err, "lon and lat");
     CHECK_INT(err.line, 4);
 }
 
 TEST(an_empty_store_has_nothing_to_draw)
 {
-    struct made made = make(five, 0, 0, 1, 0);
+    struct made_runs made = make(five, 0, 0, 1, 0);
     struct plot_request rq = request("fan", "arrivals");
     struct trib_error err = {0};
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "no experiment");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "no experiment");
 }
 
 /* ---- files ------------------------------------------------------------------------------------------------------------------ */
@@ -532,7 +500,7 @@ static const char *chunk(const struct picture *p, const char *key)
 
 TEST(a_png_carries_its_provenance)
 {
-    struct made made = make(five, 3, 5, 36, 0);
+    struct made_runs made = make(five, 3, 5, 36, 0);
     struct trib_error err = {0};
     char *folder = test_folder();
     struct plot_request rq = request("fan", "arrivals");
@@ -572,7 +540,7 @@ TEST(a_png_carries_its_provenance)
 TEST(svg_keeps_text_and_escapes_it)
 {
     static const char *const names[] = {"baseline", "a < b & \"c\""};
-    struct made made = make(names, 2, 5, 36, 0);
+    struct made_runs made = make(names, 2, 5, 36, 0);
     struct trib_error err = {0};
     struct plot_request rq = request("comparison", "arrivals");
     rq.file = test_text("%s/x.svg", test_folder());
@@ -590,19 +558,19 @@ TEST(svg_keeps_text_and_escapes_it)
 
 TEST(svg_golden)
 { /* exact bytes, with the stored widths: no typeface of this machine takes part */
-    struct made made = make(five, 3, 10, 48, 0);
+    struct made_runs made = make(five, 3, 10, 48, 0);
     struct plot_request rq = request("fan", "conflict_risk");
     struct plot_facts facts = {.n = 1, .key = {"seed"}, .value = {"7"}};
     struct plot_bytes bytes = {0};
     struct trib_error err = {0};
-    REQUIRE_STATUS(plot_write_svg(compose(&rq, &made), &facts, 200, &bytes, &err), &err);
+    REQUIRE_STATUS(plot_write_svg(made_draw(&rq, &made), &facts, 200, &bytes, &err), &err);
     CHECK_GOLDEN("plots/fan.svg", test_text("%.*s", (int)bytes.n, (const char *)bytes.data));
     free(bytes.data);
 }
 
 TEST(pdf_is_written)
 {
-    struct made made = make(five, 2, 4, 36, 0);
+    struct made_runs made = make(five, 2, 4, 36, 0);
     struct trib_error err = {0};
     struct plot_request rq = request("map", "flow");
     rq.file = test_text("%s/x.pdf", test_folder());
@@ -616,7 +584,7 @@ TEST(pdf_is_written)
 
 TEST(a_figure_is_written_whole_or_not_at_all)
 {
-    struct made made = make(five, 2, 3, 36, 0);
+    struct made_runs made = make(five, 2, 3, 36, 0);
     struct trib_error err = {0};
     char *folder = test_folder();
     struct plot_request rq = request("fan", "arrivals");
@@ -633,7 +601,7 @@ TEST(a_figure_is_written_whole_or_not_at_all)
 
 TEST(a_machine_without_typefaces_is_told)
 {
-    struct made made = make(five, 2, 3, 36, 0);
+    struct made_runs made = make(five, 2, 3, 36, 0);
     struct trib_error err = {0};
     char *folder = test_folder();
     setenv("FONTCONFIG_FILE",
@@ -666,7 +634,7 @@ TEST(ticks_are_round_and_inside)
 TEST(an_axis_shows_two_ticks_at_least)
 { /* ranges that a round step hits only once, or never */
     for (int i = 0; i < 4000; i++) {
-        double lo = (dice(i, 1, 2) - 60) * pow(10, dice(i, 5, 6) % 9 - 4), hi = lo + (1 + dice(i, 3, 4)) * pow(10, dice(i, 7, 8) % 7 - 4);
+        double lo = (made_dice(i, 1, 2) - 60) * pow(10, made_dice(i, 5, 6) % 9 - 4), hi = lo + (1 + made_dice(i, 3, 4)) * pow(10, made_dice(i, 7, 8) % 7 - 4);
         for (int want = 2; want <= 6; want++) {
             struct plot_ticks t = plot_ticks(lo, hi, want);
             int least = want < 3 ? 2 : 3;
@@ -706,7 +674,7 @@ TEST(round_numbers_below)
 
 TEST(ties_count_half)
 { /* deaths at sea of the arm that changes little: some runs end equal */
-    struct made made = make(five, 5, 10, 30, 0);
+    struct made_runs made = make(five, 5, 10, 30, 0);
     struct plot_request rq = request("comparison", "deaths_sea");
     rq.from_day = trib_day_of(2012, 1, 1), rq.to_day = trib_day_of(2012, 1, 31);
     rq.arms[0] = "livelihoods";
@@ -718,7 +686,7 @@ TEST(ties_count_half)
         ties += difference == 0;
     }
     REQUIRE(ties > 0 && ties < 10);
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     CHECK(text_find(o, test_text("%.0f%%", better * 10)) != NULL);
     CHECK_CONTAINS(figure_words(o), "equal ones count half");
 }
@@ -749,15 +717,15 @@ TEST(no_word_stands_alone_on_the_last_line)
 TEST(marks_whose_labels_would_be_crossed_get_letters)
 {
     static const char *const three[] = {"baseline", "interdiction", "third"};
-    struct made made = make(three, 3, 4, 48, 0);
+    struct made_runs made = make(three, 3, 4, 48, 0);
     struct plot_request rq = request("fan", "arrivals");
-    CHECK(text_find(compose(&rq, &made), "Jan 2012: policies start") != NULL);
-    CHECK(text_find(compose(&rq, &made), "(a)") == NULL);
+    CHECK(text_find(made_draw(&rq, &made), "Jan 2012: policies start") != NULL);
+    CHECK(text_find(made_draw(&rq, &made), "(a)") == NULL);
     rq.mark[1].day = trib_day_of(2012, 2, 1), rq.mark[1].label = "interdiction_sea";
     rq.mark[2].day = trib_day_of(2013, 10, 20), rq.mark[2].label = "a third policy, late, with a long name";
     rq.n_marks = 3;
     rq.width_mm = 85;
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     CHECK_CONTAINS(figure_words(o), "(b) Feb 2012: interdiction at sea");
     CHECK_CONTAINS(figure_words(o), "(c) Oct 2013: a third policy, late, with a long name");
     CHECK_INT(figure_flaws(o, true), 0);
@@ -817,7 +785,7 @@ TEST(a_label_is_never_nearer_to_another_point)
         l->bounds = (struct plot_box){0, 0, 300, 200};
         double x[8], y[8];
         for (int i = 0; i < 8; i++) {
-            x[i] = 120 + dice(round, i, 1) * 0.5, y[i] = 80 + dice(round, i, 2) * 0.5;
+            x[i] = 120 + made_dice(round, i, 1) * 0.5, y[i] = 80 + made_dice(round, i, 2) * 0.5;
             plot_labels_dot(l, x[i], y[i], 3);
         }
         for (int i = 0; i < 8; i++) {
@@ -878,10 +846,10 @@ TEST(a_case_elsewhere_is_drawn_without_a_coast)
     CHECK(!geo_inside(&v));
     CHECK_DOUBLE(geo_fit(&v, 10, 50, 400, 0.6, 0.72), 400 * 0.6, 0.5);
     CHECK_DOUBLE((v.lat0 + v.lat1) / 2, 0.5, 1e-9);
-    struct made made = make(five, 2, 3, 36, 0);
+    struct made_runs made = make(five, 2, 3, 36, 0);
     for (int t = 0; t < made.cas->n_towns; t++) made.cas->town[t].lon -= 84, made.cas->town[t].lat -= 25;
     struct plot_request rq = request("map", "flow");
-    struct plot_ops *o = compose(&rq, &made);
+    struct plot_ops *o = made_draw(&rq, &made);
     char *drawn = figure_words(o);
     CHECK_CONTAINS(drawn, "Middle");
     CHECK_CONTAINS(drawn, "Over");

@@ -9,6 +9,7 @@
  */
 #include "figures.h"
 #include "harness.h"
+#include "made_runs.h"
 #include "../plots/map.h"
 #include "../plots/writer.h"
 #include "../sim/case.h"
@@ -20,10 +21,6 @@
 
 #define FIRST_YEAR 2010
 
-struct made {
-    struct store *store;
-    struct trib_case *cas;
-};
 struct shape { /* of a made-up store */
     int runs, years;
     double scale;      /* all flows times this */
@@ -48,7 +45,7 @@ static double departures_of(const struct trib_case *cas, int town, int arm)
     return !strcmp(cas->town[town].id, "mid") ? 100 : 0;
 }
 
-static void put_run(struct made *made, struct store_run_id *id, int arm, int run, const struct shape *s)
+static void put_run(struct made_runs *made, struct store_run_id *id, int arm, int run, const struct shape *s)
 {
     int n, flow = trib_measure_find("flow"), price = trib_measure_find("price"), departures = trib_measure_find("departures");
     const struct trib_case *cas = made->cas;
@@ -81,9 +78,9 @@ static void put_run(struct made *made, struct store_run_id *id, int arm, int run
     free(result.row_values);
 }
 
-static struct made make(const char *const *arms, int n_arms, struct shape s)
+static struct made_runs make(const char *const *arms, int n_arms, struct shape s)
 {
-    struct made made = {.cas = test_case("toy")};
+    struct made_runs made = {.cas = test_case("toy")};
     struct trib_error err = {0};
     if (s.scale == 0) s.scale = 1;
     REQUIRE_STATUS(store_open(test_text("%s/s%d.sqlite", test_folder(), s.runs * 1000 + s.years), "test", false, false, &made.store, &err), &err);
@@ -110,21 +107,6 @@ static struct plot_request request(const char *measure)
     struct plot_request rq = {.figure = "map", .measure = {measure}, .file = "x.png", .provenance = {"seed", "7"}};
     rq.geo_folder = test_source("scenarios/cases/geo");
     return rq;
-}
-static struct plot_ops *compose(const struct plot_request *rq, const struct made *made)
-{
-    struct trib_error err = {0};
-    struct plot_ops *o = figure_page();
-    REQUIRE_STATUS(plot_compose(rq, made->store, made->cas, o, &err), &err);
-    return o;
-}
-static enum trib_status refuse(const struct plot_request *rq, const struct made *made, struct trib_error *err)
-{
-    struct plot_ops o;
-    plot_ops_init(&o, plot_measure_table, NULL);
-    enum trib_status status = plot_compose(rq, made->store, made->cas, &o, err);
-    plot_ops_clear(&o);
-    return status;
 }
 static const struct plot_op *text_find(const struct plot_ops *o, const char *text)
 {
@@ -158,9 +140,9 @@ static const double widest = 7.99578;
 
 TEST(width_is_size)
 {
-    struct made made = make(three, 2, (struct shape){.runs = 5, .years = 1});
+    struct made_runs made = make(three, 2, (struct shape){.runs = 5, .years = 1});
     struct plot_request rq = request("flow");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *line[16] = {NULL};
     REQUIRE(data_of(o, 0, line) == 3); /* ascending */
     CHECK_DOUBLE(line[2]->style.width, widest, 1e-3);
@@ -173,10 +155,10 @@ TEST(width_is_size)
 
 TEST(arms_stand_side_by_side_on_one_scale)
 {
-    struct made made = make(three, 3, (struct shape){.runs = 5, .years = 1});
+    struct made_runs made = make(three, 3, (struct shape){.runs = 5, .years = 1});
     struct plot_request rq = request("flow");
     rq.arms[0] = "baseline", rq.arms[1] = "patrols";
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *a[16] = {NULL}, *b[16] = {NULL};
     CHECK_INT(windows_of(o), 2);
     REQUIRE(data_of(o, 0, a) == 3 && data_of(o, 1, b) == 3 && a[1] && a[2] && b[1] && b[2]);
@@ -190,7 +172,7 @@ TEST(arms_stand_side_by_side_on_one_scale)
     CHECK(text_find(o, "baseline") && text_find(o, "patrols"));
     CHECK_CONTAINS(figure_words(o), "under 'baseline' and 'patrols'");
     rq.width_mm = 85; /* under one another */
-    o = compose(&rq, &made);
+    o = made_draw(&rq, &made);
     REQUIRE(data_of(o, 0, a) == 3 && data_of(o, 1, b) == 3);
     CHECK_DOUBLE(plot_path_box(o, b[2]).x0, plot_path_box(o, a[2]).x0, 1e-9);
     CHECK(plot_path_box(o, b[2]).y0 > plot_path_box(o, a[2]).y0 + 60);
@@ -198,10 +180,10 @@ TEST(arms_stand_side_by_side_on_one_scale)
 
 TEST(two_arms_and_what_they_differ_by)
 {
-    struct made made = make(three, 3, (struct shape){.runs = 8, .years = 1});
+    struct made_runs made = make(three, 3, (struct shape){.runs = 8, .years = 1});
     struct plot_request rq = request("flow");
     rq.arms[0] = "baseline", rq.arms[1] = "patrols", rq.difference_from = "baseline";
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *line[16] = {NULL};
     CHECK_INT(windows_of(o), 3);
     CHECK(text_find(o, "Difference: 'patrols' less 'baseline'") != NULL);
@@ -217,17 +199,17 @@ TEST(two_arms_and_what_they_differ_by)
     CHECK_CONTAINS(words, "no political statement");
     CHECK_LACKS(words, "larger of the two arms");
     rq.arms[0] = "patrols", rq.arms[1] = "jobs"; /* the base is not among them: two differences */
-    o = compose(&rq, &made);
+    o = made_draw(&rq, &made);
     CHECK_INT(windows_of(o), 2);
     CHECK(text_find(o, "Difference: 'jobs' less 'baseline'") != NULL);
 }
 
 TEST(years_stand_in_a_row)
 {
-    struct made made = make(three, 2, (struct shape){.runs = 4, .years = 12});
+    struct made_runs made = make(three, 2, (struct shape){.runs = 4, .years = 12});
     struct plot_request rq = request("flow");
     rq.panel_by = "year";
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *line[16] = {NULL};
     CHECK_INT(windows_of(o), 9);
     CHECK_CONTAINS(figure_words(o), "2010 to 2021, 9 of its 12 years, evenly chosen");
@@ -240,7 +222,7 @@ TEST(years_stand_in_a_row)
     REQUIRE(data_of(o, 0, line) == 3);
     CHECK_DOUBLE(line[2]->style.width, width / 2, 1e-3);
     rq.from_day = trib_day_of(2015, 1, 1), rq.to_day = trib_day_of(2017, 12, 31);
-    o = compose(&rq, &made);
+    o = made_draw(&rq, &made);
     CHECK_INT(windows_of(o), 3);
     CHECK(text_find(o, "2015") && text_find(o, "2016") && text_find(o, "2017"));
     CHECK_LACKS(figure_words(o), "evenly chosen");
@@ -248,28 +230,28 @@ TEST(years_stand_in_a_row)
 
 TEST(months_that_are_kept_can_be_shown)
 {
-    struct made made = make(three, 1, (struct shape){.runs = 3, .years = 1, .months = true});
+    struct made_runs made = make(three, 1, (struct shape){.runs = 3, .years = 1, .months = true});
     struct plot_request rq = request("flow");
     struct trib_error err = {0};
     rq.panel_by = "month";
     rq.from_day = trib_day_of(2010, 6, 1), rq.to_day = trib_day_of(2010, 8, 31);
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *june[16] = {NULL}, *july[16] = {NULL};
     CHECK(text_find(o, "Jun 2010") && text_find(o, "Jul 2010") && text_find(o, "Aug 2010"));
     REQUIRE(data_of(o, 0, june) == 3 && data_of(o, 1, july) == 3 && june[2] && july[2]);
     CHECK_DOUBLE(july[2]->style.width, june[2]->style.width / 2, 1e-3); /* July is half of June */
     CHECK_CONTAINS(figure_words(o), "a month");
     rq.measure[0] = "price";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "monthly = { \"price\" }");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "monthly = { \"price\" }");
 }
 
 /* ---- towns ---------------------------------------------------------------------------------------------------------------- */
 
 TEST(area_is_the_value_of_a_town)
 {
-    struct made made = make(three, 2, (struct shape){.runs = 4, .years = 2});
+    struct made_runs made = make(three, 2, (struct shape){.runs = 4, .years = 2});
     struct plot_request rq = request("departures");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *circle[16] = {NULL};
     REQUIRE(data_of(o, 0, circle) == 2); /* the largest first: 400 and 100, so twice the radius */
     struct plot_box big = plot_path_box(o, circle[0]), small = plot_path_box(o, circle[1]);
@@ -278,7 +260,7 @@ TEST(area_is_the_value_of_a_town)
     CHECK_CONTAINS(figure_words(o), "a circle's area is its town's value");
     CHECK_CONTAINS(figure_words(o), "from its beach");
     rq.arm = "patrols", rq.difference_from = "baseline";
-    o = compose(&rq, &made);
+    o = made_draw(&rq, &made);
     REQUIRE(data_of(o, 0, circle) == 1); /* the coast loses 300 in every run: a ring; the middle does not move */
     CHECK(circle[0]->style.stroke == PLOT_BETTER && circle[0]->style.fill == PLOT_PAPER && circle[0]->style.dash == PLOT_SOLID);
     CHECK_CONTAINS(figure_words(o), "'patrols' less 'baseline'");
@@ -289,10 +271,10 @@ TEST(area_is_the_value_of_a_town)
 /* Every town that is drawn is named: at its place, by a leader line, or by a number that the key gives. */
 TEST(crowded_towns_are_all_named)
 {
-    struct made made = make(three, 2, (struct shape){.runs = 3, .years = 1});
+    struct made_runs made = make(three, 2, (struct shape){.runs = 3, .years = 1});
     for (int t = 0; t < 3; t++) made.cas->town[t].lon = 10 + 0.02 * t, made.cas->town[t].lat = 30.02 - 0.02 * t;
     struct plot_request rq = request("flow");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     for (int t = 0; t < made.cas->n_towns; t++) CHECK_CONTAINS(figure_words(o), made.cas->town[t].name);
     CHECK_INT(figure_flaws(o, true), 0);
 }
@@ -300,9 +282,9 @@ TEST(crowded_towns_are_all_named)
 /* With the whole of Libya's towns in one window: texts keep clear of one another, and names are on no thick ribbon. */
 TEST(names_keep_off_ribbons)
 {
-    struct made made = make(three, 1, (struct shape){.runs = 3, .years = 1});
+    struct made_runs made = make(three, 1, (struct shape){.runs = 3, .years = 1});
     struct plot_request rq = request("flow");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *line[16] = {NULL};
     int n = data_of(o, 0, line), checked = 0;
     for (size_t i = 0; i < o->n; i++) {
@@ -323,13 +305,13 @@ TEST(names_keep_off_ribbons)
 /* Four towns that crowd are shown again, enlarged, and named there once. */
 TEST(a_crowd_is_enlarged)
 {
-    struct made made = make(three, 2, (struct shape){.runs = 3, .years = 1});
+    struct made_runs made = make(three, 2, (struct shape){.runs = 3, .years = 1});
     struct trib_case *cas = made.cas;
     double far = cas->town[3].lat;
     struct trib_leg *leg = cas->leg;
     for (int t = 0; t < 4; t++) cas->town[t].lon = 10 + 0.1 * t, cas->town[t].lat = 30 + 0.1 * (t % 2);
     struct plot_request rq = request("flow");
-    CHECK_INT(windows_of(compose(&rq, &made)), 1); /* all that there is: nothing to enlarge */
+    CHECK_INT(windows_of(made_draw(&rq, &made)), 1); /* all that there is: nothing to enlarge */
     struct trib_town *town = calloc(5, sizeof *town), *old = cas->town;
     memcpy(town, old, 4 * sizeof *town);
     town[4] = old[3];
@@ -341,7 +323,7 @@ TEST(a_crowd_is_enlarged)
         leg[i].twin = -1;
         if (!strcmp(town[leg[i].from].id, "south")) leg[i].to = 4;
     }
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     CHECK_INT(windows_of(o), 2);
     int words = 0, names = 0;
     for (size_t i = 0; i < o->n; i++) {
@@ -358,18 +340,18 @@ TEST(a_crowd_is_enlarged)
 
 TEST(a_window_about_a_town)
 {
-    struct made made = make(three, 1, (struct shape){.runs = 3, .years = 1});
+    struct made_runs made = make(three, 1, (struct shape){.runs = 3, .years = 1});
     struct plot_request rq = request("flow");
     struct trib_error err = {0};
     rq.town = "coast";
-    CHECK_CONTAINS(figure_words(compose(&rq, &made)), "around Coast");
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &made)), "around Coast");
     rq.town = "cost";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_NAME, &err, "did you mean 'coast'");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_NAME, &err, "did you mean 'coast'");
 }
 
 /* ---- what holds for any map ---------------------------------------------------------------------------------------------------- */
 
-static void all_maps(const struct made *made, const char *const *arm)
+static void all_maps(const struct made_runs *made, const char *const *arm)
 {
     static const double widths[] = {85, 160, 180};
     for (int w = 0; w < 3; w++)
@@ -380,7 +362,7 @@ static void all_maps(const struct made *made, const char *const *arm)
             if (kind == 2) rq.arms[0] = arm[0], rq.arms[1] = arm[1], rq.arms[2] = arm[2];
             if (kind == 3 || kind == 4) rq.panel_by = "year";
             if (kind >= 5) rq.arms[0] = arm[0], rq.arms[1] = arm[1], rq.difference_from = arm[0];
-            if (!CHECK_INT(figure_flaws(compose(&rq, made), true), 0)) test_note("kind %d at %g mm", kind, widths[w]);
+            if (!CHECK_INT(figure_flaws(made_draw(&rq, made), true), 0)) test_note("kind %d at %g mm", kind, widths[w]);
         }
 }
 
@@ -388,7 +370,7 @@ TEST(no_text_over_text_at_any_width)
 {
     static const char *const long_names[] = {"today's policies go on as they are", "patrouilles \u00e0 la fronti\u00e8re et en mer, \u00e0 partir de 2017",
                                              "\u0160\u0113\u0161i l\u0113mumi ar \u013coti garu nosaukumu, kas j\u0101lauza"};
-    struct made made = make(three, 3, (struct shape){.runs = 4, .years = 5}), wordy = make(long_names, 3, (struct shape){.runs = 3, .years = 2});
+    struct made_runs made = make(three, 3, (struct shape){.runs = 4, .years = 5}), wordy = make(long_names, 3, (struct shape){.runs = 3, .years = 2});
     all_maps(&made, three);
     all_maps(&wordy, long_names);
 }
@@ -398,22 +380,22 @@ TEST(odd_values_can_be_drawn)
     const struct shape odd[] = {{.runs = 1, .years = 3}, {.runs = 2, .years = 3, .scale = 1e9}, {.runs = 5, .years = 3, .scale = 1e-9},
                                 {.runs = 6, .years = 3, .gaps = true}};
     for (int i = 0; i < 4; i++) {
-        struct made made = make(three, 3, odd[i]);
+        struct made_runs made = make(three, 3, odd[i]);
         all_maps(&made, three);
     }
-    struct made one = make(three, 1, odd[0]), lost = make(three, 1, (struct shape){.runs = 7, .years = 1});
+    struct made_runs one = make(three, 1, odd[0]), lost = make(three, 1, (struct shape){.runs = 7, .years = 1});
     struct plot_request rq = request("flow");
-    CHECK_CONTAINS(figure_words(compose(&rq, &one)), "One run: how far runs lie apart is not known");
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &one)), "One run: how far runs lie apart is not known");
     struct trib_error err = {0};
     lost.cas->town[1].lon = NAN;
-    CHECK_ERROR(refuse(&rq, &lost, &err), TRIB_USAGE, &err, "'Middle' has no lon and lat");
+    CHECK_ERROR(made_refuse(&rq, &lost, &err), TRIB_USAGE, &err, "'Middle' has no lon and lat");
     rq.measure[0] = "smugglers"; /* nowhere above zero */
-    CHECK_ERROR(refuse(&rq, &one, &err), TRIB_USAGE, &err, "in every town");
+    CHECK_ERROR(made_refuse(&rq, &one, &err), TRIB_USAGE, &err, "in every town");
 }
 
 TEST(mistakes_about_maps_are_answered)
 {
-    struct made made = make(three, 3, (struct shape){.runs = 2, .years = 1});
+    struct made_runs made = make(three, 3, (struct shape){.runs = 2, .years = 1});
     struct plot_request ok = request("flow"), rq = ok;
     struct trib_error err = {0};
     rq.panel_by = "yaer";
@@ -429,7 +411,7 @@ TEST(mistakes_about_maps_are_answered)
     rq = ok, rq.animate = true, rq.file = "x.svg";
     CHECK_ERROR(plot_check(&rq, three, 3, &err), TRIB_USAGE, &err, "an animated map is a .png file; found 'x.svg'");
     rq.file = "x.png";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "two years or more");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "two years or more");
     rq = ok;
     for (int i = 0; i < 5; i++) rq.arms[i] = three[i % 3];
     CHECK_ERROR(plot_check(&rq, three, 3, &err), TRIB_USAGE, &err, "4 arms beside one another at most");
@@ -438,18 +420,18 @@ TEST(mistakes_about_maps_are_answered)
     rq = ok, rq.measure[0] = "arrivals";
     CHECK_ERROR(plot_check(&rq, three, 3, &err), TRIB_USAGE, &err, "the leg or the town");
     rq = ok, rq.panel_by = "month";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "monthly = { \"flow\" }");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "monthly = { \"flow\" }");
 }
 
 TEST(map_golden_of_panels)
 {
-    struct made made = make(three, 3, (struct shape){.runs = 4, .years = 3});
+    struct made_runs made = make(three, 3, (struct shape){.runs = 4, .years = 3});
     for (int i = 0; i < 3; i++) {
         static const char *const name[] = {"map_pair", "map_years", "map_towns"};
         struct plot_request rq = request(i == 2 ? "departures" : "flow");
         if (i == 0) rq.arms[0] = "baseline", rq.arms[1] = "patrols", rq.difference_from = "baseline";
         else rq.arm = "patrols", rq.difference_from = i == 2 ? "baseline" : NULL, rq.panel_by = i == 1 ? "year" : NULL;
-        char *text = plot_ops_text(compose(&rq, &made));
+        char *text = plot_ops_text(made_draw(&rq, &made));
         CHECK_GOLDEN(test_text("plots/%s.ops", name[i]), text);
         free(text);
     }
@@ -557,7 +539,7 @@ static bool same_pixels(const struct plot_pixels *page, const unsigned char *rgb
 /* Frames laid over one another, as a browser does it, are the pages as they are drawn. */
 TEST(an_animation_is_read_back_frame_by_frame)
 {
-    struct made made = make(three, 2, (struct shape){.runs = 3, .years = 4});
+    struct made_runs made = make(three, 2, (struct shape){.runs = 3, .years = 4});
     struct plot_request rq = request("flow");
     struct trib_error err = {0};
     struct seen seen = {0};
@@ -628,7 +610,7 @@ static enum trib_status page_check(void *user, struct plot_ops *o, int milliseco
 }
 TEST(frames_carry_their_date_and_hold_together)
 {
-    struct made made = make(three, 2, (struct shape){.runs = 3, .years = 4});
+    struct made_runs made = make(three, 2, (struct shape){.runs = 3, .years = 4});
     struct plot_request rq = request("flow");
     struct trib_error err = {0};
     const struct plot_ops *like = figure_page();

@@ -3,7 +3,7 @@
  * Flows of money and who earns: made-up books, so that every width, step and number is known by hand; the same books through the table of
  * money, line by line; and odd ones. The layout of flows is tested alone.
  */
-#include "figures.h"
+#include "made_runs.h"
 #include "scenes.h"
 #include "../plots/figure.h"
 #include "../plots/money_graph.h"
@@ -55,26 +55,22 @@ static struct books books_of(const struct payment *pay, int n, int first_year, i
 }
 
 static void close_store(void *st) { store_close(st); }
-struct made {
-    struct store *store;
-    struct trib_case *cas;
-};
-static struct made made_begin(void)
+static struct made_runs made_begin(void)
 {
-    struct made made = {.cas = test_case("toy")};
+    struct made_runs made = {.cas = test_case("toy")};
     struct trib_error err = {0};
     REQUIRE_STATUS(store_open(test_text("%s/s.sqlite", test_folder()), "test", false, false, &made.store, &err), &err);
     test_defer(close_store, made.store);
     REQUIRE_STATUS(store_begin(made.store, &err), &err);
     return made;
 }
-static void made_end(struct made *made)
+static void made_end(struct made_runs *made)
 {
     struct trib_error err = {0};
     REQUIRE_STATUS(store_planned(made->store, &err), &err);
 }
 /* Run r of the arm has the payments times scale + r * step. months from January 2010. */
-static void made_arm(struct made *made, int ord, const char *name, const struct payment *pay, int n_pay, int runs, int months, int64_t scale, int64_t step)
+static void made_arm(struct made_runs *made, int ord, const char *name, const struct payment *pay, int n_pay, int runs, int months, int64_t scale, int64_t step)
 {
     struct trib_error err = {0};
     struct store_run_id id = {.seed = 1};
@@ -127,21 +123,6 @@ static const struct payment rich[] = {
 static struct plot_request request(const char *figure)
 {
     return (struct plot_request){.figure = figure, .file = "x.png", .provenance = {"seed", "7"}};
-}
-static struct plot_ops *compose(const struct plot_request *rq, const struct made *made)
-{
-    struct trib_error err = {0};
-    struct plot_ops *o = figure_page();
-    REQUIRE_STATUS(plot_compose(rq, made->store, made->cas, o, &err), &err);
-    return o;
-}
-static enum trib_status refuse(const struct plot_request *rq, const struct made *made, struct trib_error *err)
-{
-    struct plot_ops o;
-    plot_ops_init(&o, plot_measure_table, NULL);
-    enum trib_status status = plot_compose(rq, made->store, made->cas, &o, err);
-    plot_ops_clear(&o);
-    return status;
 }
 static void golden(const char *name, const struct plot_ops *o)
 {
@@ -243,7 +224,7 @@ static void drop_books(void *b)
     store_money_clear(b);
     free(b);
 }
-static struct store_money *load(const struct made *made, int ord)
+static struct store_money *load(const struct made_runs *made, int ord)
 {
     struct trib_error err = {0};
     struct store_money *b = calloc(1, sizeof *b);
@@ -263,7 +244,7 @@ static const struct graph_node *node_of(const struct money_graph *g, const char 
 
 TEST(the_plain_books_as_a_graph)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", plain, LENGTH(plain), 1, 12, 1, 0);
     made_end(&made);
     struct money_graph *g = graph_of(load(&made, 0), 1, 2010, 2010);
@@ -325,7 +306,7 @@ static void check_same(const struct store_money *books, int first, int last)
 }
 TEST(the_graph_has_the_cents_of_the_table)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", rich, LENGTH(rich), 5, 36, 101, 7);
     made_end(&made);
     const struct store_money *books = load(&made, 0);
@@ -347,7 +328,7 @@ TEST(the_graph_of_a_real_run_has_the_cents_of_the_table)
 }
 TEST(a_lost_cent_is_found)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", rich, LENGTH(rich), 2, 12, 1, 0);
     made_end(&made);
     struct store_money *books = load(&made, 0);
@@ -362,7 +343,7 @@ TEST(a_lost_cent_is_found)
 /* Of two takers who pay one another the difference is one link; what is thin is joined, and nothing gets lost by that. */
 TEST(joined_and_netted_books_keep_their_sums)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", rich, LENGTH(rich), 3, 12, 10, 1);
     made_end(&made);
     struct money_graph *g = graph_of(load(&made, 0), 1, 2010, 2010);
@@ -419,11 +400,11 @@ static int paths_of(const struct plot_ops *o, uint32_t fill, bool bar, double *h
 /* Bars as thick as their dollars: 1,000 in the purse, 800 for the firm, 200 for the groups, at 0.45 of the panel's width for all. */
 TEST(widths_are_the_money)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", plain, LENGTH(plain), 1, 12, 1, 0);
     made_end(&made);
     struct plot_request rq = request("money");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     double whole = 0.45 * (160 / 25.4 * 72 - 18), height[16];
     CHECK_INT(paths_of(o, plot_palette[0], true, height, 16), 2); /* kin, purses */
     CHECK_DOUBLE(height[0], whole, 1e-6);
@@ -445,26 +426,26 @@ TEST(widths_are_the_money)
  * 90% of three runs ends a tenth into each gap: 10.1 and 11.9, or 12,120 and 14,280. */
 TEST(amounts_are_by_year_with_the_middle_of_the_runs)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", plain, LENGTH(plain), 3, 30, 10, 1);
     made_end(&made);
     struct plot_request rq = request("money");
-    CHECK_CONTAINS(figure_words(compose(&rq, &made)), "In all: 13 [12, 14]"); /* thousand */
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &made)), "In all: 13 [12, 14]"); /* thousand */
     rq.from_day = trib_day_of(2011, 5, 1), rq.to_day = trib_day_of(2011, 9, 1); /* the books of 2011 */
-    const char *words = figure_words(compose(&rq, &made));
+    const char *words = figure_words(made_draw(&rq, &made));
     CHECK_CONTAINS(words, "in 2011, mean of 3 runs");
     CHECK_CONTAINS(words, "In all: 11 [10, 12]");
     rq.from_day = rq.to_day = 0;
     rq.mark[0].day = trib_day_of(2012, 2, 1), rq.mark[0].label = "policies start"; /* from its year on */
     rq.n_marks = 1;
-    CHECK_CONTAINS(figure_words(compose(&rq, &made)), "in 2012");
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &made)), "in 2012");
     rq.mark[0].annotation = true;
-    CHECK_CONTAINS(figure_words(compose(&rq, &made)), "2010 to 2012");
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &made)), "2010 to 2012");
 }
 
-static struct made rich_made(void)
+static struct made_runs rich_made(void)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "baseline", rich, LENGTH(rich), 6, 36, 90000, 4000);
     made_arm(&made, 1, "jobs and patrols, with a name that is so long that it must be broken over lines", rich, LENGTH(rich) - 20, 6, 36, 120000, 5000);
     made_arm(&made, 2, "\u0625\u0639\u0627\u062f\u0629 / Réinsertion – Übergang", plain, LENGTH(plain), 1, 36, 1000, 0);
@@ -474,7 +455,7 @@ static struct made rich_made(void)
 static const double widths[] = {85, 120, 160, 180, 300};
 TEST(no_text_over_text_at_any_width)
 {
-    struct made made = rich_made();
+    struct made_runs made = rich_made();
     struct store_arm_info *arm = NULL;
     int n;
     REQUIRE_STATUS(store_arms(made.store, &arm, &n, NULL), NULL);
@@ -484,13 +465,13 @@ TEST(no_text_over_text_at_any_width)
                 struct plot_request rq = request("money");
                 rq.width_mm = widths[w];
                 rq.arms[0] = arm[a].name, rq.arms[1] = b >= 0 ? arm[b].name : NULL;
-                CHECK_LACKS(figure_words(compose(&rq, &made)), "\u2026"); /* no name is cut */
-                if (!CHECK_INT(figure_flaws(compose(&rq, &made), true), 0)) test_note("money at %g mm, arms %d and %d", widths[w], a, b);
+                CHECK_LACKS(figure_words(made_draw(&rq, &made)), "\u2026"); /* no name is cut */
+                if (!CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0)) test_note("money at %g mm, arms %d and %d", widths[w], a, b);
                 rq.figure = "earners";
                 rq.n_marks = 2;
                 rq.mark[0].day = trib_day_of(2011, 3, 1), rq.mark[0].label = "interdiction_sea";
                 rq.mark[1].day = trib_day_of(2011, 4, 1), rq.mark[1].label = "a second policy";
-                if (!CHECK_INT(figure_flaws(compose(&rq, &made), true), 0)) test_note("earners at %g mm, arms %d and %d", widths[w], a, b);
+                if (!CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0)) test_note("earners at %g mm, arms %d and %d", widths[w], a, b);
             }
     free(arm);
 }
@@ -502,37 +483,37 @@ TEST(any_size_of_money)
         struct payment small[LENGTH(plain)];
         memcpy(small, plain, sizeof plain);
         for (int i = 0; i < LENGTH(plain); i++) small[i].cents /= k ? 1 : 5000;
-        struct made made = made_begin();
+        struct made_runs made = made_begin();
         made_arm(&made, 0, "a", small, LENGTH(small), 2, 24, scales[k], scales[k]);
         made_end(&made);
         struct plot_request rq = request("money");
         rq.width_mm = 85;
-        const struct plot_ops *o = compose(&rq, &made);
+        const struct plot_ops *o = made_draw(&rq, &made);
         CHECK_INT(figure_flaws(o, true), 0);
         double height[16];
         CHECK_INT(paths_of(o, plot_palette[1], true, height, 16), 1);
         CHECK_DOUBLE(height[0], 120, 1e-6); /* 0.8 of 150 */
         rq.figure = "earners";
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
     }
 }
 TEST(two_arms_share_one_scale_and_one_order)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", plain, LENGTH(plain), 2, 12, 1, 0);
     made_arm(&made, 1, "b", plain, LENGTH(plain), 2, 12, 2, 0);
     made_end(&made);
     struct plot_request rq = request("money");
     rq.difference_from = "a"; /* alone: beside the other one */
     double height[16];
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     CHECK_INT(paths_of(o, plot_palette[1], true, height, 16), 2);
     CHECK_DOUBLE(height[1], 120, 1e-6); /* the larger arm is drawn as if alone */
     CHECK_DOUBLE(height[0], 60, 1e-6);
     CHECK(text_find(o, "a: 1,000")->x < text_find(o, "b: 2,000")->x);
     CHECK_DOUBLE(text_find(o, "a: 1,000")->y, text_find(o, "b: 2,000")->y, 1e-9); /* side by side */
     rq.width_mm = 85;
-    o = compose(&rq, &made);
+    o = made_draw(&rq, &made);
     CHECK(text_find(o, "a: 1,000")->y < text_find(o, "b: 2,000")->y - 100); /* one below the other */
 }
 /* Who pays for what is not told by colour alone: bars' neighbours have their names, and stacked areas differ in lightness. */
@@ -546,7 +527,7 @@ static double lightness(uint32_t color)
 /* The plain books of a year: firms 800 - 200, groups 200; a year that has 6 months on record counts twice as a rate. */
 TEST(what_is_passed_on_is_the_others_income)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", plain, LENGTH(plain), 1, 18, 1, 0);
     made_end(&made);
     struct trib_error err = {0};
@@ -561,7 +542,7 @@ TEST(what_is_passed_on_is_the_others_income)
     }
     money_income_clear(&m);
     struct plot_request rq = request("earners");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const char *words = figure_words(o);
     CHECK_CONTAINS(words, "Total 1,600"); /* 2011: half a year */
     CHECK_CONTAINS(words, "Smuggling firms: fares 1,200");
@@ -580,7 +561,7 @@ TEST(what_is_passed_on_is_the_others_income)
 /* All lines together are what comes to those who take from others, in every run: nothing is counted twice. */
 TEST(incomes_add_up_to_what_comes_in)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "a", rich, LENGTH(rich), 2, 12, 3, 1);
     made_end(&made);
     struct trib_error err = {0};
@@ -597,10 +578,10 @@ TEST(incomes_add_up_to_what_comes_in)
 }
 TEST(six_earners_are_named_and_the_rest_is_one)
 {
-    struct made made = rich_made();
+    struct made_runs made = rich_made();
     struct plot_request rq = request("earners");
     rq.arm = "baseline";
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     uint32_t fill[16] = {0};
     int n = 0, ends = 0;
     for (size_t i = 0; i < o->n; i++) {
@@ -620,71 +601,71 @@ TEST(six_earners_are_named_and_the_rest_is_one)
 /* ---- goldens, errors --------------------------------------------------------------------------------------------------------------- */
 TEST(money_golden)
 {
-    struct made made = rich_made();
+    struct made_runs made = rich_made();
     struct plot_request rq = request("money");
-    golden("money", compose(&rq, &made));
+    golden("money", made_draw(&rq, &made));
 }
 TEST(money_two_arms_golden)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     made_arm(&made, 0, "before", plain, LENGTH(plain), 3, 24, 1, 1);
     made_arm(&made, 1, "after", plain, LENGTH(plain), 3, 24, 2, 1);
     made_end(&made);
     struct plot_request rq = request("money");
     rq.arms[0] = "before", rq.arms[1] = "after";
-    golden("money_two_arms", compose(&rq, &made));
+    golden("money_two_arms", made_draw(&rq, &made));
 }
 TEST(earners_golden)
 {
-    struct made made = rich_made();
+    struct made_runs made = rich_made();
     struct plot_request rq = request("earners");
     rq.arms[0] = "baseline", rq.arms[1] = "\u0625\u0639\u0627\u062f\u0629 / Réinsertion – Übergang";
     rq.mark[0].day = trib_day_of(2011, 7, 1), rq.mark[0].label = "interdiction_land";
     rq.n_marks = 1;
-    golden("earners", compose(&rq, &made));
+    golden("earners", made_draw(&rq, &made));
 }
 
 TEST(what_cannot_be_drawn_is_said)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     struct trib_error err = {0};
     for (int a = 0; a < 40; a++) made_arm(&made, a, test_text("arm %02d", a), plain, a == 3 ? 0 : a == 4 ? 1 : LENGTH(plain), 1, a == 5 ? 18 : 12, 1, 0);
     made_end(&made);
     struct plot_request rq = request("money");
-    CHECK_INT(figure_flaws(compose(&rq, &made), true), 0); /* the first of forty */
+    CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0); /* the first of forty */
     rq.arms[0] = "arm 1";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_NAME, &err, "did you mean 'arm 01'");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_NAME, &err, "did you mean 'arm 01'");
     rq.arms[0] = "arm 01", rq.arms[1] = "arm 02", rq.arms[2] = "arm 06";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "shows 2 arms at most, and 3 were asked for");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "shows 2 arms at most, and 3 were asked for");
     rq.arms[0] = "arm 03", rq.arms[1] = NULL;
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "'arm 03' were kept without their books of money");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "'arm 03' were kept without their books of money");
     rq.arms[0] = "arm 00", rq.arms[1] = "arm 05", rq.arms[2] = NULL;
     rq.from_day = trib_day_of(2010, 1, 1), rq.to_day = trib_day_of(2010, 12, 31);
-    CHECK_INT(figure_flaws(compose(&rq, &made), true), 0); /* both have all of 2010 */
+    CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0); /* both have all of 2010 */
     rq = request("earners");
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "shows 12 arms at most");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "shows 12 arms at most");
     rq.arm = "arm 04"; /* a purse is filled, and nobody takes anything */
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "nobody earned anything in the years 2010 to 2010");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "nobody earned anything in the years 2010 to 2010");
     rq.arm = "arm 00";
     rq.measure[0] = "revenue";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "takes no measure");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "takes no measure");
     rq.measure[0] = NULL;
     rq.n_levels = 1;
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "annotated with dates, not with values");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "annotated with dates, not with values");
     rq.n_levels = 0;
     rq.from_day = trib_day_of(2015, 1, 1), rq.to_day = trib_day_of(2016, 1, 1);
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "holds no simulated month");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "holds no simulated month");
 }
 TEST(arms_with_different_months_of_a_year_are_not_compared)
 {
-    struct made made = made_begin();
+    struct made_runs made = made_begin();
     struct trib_error err = {0};
     made_arm(&made, 0, "a", plain, LENGTH(plain), 1, 24, 1, 0);
     made_arm(&made, 1, "b", plain, LENGTH(plain), 1, 18, 1, 0);
     made_end(&made);
     struct plot_request rq = request("money");
     rq.arms[0] = "a", rq.arms[1] = "b";
-    CHECK_ERROR(refuse(&rq, &made, &err), TRIB_USAGE, &err, "not recorded over the same months of 2010 to 2011");
+    CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "not recorded over the same months of 2010 to 2011");
     rq.to_day = trib_day_of(2010, 12, 31), rq.from_day = trib_day_of(2010, 1, 1);
-    CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+    CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
 }

@@ -5,6 +5,7 @@
  */
 #include "figures.h"
 #include "harness.h"
+#include "made_runs.h"
 #include "../plots/figure.h"
 #include "../sim/armed.h"
 #include "../sim/case.h"
@@ -25,15 +26,11 @@ struct world {
     void (*month)(int arm, int run, int t, double out[3]);
     const char *config;
 };
-struct made {
-    struct store *store;
-    struct trib_case *cas;
-};
 static void close_store(void *st) { store_close(st); }
 static const char *const kept[3] = {"rising_power", "shift_expected", "shift_needed"};
 static int mid(const struct trib_case *cas) { return trib_case_place_find(cas, TRIB_TOWN, "mid"); }
 
-static void put_run(const struct world *w, struct made *made, struct store_run_id id, int arm, int run)
+static void put_run(const struct world *w, struct made_runs *made, struct store_run_id id, int arm, int run)
 {
     struct trib_error err = {0};
     int n, places = trib_case_places(made->cas, TRIB_TOWN), day = w->clash(arm, run);
@@ -62,9 +59,9 @@ static void put_run(const struct world *w, struct made *made, struct store_run_i
     free(r.monthly);
     for (int k = 0; k < r.n_series; k++) free(series[k].value);
 }
-static struct made make(const struct world *w)
+static struct made_runs make(const struct world *w)
 {
-    struct made made = {.cas = test_case("toy")};
+    struct made_runs made = {.cas = test_case("toy")};
     struct trib_error err = {0};
     REQUIRE_STATUS(store_open(test_text("%s/s.sqlite", test_folder()), "test", false, false, &made.store, &err), &err);
     test_defer(close_store, made.store);
@@ -89,14 +86,7 @@ static struct plot_request request(const char *figure)
     rq.n_marks = 1;
     return rq;
 }
-static struct plot_ops *compose(const struct plot_request *rq, const struct made *made)
-{
-    struct trib_error err = {0};
-    struct plot_ops *o = figure_page();
-    REQUIRE_STATUS(plot_compose(rq, made->store, made->cas, o, &err), &err);
-    return o;
-}
-static void refused(const struct plot_request *rq, const struct made *made, enum trib_status status, const char *words)
+static void refused(const struct plot_request *rq, const struct made_runs *made, enum trib_status status, const char *words)
 {
     struct trib_error err = {0};
     struct plot_ops o;
@@ -133,9 +123,9 @@ static const struct world five = {5, 10, names, stairs, NULL, NULL}, two = {2, 1
 
 TEST(steps_lie_where_clashes_came)
 {
-    struct made made = make(&two);
+    struct made_runs made = make(&two);
     struct plot_request rq = request("survival");
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *line = path_in(o, "baseline", 1.8, false);
     REQUIRE(line);
     const double *v = o->number + line->first_number;
@@ -162,10 +152,10 @@ TEST(steps_lie_where_clashes_came)
 
 TEST(numbers_at_risk_are_those_before_the_date)
 {
-    struct made made = make(&two);
+    struct made_runs made = make(&two);
     struct plot_request rq = request("survival");
     rq.from_day = trib_day_of(2010, 1, 1), rq.to_day = trib_day_of(2011, 12, 31);
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     /* clashes of the baseline on days 110, 160 … 460: 21 Apr, 10 Jun, 30 Jul, 18 Sep, 7 Nov, 27 Dec 2010, 15 Feb, 6 Apr 2011 */
     int at[16] = {0}, n = 0;
     for (size_t i = 0; i < o->n && n < 16; i++)
@@ -189,11 +179,11 @@ TEST(nothing_everything_and_one_run_have_right_figures)
     static const struct world worlds[] = {{2, 10, names, never, NULL, NULL}, {2, 10, names, first_day, NULL, NULL}, {1, 1, names, stairs, NULL, NULL},
                                           {1, 1, names, never, NULL, NULL},  {5, 1, names, stairs, NULL, NULL}};
     for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++) {
-        struct made made = make(&worlds[i]);
+        struct made_runs made = make(&worlds[i]);
         for (int w = 0; w < 3; w++) {
             struct plot_request rq = request("survival");
             rq.width_mm = widths[w];
-            const struct plot_ops *o = compose(&rq, &made);
+            const struct plot_ops *o = made_draw(&rq, &made);
             if (!CHECK_INT(figure_flaws(o, true), 0)) test_note("world %zu, %g mm", i, widths[w]);
             const char *text = figure_words(o);
             if (i == 0 && w == 1) {
@@ -211,14 +201,14 @@ TEST(nothing_everything_and_one_run_have_right_figures)
 TEST(many_arms_stand_side_by_side)
 {
     static const double widths[] = {85, 160, 180};
-    struct made made = make(&five);
+    struct made_runs made = make(&five);
     struct plot_request rq = request("survival");
     for (int w = 0; w < 3; w++) {
         rq.width_mm = widths[w];
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
     }
     rq.width_mm = 160;
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     char *text = figure_words(o);
     for (int i = 0; i < 5; i++) CHECK_CONTAINS(text, names[i]);
     CHECK_CONTAINS(text, "later 80%, sooner 0%");
@@ -230,33 +220,33 @@ TEST(many_arms_stand_side_by_side)
     made = make(&forty);
     for (int w = 0; w < 3; w++) {
         rq.width_mm = widths[w];
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
     }
     rq.arms[0] = long_names[0], rq.arms[1] = long_names[7], rq.arms[2] = long_names[9], rq.arms[3] = long_names[39];
     for (int w = 0; w < 3; w++) {
         rq.width_mm = widths[w];
-        CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+        CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
     }
 }
 
 TEST(towns_and_windows_of_survival_are_checked)
 {
-    struct made made = make(&two);
+    struct made_runs made = make(&two);
     struct plot_request rq = request("survival");
     rq.town = "mdi";
     refused(&rq, &made, TRIB_NAME, "did you mean 'mid'?");
     rq.town = "coast";
-    CHECK_CONTAINS(compose(&rq, &made)->alt, "baseline: a clash in 0 of 10 runs");
+    CHECK_CONTAINS(made_draw(&rq, &made)->alt, "baseline: a clash in 0 of 10 runs");
     rq.town = "mid";
-    CHECK_CONTAINS(compose(&rq, &made)->alt, "baseline: a clash in 8 of 10 runs");
+    CHECK_CONTAINS(made_draw(&rq, &made)->alt, "baseline: a clash in 8 of 10 runs");
     rq.from_day = trib_day_of(2010, 4, 23); /* the first came two days before, and the second clash of that run follows */
-    CHECK_CONTAINS(compose(&rq, &made)->alt, "baseline: a clash in 8 of 10 runs");
+    CHECK_CONTAINS(made_draw(&rq, &made)->alt, "baseline: a clash in 8 of 10 runs");
     rq.from_day = trib_day_of(2010, 5, 2);
-    CHECK_CONTAINS(compose(&rq, &made)->alt, "baseline: a clash in 7 of 10 runs");
+    CHECK_CONTAINS(made_draw(&rq, &made)->alt, "baseline: a clash in 7 of 10 runs");
     rq.to_day = trib_day_of(2010, 6, 9); /* the day before the next */
-    CHECK_CONTAINS(compose(&rq, &made)->alt, "baseline: a clash in 0 of 10 runs");
+    CHECK_CONTAINS(made_draw(&rq, &made)->alt, "baseline: a clash in 0 of 10 runs");
     rq.to_day = trib_day_of(2010, 6, 10);
-    CHECK_CONTAINS(compose(&rq, &made)->alt, "baseline: a clash in 1 of 10 runs");
+    CHECK_CONTAINS(made_draw(&rq, &made)->alt, "baseline: a clash in 1 of 10 runs");
     rq.to_day = trib_day_of(2010, 5, 1);
     refused(&rq, &made, TRIB_USAGE, "must end after it begins");
     rq.from_day = trib_day_of(2030, 1, 1), rq.to_day = 0;
@@ -295,10 +285,10 @@ TEST(the_threshold_lies_where_the_rule_has_it)
     p.conflict_delta = 0.81, p.conflict_horizon = 12, p.conflict_y = 0.9;
     CHECK_DOUBLE(conflict_threshold(&p, 1 - 0.4, 0.1), needed(0.4), 1e-12);
     struct world w = {2, 5, names, once, drifting, CONFIG};
-    struct made made = make(&w);
+    struct made_runs made = make(&w);
     struct plot_request rq = request("phase");
     rq.town = "mid";
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     const struct plot_op *line = path_in(o, "threshold", 1.3, false), *run = path_in(o, "runs", 0.6, false);
     REQUIRE(line && run && run->n_numbers == 2 * MONTHS);
     const double *v = o->number + run->first_number, *s = o->number + line->first_number;
@@ -326,10 +316,10 @@ TEST(the_threshold_lies_where_the_rule_has_it)
 TEST(runs_are_alike_and_clashes_stand_on_them)
 {
     struct world w = {2, 5, names, once, drifting, CONFIG};
-    struct made made = make(&w);
+    struct made_runs made = make(&w);
     struct plot_request rq = request("phase");
     rq.town = "mid", rq.arms[0] = names[1];
-    const struct plot_ops *o = compose(&rq, &made);
+    const struct plot_ops *o = made_draw(&rq, &made);
     int lines = 0, marks = 0, in_runs = 0, in_clashes = 0;
     double x[5] = {0}, y[5] = {0};
     for (size_t i = 0; i < o->n; i++) {
@@ -359,11 +349,11 @@ TEST(odd_months_can_be_drawn)
     static const struct world worlds[] = {{2, 5, names, once, odd_months, CONFIG}, {4, 1, names, once, drifting, CONFIG}, {1, 40, names, never, drifting, CONFIG},
                                           {1, 3, names, never, constant, CONFIG},  {3, 3, names, once, drifting, NULL}};
     for (size_t i = 0; i < sizeof worlds / sizeof *worlds; i++) {
-        struct made made = make(&worlds[i]);
+        struct made_runs made = make(&worlds[i]);
         for (int w = 0; w < 3; w++) {
             struct plot_request rq = request("phase");
             rq.town = "mid", rq.width_mm = widths[w];
-            const struct plot_ops *o = compose(&rq, &made);
+            const struct plot_ops *o = made_draw(&rq, &made);
             if (!CHECK_INT(figure_flaws(o, true), 0)) test_note("world %zu, %g mm", i, widths[w]);
             const char *text = figure_words(o);
             if (i == 4) CHECK_CONTAINS(text, "The threshold is not drawn"), CHECK_CONTAINS(text, "within the bargaining period");
@@ -376,7 +366,7 @@ TEST(odd_months_can_be_drawn)
 TEST(what_a_phase_needs_is_said)
 {
     struct world w = {5, 2, names, once, drifting, CONFIG};
-    struct made made = make(&w);
+    struct made_runs made = make(&w);
     struct plot_request rq = request("phase");
     refused(&rq, &made, TRIB_USAGE, "needs a town, as in town = \"mid\"; towns with more than one armed group are mid");
     rq.town = "coast";
@@ -386,7 +376,7 @@ TEST(what_a_phase_needs_is_said)
     rq.town = "mid";
     refused(&rq, &made, TRIB_USAGE, "shows 4 arms at most, and there are 5");
     rq.arms[0] = names[0];
-    CHECK_INT(figure_flaws(compose(&rq, &made), true), 0);
+    CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
     w.month = NULL, w.n_arms = 1;
     made = make(&w);
     refused(&rq, &made, TRIB_USAGE, "monthly = { \"rising_power\", \"shift_expected\", \"shift_needed\" }");
