@@ -32,6 +32,7 @@ ASSUMES
   No forecast, and no statement about any person or group by name.
 
 FIGURE
+  money.png: where money comes from, who takes it, where it ends; ribbons as wide as the money.
   where_it_is_taken.png: tolls on each leg of the route (colour), and how many people pass (width).
 ]]
 local tributary = require "tributary"
@@ -67,3 +68,4 @@ if not result.dry then
   lines("\nWhat armed groups lived from, million US$ a year", groups_income(money), 1)
 end
 result:plot { figure = "map", measure = "toll", file = "where_it_is_taken.png", title = "Where do travellers pay most toll? Dark: much; wide: many pass" }
+result:plot { figure = "money", file = "money.png", title = "Follow the dark blue: where does travellers' money end?" }

@@ -33,6 +33,7 @@ ASSUMES
 
 FIGURE
   packages.png: what each package changes, against none.
+  two_aims.png: profit against months held, each run a small mark: which packages does no other beat in both?
 ]]
 local tributary = require "tributary"
 local words = require "words"
@@ -100,4 +101,8 @@ end
 result:plot {
   figure = "comparison", measure = { "illicit_profit", "person_months_held", "conflict_risk", "lever_cost" }, file = "packages.png",
   title = "Your packages: is any of them best at everything?",
+}
+result:plot {
+  figure = "tradeoff", measure = { "illicit_profit", "person_months_held" }, file = "two_aims.png",
+  title = "Two aims at once: which packages does no other beat in both?",
 }
