@@ -4,7 +4,7 @@ store policies "--runs 24 --scale 400" "--runs 3 --scale 2000" run "$source/scen
 store aftermath "--runs 24" "--runs 3 --scale 2000" run "$source/scenarios/aftermath.lua"
 store sabratha "--runs 20" "--runs 3 --scale 2000" run "$source/scenarios/studies/phase.lua"
 store money "--runs 12" "--runs 3 --scale 2000" run "$source/scenarios/follow_the_money.lua"
-store sweep "--runs 4" "--runs 1 --scale 16000" run "$source/scenarios/studies/sweep.lua"
+store balance "--runs 8" "--runs 1 --scale 16000" run "$source/scenarios/studies/balance.lua"
 store screening "--points 12" "--points 2 --scale 16000" run "$source/scenarios/studies/screening.lua"
 store sensitivity "--points 32" "--points 2 --scale 16000" run "$source/scenarios/studies/sensitivity.lua"
 store tornado "--runs 6" "--runs 1 --scale 16000" run "$source/scenarios/studies/tornado.lua"
@@ -26,7 +26,7 @@ figure map_animated policies --figure map --measure flow --arm baseline --animat
 figure money money --figure money --arm baseline
 figure money_two money --figure money --arm baseline --arm 'jobs and patrols'
 figure earners money --figure earners
-figure heatmap sweep --figure heatmap --measure illicit_profit --arm interdiction --difference-from baseline
+figure heatmap balance --figure heatmap --measure illicit_profit --arm package --difference-from baseline
 figure morris screening --figure morris --measure trafficking_profit
 figure sobol sensitivity --figure sobol --measure illicit_profit
 figure tornado tornado --figure tornado --measure illicit_profit

@@ -10,7 +10,7 @@ HOW TO RUN
   A minute or so on two cores. Fewer replicates for a first look: --runs 2.
 
 THINGS TO NOTICE
-  Where does the difference change its sign? The line in the figure is where the policy stops to raise profits and begins to cut them.
+  Is there a corner where the policy cuts profits? Where the runs are sure of both signs a line marks the turn: balance.lua shows one.
   Cells with dots: the runs can't tell the difference from nothing.
 
 THINGS TO TRY
