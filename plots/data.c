@@ -147,6 +147,25 @@ static enum trib_status arms_choose(const struct plot_request *request, const ch
     return TRIB_OK;
 }
 
+/* panel_by is one of the words that figures.def has for the kind. */
+static enum trib_status panel_check(const struct plot_request *request, struct trib_error *err)
+{
+    const struct plot_figure_info *figure = plot_figure_find(request->figure);
+    const char *known = figure ? strstr(figure->fields, "panel_by=") : NULL, *names[8];
+    char words[80], all[100] = "";
+    int n = 0;
+    if (!request->panel_by || !known) return TRIB_OK;
+    snprintf(words, sizeof words, "%.*s", (int)strcspn(known + 9, " "), known + 9);
+    for (char *save = NULL, *w = strtok_r(words, "|", &save); w && n < 8; w = strtok_r(NULL, "|", &save)) {
+        if (!strcmp(w, request->panel_by)) return TRIB_OK;
+        snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", n ? ", " : "", w);
+        names[n++] = w;
+    }
+    const char *near = trib_nearest(request->panel_by, names, (size_t)n);
+    return trib_fail(err, TRIB_NAME, "the figure '%s' has no panels by '%s'%s%s%s; there are: %s", request->figure, request->panel_by,
+                     near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", all);
+}
+
 enum trib_status plot_size_check(const struct plot_request *request, struct trib_error *err)
 {
     if (!plot_theme_find(request->theme)) {
@@ -168,7 +187,7 @@ enum trib_status plot_size_check(const struct plot_request *request, struct trib
                          request->theme ? " in the theme " : "", request->theme ? request->theme : "");
     if (request->dpi != 0 && !(request->dpi >= 72 && request->dpi <= 600))
         return trib_fail(err, TRIB_RANGE, "a figure's dpi is %g; allowed are 72 to 600", request->dpi);
-    return TRIB_OK;
+    return panel_check(request, err);
 }
 
 /* What one kind alone asks for. */
@@ -176,9 +195,6 @@ static enum trib_status kind_check(const struct plot_request *request, const str
 {
     int n;
     const struct trib_measure_info *measure = trib_measures(&n);
-    if (!strcmp(request->figure, "comparison") && request->panel_by && strcmp(request->panel_by, "horizon") != 0)
-        return trib_fail(err, TRIB_NAME, "a comparison has no panels by '%s', only by 'horizon'; leave panel_by out for one panel a measure",
-                         request->panel_by);
     for (int i = 0; i < d->n_measures && !strcmp(request->figure, "ranking"); i++)
         if (!decide_better(d->measure[i]))
             return trib_fail(err, TRIB_USAGE, "nobody is best at '%s': the registry says of it neither that more nor that less is better; rank by "

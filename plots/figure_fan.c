@@ -433,10 +433,7 @@ static int overlaid_most(const struct plot_request *rq)
 }
 static enum trib_status panel_check(const struct plot_request *rq, int n_arms, struct trib_error *err)
 {
-    if (!rq->panel_by || !strcmp(rq->panel_by, "arm")) return TRIB_OK;
-    if (strcmp(rq->panel_by, "none") != 0)
-        return trib_fail(err, TRIB_USAGE, "panel_by is '%s'; a fan knows 'arm' (a panel for each) and 'none' (all in one)", rq->panel_by);
-    if (n_arms > overlaid_most(rq))
+    if (rq->panel_by && !strcmp(rq->panel_by, "none") && n_arms > overlaid_most(rq))
         return trib_fail(err, TRIB_USAGE, "panel_by is 'none', but %d fans over one another can't be read: name %d arms at most", n_arms,
                          overlaid_most(rq));
     return TRIB_OK;

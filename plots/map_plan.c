@@ -14,15 +14,8 @@ static int arms_named(const struct plot_request *request)
 
 enum trib_status map_request_check(const struct plot_request *request, struct trib_error *err)
 {
-    static const char *const words[] = {"arm", "month", "year"};
     const char *by = request->panel_by;
-    int n = arms_named(request), known = 0;
-    for (int i = 0; by && i < 3; i++) known += !strcmp(by, words[i]);
-    if (by && !known) {
-        const char *near = trib_nearest(by, words, 3);
-        return trib_fail(err, TRIB_NAME, "a map has no panels by '%s'%s%s%s; there are: arm, month, year", by, near ? "; did you mean '" : "",
-                         near ? near : "", near ? "'?" : "");
-    }
+    int n = arms_named(request);
     bool dates = by && strcmp(by, "arm") != 0;
     if (request->arm && n)
         return trib_fail(err, TRIB_USAGE, "a map takes 'arm' for one arm or 'arms' for several, and both are given; leave one out");

@@ -45,7 +45,7 @@ bool plot_figure_takes(const struct plot_figure_info *figure, const char *field)
 {
     size_t n = strlen(field);
     for (const char *at = figure->fields; (at = strstr(at, field)); at += n)
-        if ((at == figure->fields || at[-1] == ' ') && (at[n] == ' ' || !at[n])) return true;
+        if ((at == figure->fields || at[-1] == ' ') && (at[n] == ' ' || at[n] == '=' || !at[n])) return true;
     return false;
 }
 void plot_request_default(struct plot_request *request)

@@ -56,7 +56,10 @@ static const char **push_words(lua_State *L, const char *text, size_t *n) {
     lua_remove(L, -2);
     strcpy(copy, text);
     *n = 0;
-    for (char *save = NULL, *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) word[(*n)++] = w;
+    for (char *save = NULL, *w = strtok_r(copy, " ", &save); w; w = strtok_r(NULL, " ", &save)) {
+        w[strcspn(w, "=")] = 0; /* what it may be stands behind it */
+        word[(*n)++] = w;
+    }
     return word;
 }
 /* Keys that this kind of figure does not take are errors; `measures` is another word for `measure`. */

@@ -115,7 +115,7 @@ TEST(dates_come_from_the_arms_or_from_the_request)
     CHECK_ERROR(made_refuse(&rq, &made, &err), TRIB_USAGE, &err, "the runs cover Jan 2010 to Dec 2016");
     rq = horizons();
     rq.panel_by = "horizons";
-    CHECK_ERROR(plot_check(&rq, three, 3, &err), TRIB_NAME, &err, "no panels by 'horizons', only by 'horizon'");
+    CHECK_ERROR(plot_check(&rq, three, 3, &err), TRIB_NAME, &err, "no panels by 'horizons'; did you mean 'horizon'");
 }
 
 static double none(const char *measure, int arm, int run, int month)
