@@ -163,7 +163,7 @@ hash: build/hash-$(notdir $(CC))$(SUFFIX)
 
 # ---- what people ask for ----------------------------------------------------------------------------------------------------------
 demo: program ## the laboratory's main job: five policy arms on the Libya routes, 50 runs each
-	@build/tributary run scenarios/prevention_first.lua
+	@build/tributary run scenarios/prevention_first.lua || { [ $$? -eq 5 ] && build/tributary run scenarios/prevention_first.lua --fresh; }
 	@echo
 	@echo "Figures:"
 	@ls -1 out/prevention_first/*.png | sed 's/^/    /'
