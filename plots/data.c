@@ -327,6 +327,17 @@ void plot_data_clear(struct plot_data *d)
     memset(d, 0, sizeof *d);
 }
 
+int plot_arm_color(const struct plot_data *d, int arm)
+{
+    bool taken[PLOT_N_COLORS] = {false}, clash = false;
+    for (int i = 0; i < d->n_arms && d->n_arms <= PLOT_N_COLORS; i++) {
+        bool *color = &taken[d->arm[i].ord % PLOT_N_COLORS];
+        clash = clash || *color;
+        *color = true;
+    }
+    return (clash ? arm : d->arm[arm].ord) % PLOT_N_COLORS;
+}
+
 /* ---- samples ---------------------------------------------------------------------------------------------------- */
 
 struct pair {

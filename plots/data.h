@@ -32,6 +32,9 @@ enum trib_status plot_data_check(const struct plot_request *request, const char 
 enum trib_status plot_data_load(struct plot_data *d, const struct plot_request *request, struct store *st, const struct trib_case *cas,
                                 enum trib_level level, int most_measures, struct trib_error *err);
 void plot_data_clear(struct plot_data *d);
+/* Place in plot_palette[] of a shown arm: its place in the experiment, so that an arm has one colour in all figures of a store, whichever
+ * others are shown. Only where two of few arms would share a colour do they take those in the order shown. */
+int plot_arm_color(const struct plot_data *d, int arm);
 
 /* One number of every run, ascending slot (of the arm's plan; without a design that is the replicate). */
 struct plot_sample {

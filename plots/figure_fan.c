@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * One measure month by month: median and bands of the runs. Up to three arms share a panel; more stand side by side, each with the
+ * One measure month by month: median and bands of the runs. Up to two arms (three if asked) share a panel; more stand side by side, each with the
  * baseline's median in grey. Bands are month by month: no single run need stay inside one. Nothing is smoothed.
  */
 #include "study.h"
@@ -330,9 +330,9 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     for (int i = 0; i < d->n_arms; i++) {
         plot_group(o, d->arm[i].name);
         if (fan[i].n_runs > 1) {
-            bands_draw(o, &fan[i], &x, &y, d->first_month, plot_palette[i], 0.09, 0.22);
+            bands_draw(o, &fan[i], &x, &y, d->first_month, plot_palette[plot_arm_color(d, i)], 0.09, 0.22);
             /* bands of several arms mix to mud: thin edges tell whose they are */
-            struct plot_style edge = plot_stroke(plot_palette[i], 0.5, PLOT_SOLID);
+            struct plot_style edge = plot_stroke(plot_palette[plot_arm_color(d, i)], 0.5, PLOT_SOLID);
             edge.stroke_alpha = 0.7;
             curve_draw(o, &fan[i], lower(fan[i].n_bands - 1), &x, &y, d->first_month, edge);
             curve_draw(o, &fan[i], upper(fan[i].n_bands - 1), &x, &y, d->first_month, edge);
@@ -355,7 +355,7 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     }
     for (int i = 0; i < d->n_arms; i++) {
         plot_group(o, d->arm[i].name);
-        curve_draw(o, &fan[i], MEDIAN, &x, &y, d->first_month, plot_stroke(plot_palette[i], 1.7, dashes[i]));
+        curve_draw(o, &fan[i], MEDIAN, &x, &y, d->first_month, plot_stroke(plot_palette[plot_arm_color(d, i)], 1.7, dashes[i]));
         plot_ungroup(o);
         int last = fan[i].n_months - 1;
         while (last > 0 && !isfinite(fan[i].value[MEDIAN * fan[i].n_months + last])) last--;
@@ -367,10 +367,10 @@ static double overlay_draw(struct plot_ops *o, const struct plot_data *d, const 
     plot_spread(end, half, d->n_arms, y.to - 4, y.from + 4);
     for (int i = 0; i < d->n_arms; i++) {
         if (fabs(wish[i] - end[i]) > 2)
-            plot_segment(o, x.to + 1, wish[i], x.to + 6, end[i], plot_stroke(plot_palette[i], 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+            plot_segment(o, x.to + 1, wish[i], x.to + 6, end[i], plot_stroke(plot_palette[plot_arm_color(d, i)], 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
         for (int k = 0; k < name[i].n; k++)
             plot_text(o, x.to + 8, end[i] + 2.8 + (k - (name[i].n - 1) / 2.0) * 9.6, name[i].line[k],
-                      (struct plot_text_style){.size = PLOT_SIZE_TEXT, .bold = true, .color = plot_palette_text[i], .role = PLOT_ROLE_END});
+                      (struct plot_text_style){.size = PLOT_SIZE_TEXT, .bold = true, .color = plot_palette_text[plot_arm_color(d, i)], .role = PLOT_ROLE_END});
     }
     return y.from + 16;
 }
@@ -401,11 +401,11 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
         struct plot_scale x = {d->first_month, d->last_month + 1, x0, x0 + width};
         y.to = top + above;
         y.from = y.to + height;
-        uint32_t color = plot_palette[i % PLOT_N_COLORS];
+        uint32_t color = plot_palette[plot_arm_color(d, i)];
         plot_group(o, d->arm[i].name);
         plot_paragraph(o, x0, top + 14, width, d->arm[i].name,
                        (struct plot_text_style){
-                           .size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[i % PLOT_N_COLORS], .role = PLOT_ROLE_END},
+                           .size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[plot_arm_color(d, i)], .role = PLOT_ROLE_END},
                        1);
         axes_draw(o, &x, &y, column == 0, 0, 4);
         if (fan[i].n_runs > 1) {
@@ -425,11 +425,12 @@ static double panels_draw(struct plot_ops *o, const struct plot_data *d, const s
     return top + above + height + 16;
 }
 
-/* How many arms may share a panel. Greys of three fans that lie over one another can't be told apart. */
+/* How many arms may share a panel: three if asked for, else two, as whose band is whose is hard to say of three. Greys of fans that lie over
+ * one another can't be told apart at all. */
 static int overlaid_most(const struct plot_request *rq)
 {
     if (rq->panel_by && !strcmp(rq->panel_by, "arm")) return 1;
-    return rq->theme && plot_theme_find(rq->theme)->grey ? 1 : 3;
+    return rq->theme && plot_theme_find(rq->theme)->grey ? 1 : rq->panel_by ? 3 : 2;
 }
 static enum trib_status panel_check(const struct plot_request *rq, int n_arms, struct trib_error *err)
 {

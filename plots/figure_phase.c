@@ -542,10 +542,10 @@ static double panels_draw(struct plot_ops *o, const struct picture *p, double to
         int column = i % columns;
         if (i && column == 0) top += height + 46;
         double x0 = PLOT_MARGIN + numbers + column * (width + gap + numbers);
-        struct panel n = {p, i, {f.x_low, f.x_high, x0, x0 + width}, {f.y_low, f.y_high, top + 28 + height, top + 28}, plot_palette[i % PLOT_N_COLORS]};
+        struct panel n = {p, i, {f.x_low, f.x_high, x0, x0 + width}, {f.y_low, f.y_high, top + 28 + height, top + 28}, plot_palette[plot_arm_color(&p->d, i)]};
         plot_group(o, p->d.arm[i].name);
         plot_paragraph(o, x0, top + 12, width, p->d.arm[i].name,
-                       (struct plot_text_style){.size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[i % PLOT_N_COLORS], .role = PLOT_ROLE_END}, 1);
+                       (struct plot_text_style){.size = PLOT_SIZE_PANEL, .bold = true, .color = plot_palette_text[plot_arm_color(&p->d, i)], .role = PLOT_ROLE_END}, 1);
         const struct path *a = &p->arm[i];
         snprintf(label, sizeof label, "%.0f%% of months above; clash in %d of %d run%s", a->n_contested ? 100.0 * a->n_over / a->n_contested : 0, a->n_clash_runs,
                  a->n_runs, a->n_runs == 1 ? "" : "s");

@@ -404,19 +404,19 @@ static void ends_draw(struct plot_ops *o, const struct picture *p, const struct 
     plot_spread(end, half, p->d.n_arms, y->to - 4, y->from + 4);
     for (int i = 0; i < p->d.n_arms; i++) {
         if (fabs(wish[i] - end[i]) > 2)
-            plot_segment(o, x->to + 1, wish[i], x->to + 6, end[i], plot_stroke(plot_palette[i], 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
+            plot_segment(o, x->to + 1, wish[i], x->to + 6, end[i], plot_stroke(plot_palette[plot_arm_color(&p->d, i)], 0.7, PLOT_SOLID), PLOT_ROLE_DECOR);
         for (int k = 0; k < name[i].n; k++)
             plot_text(o, x->to + 8, end[i] + 2.8 + (k - (name[i].n - 1) / 2.0) * 9.6, name[i].line[k],
-                      (struct plot_text_style){.size = PLOT_SIZE_TEXT, .bold = true, .color = plot_palette_text[i], .role = PLOT_ROLE_END});
+                      (struct plot_text_style){.size = PLOT_SIZE_TEXT, .bold = true, .color = plot_palette_text[plot_arm_color(&p->d, i)], .role = PLOT_ROLE_END});
     }
 }
 static void lines_draw(struct plot_ops *o, const struct picture *p, const struct plot_scale *x, const struct plot_scale *y)
 {
     for (int i = 0; i < p->d.n_arms; i++) {
-        struct plot_style rim = plot_stroke(plot_palette[i], 0.5, PLOT_SOLID);
+        struct plot_style rim = plot_stroke(plot_palette[plot_arm_color(&p->d, i)], 0.5, PLOT_SOLID);
         rim.stroke_alpha = 0.7;
         plot_group(o, p->d.arm[i].name);
-        band_draw(o, p, &p->arm[i].curve, x, y, plot_palette[i], 0.1);
+        band_draw(o, p, &p->arm[i].curve, x, y, plot_palette[plot_arm_color(&p->d, i)], 0.1);
         for (int side = -1; side <= 1; side += 2) {
             edge(o, p, &p->arm[i].curve, side, x, y);
             plot_paint(o, rim, PLOT_ROLE_DATA);
@@ -430,8 +430,8 @@ static void lines_draw(struct plot_ops *o, const struct picture *p, const struct
     }
     for (int i = 0; i < p->d.n_arms; i++) {
         plot_group(o, p->d.arm[i].name);
-        curve_draw(o, p, &p->arm[i].curve, x, y, plot_stroke(plot_palette[i], 1.8, dashes[i]));
-        censored_draw(o, p, &p->arm[i].curve, x, y, plot_palette[i]);
+        curve_draw(o, p, &p->arm[i].curve, x, y, plot_stroke(plot_palette[plot_arm_color(&p->d, i)], 1.8, dashes[i]));
+        censored_draw(o, p, &p->arm[i].curve, x, y, plot_palette[plot_arm_color(&p->d, i)]);
         plot_ungroup(o);
     }
 }
@@ -441,7 +441,7 @@ static double sentences_draw(struct plot_ops *o, const struct picture *p, double
     char text[900];
     for (int i = 0; i < p->d.n_arms; i++) {
         y += 9;
-        plot_segment(o, PLOT_MARGIN, y - 2.6, PLOT_MARGIN + 17, y - 2.6, plot_stroke(plot_palette[i], 1.8, dashes[i]), PLOT_ROLE_DECOR);
+        plot_segment(o, PLOT_MARGIN, y - 2.6, PLOT_MARGIN + 17, y - 2.6, plot_stroke(plot_palette[plot_arm_color(&p->d, i)], 1.8, dashes[i]), PLOT_ROLE_DECOR);
         arm_text(p, i, text, sizeof text);
         y = plot_paragraph(o, PLOT_MARGIN + 22, y, o->width - 2 * PLOT_MARGIN - 22, text,
                            (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL}, 5) -
@@ -473,9 +473,9 @@ static double overlay_draw(struct plot_ops *o, const struct picture *p, double t
     for (int i = 0; i < p->d.n_arms; i++) {
         row += ROW;
         plot_group(o, "at-risk");
-        at_risk_draw(o, p, &p->arm[i], &x, &dates, row, plot_palette_text[i]);
+        at_risk_draw(o, p, &p->arm[i], &x, &dates, row, plot_palette_text[plot_arm_color(&p->d, i)]);
         plot_wrap(o, p->d.arm[i].name, PLOT_SIZE_SMALL, false, o->width - PLOT_MARGIN - x.to - 8, 1, &short_name);
-        plot_text(o, x.to + 8, row, short_name.line[0], (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = plot_palette_text[i], .role = PLOT_ROLE_LABEL});
+        plot_text(o, x.to + 8, row, short_name.line[0], (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = plot_palette_text[plot_arm_color(&p->d, i)], .role = PLOT_ROLE_LABEL});
         plot_ungroup(o);
     }
     return sentences_draw(o, p, row + 6);
@@ -485,7 +485,7 @@ static double overlay_draw(struct plot_ops *o, const struct picture *p, double t
 static void panel_draw(struct plot_ops *o, const struct picture *p, int i, struct plot_scale x, struct plot_scale y, bool numbers, double name_y)
 {
     const struct waits *w = &p->arm[i];
-    uint32_t color = plot_palette[i % PLOT_N_COLORS], text_color = plot_palette_text[i % PLOT_N_COLORS];
+    uint32_t color = plot_palette[plot_arm_color(&p->d, i)], text_color = plot_palette_text[plot_arm_color(&p->d, i)];
     char share[64], line[120];
     struct plot_text_style bold = {.size = PLOT_SIZE_PANEL, .bold = true, .color = text_color, .role = PLOT_ROLE_END};
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};

@@ -33,13 +33,13 @@ static uint32_t color_of(const struct tradeoff *t, int arm)
 {
     if (arm == t->d.base) return PLOT_INK;
     if (!t->clouds) return t->point[arm].front ? PLOT_INK : PLOT_NEUTRAL;
-    return plot_palette[(arm - (arm > t->d.base)) % PLOT_N_COLORS];
+    return plot_palette[plot_arm_color(&t->d, arm)];
 }
 static uint32_t text_color_of(const struct tradeoff *t, int arm)
 {
     if (arm == t->d.base) return PLOT_INK;
     if (!t->clouds) return t->point[arm].front ? PLOT_INK : PLOT_GREY;
-    return plot_palette_text[(arm - (arm > t->d.base)) % PLOT_N_COLORS];
+    return plot_palette_text[plot_arm_color(&t->d, arm)];
 }
 static double at(const struct tradeoff *t, int m, double value) { return plot_at(&t->scale[m], value); }
 

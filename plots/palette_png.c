@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Colours by frequency: the most frequent is taken; each next one is taken unless a taken colour is near enough to stand for it. The
- * nearness is the smallest for which 256 do. So flat areas keep their colours exactly, and only rare shades of edges move. See
- * palette_png.h.
+ * Colours by frequency: the most frequent are taken; each next one is taken unless a taken colour is near enough to stand for it. The
+ * nearness is the smallest for which 256 do. So flat areas keep their colours exactly, and only rare shades of edges move; a grey moves to
+ * greys only, as a grid line that took the colour of a pale area beside it would seem to mean something. See palette_png.h.
  */
 #include "palette_png.h"
 #include <stdlib.h>
@@ -58,15 +58,21 @@ static int difference(uint32_t a, uint32_t b)
     }
     return most;
 }
+static bool is_grey(uint32_t color)
+{
+    int red = (int)(color >> 16 & 255), green = (int)(color >> 8 & 255), blue = (int)(color & 255);
+    return abs(red - green) <= 2 && abs(green - blue) <= 2 && abs(red - blue) <= 2;
+}
 /* Takes colours so that none is further than `error` from one that is taken; false where that takes too many. */
 static bool take(struct shades *s, int error, struct plot_palette_map *out)
 {
     out->n = out->error = 0;
     for (uint32_t i = 0; i < s->n; i++) {
         int best = 256, place = 0;
+        bool grey = is_grey(s->shade[i].color);
         for (int k = 0; k < out->n && best; k++) {
             int d = difference(s->shade[i].color, out->color[k]);
-            if (d < best) best = d, place = k;
+            if (d < best && (!grey || is_grey(out->color[k]))) best = d, place = k;
         }
         if (best > error) {
             if (out->n == MOST) return false;

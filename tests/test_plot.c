@@ -180,6 +180,40 @@ TEST(every_series_is_named_at_its_end)
     }
 }
 
+/* Colour of an arm's name; 0 where it is not named. */
+static uint32_t color_of_name(const struct plot_ops *o, const char *name)
+{
+    for (size_t k = 0; k < o->n; k++)
+        if (o->op[k].kind == PLOT_OP_TEXT && o->op[k].role == PLOT_ROLE_END && !strcmp(o->op[k].text, name)) return o->op[k].color;
+    return 0;
+}
+TEST(an_arm_has_one_colour_in_all_figures)
+{
+    struct made_runs made = make(five, 5, 6, 48, 0);
+    struct plot_request fan = request("fan", "arrivals"), trade = request("tradeoff", "trafficking_profit");
+    trade.measure[1] = "conflict_risk";
+    const struct plot_ops *all = made_draw(&fan, &made), *trades = made_draw(&trade, &made);
+    fan.arms[0] = five[0], fan.arms[1] = five[4];
+    const struct plot_ops *two = made_draw(&fan, &made);
+    for (int i = 0; i < 5; i++) {
+        CHECK_INT(color_of_name(all, five[i]), plot_palette_text[i]);
+        if (i) CHECK_INT(color_of_name(trades, five[i]), plot_palette_text[i]);
+    }
+    CHECK_INT(color_of_name(two, five[0]), plot_palette_text[0]);
+    CHECK_INT(color_of_name(two, five[4]), plot_palette_text[4]);
+}
+TEST(three_fans_lie_over_one_another_only_if_asked)
+{
+    struct made_runs made = make(five, 3, 6, 48, 0);
+    struct plot_request rq = request("fan", "arrivals");
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &made)), "Grey dashes");
+    rq.panel_by = "none";
+    CHECK_LACKS(figure_words(made_draw(&rq, &made)), "Grey dashes");
+    CHECK_INT(figure_flaws(made_draw(&rq, &made), true), 0);
+    rq.panel_by = NULL, rq.arms[0] = five[0], rq.arms[1] = five[2];
+    CHECK_LACKS(figure_words(made_draw(&rq, &made)), "Grey dashes");
+}
+
 /* ---- goldens ---------------------------------------------------------------------------------------------------------- */
 
 static void golden(const char *name, const struct plot_ops *o)

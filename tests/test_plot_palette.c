@@ -55,6 +55,20 @@ TEST(frequent_colours_stay_exact_and_rare_ones_move_little)
     CHECK_INT(most, map.error);
 }
 
+TEST(a_grey_line_beside_a_pale_area_stays_grey)
+{
+    uint32_t *pixel = canvas(0xFFFFFF);
+    for (int y = 0; y < 120; y++)
+        for (int x = 0; x < WIDTH; x++) pixel[y * STRIDE + x] = y == 60 ? 0xE4E4E4 : 0xDCEEE9; /* 10 apart at most */
+    for (int i = 0; i < 23600; i++) pixel[(121 + i / 300) * STRIDE + i % 300] = (uint32_t)(i % 170) << 16 | (uint32_t)(i / 170 + 90) << 8 | 0x40;
+    struct plot_palette_map map;
+    REQUIRE(plot_palette_of(pixel, WIDTH, HEIGHT, STRIDE, &map));
+    test_defer(free, map.index);
+    CHECK(map.error >= 10); /* else nothing could have moved */
+    CHECK_INT(seen(&map, 5, 30), 0xDCEEE9);
+    CHECK_INT(seen(&map, 5, 60), 0xE4E4E4);
+}
+
 TEST(a_photograph_is_left_alone)
 {
     uint32_t *pixel = canvas(0);
