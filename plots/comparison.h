@@ -19,9 +19,13 @@ struct comparison_panel {
 enum trib_status comparison_fill(const struct plot_data *d, int measure, struct comparison_panel *panel, struct trib_error *err);
 /* Widens low..high, in the registry's unit, to what the panel shows. */
 void comparison_range(const struct plot_data *d, const struct comparison_panel *panel, double *low, double *high);
-/* Marks, intervals, axis and shares of one panel whose axis goes from low to high; y is the top of its first row. Needs 23 points below. */
+/* Marks, intervals, axis and shares of one panel whose axis goes from low to high; y is the top of its first row. Needs comparison_below. */
 void comparison_draw(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double low, double high, double x,
                      double y, double width);
+/* Points below the last row of such a panel: numbers, and the unit in a line or two. */
+double comparison_below(const struct plot_ops *o, const struct comparison_panel *panel, double low, double high, double width);
+/* "baseline 482 thousand persons" in lines no wider than a panel; where that takes two, the level stands below the name. */
+void comparison_level(const struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double width, struct plot_lines *out);
 /* "Totals (of risks, prices and shares: means) of ": what the numbers of the measures are. */
 void comparison_what(const struct plot_data *d, char *what, size_t size);
 /* What colours and shapes mean; only those that occur in panels that are filled. Returns the y below. */

@@ -140,18 +140,21 @@ static void alt_text(struct plot_ops *o, const struct horizon *h)
 {
     struct plot_buffer b = {0};
     const struct plot_data *d = &h->d;
-    plot_buffer_addf(&b, "Dot and interval chart at three horizons. Differences from %s.", d->arm[d->base].name);
+    plot_buffer_addf(&b, "Dot and interval chart at three horizons. Mean differences from %s (95%% interval).", d->arm[d->base].name);
     for (int p = 0; p < d->n_measures * COMPARISON_N_WHEN; p++) {
         const struct comparison_panel *panel = &h->panel[p];
-        char name[64], dates[64];
+        char name[64], dates[64], subject[128];
         if (!panel->cell) continue;
         window_name(h, p % COMPARISON_N_WHEN, name, sizeof name);
         window_dates(h, p % COMPARISON_N_WHEN, dates, sizeof dates);
-        plot_buffer_addf(&b, " %s, %s (%s):", panel->measure->name, name, dates);
+        plot_name_text(panel->measure->name, subject, sizeof subject);
+        plot_buffer_addf(&b, " %s, %s (%s):", subject, name, dates);
         for (int i = 0; i < d->n_arms; i++) {
             const struct plot_summary *s = &panel->cell[i].difference;
             if (i == d->base || !s->n) continue;
-            plot_buffer_addf(&b, " %s %.4g (%.4g to %.4g) %s;", d->arm[i].name, s->mean, s->lo, s->hi, panel->measure->unit);
+            char text[PLOT_NUMBER * 5];
+            plot_difference(s->mean, s->n > 1 ? s->lo : NAN, s->n > 1 ? s->hi : NAN, panel->measure->unit, "", text);
+            plot_buffer_addf(&b, " %s %s;", d->arm[i].name, text);
         }
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);

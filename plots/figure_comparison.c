@@ -11,6 +11,7 @@
 #include <string.h>
 
 #define SHARE_WIDTH 33.0 /* the column "better in" */
+#define LEVEL_LINE 9.6
 
 enum trib_status comparison_fill(const struct plot_data *d, int measure, struct comparison_panel *panel, struct trib_error *err)
 {
@@ -67,6 +68,33 @@ void comparison_range(const struct plot_data *d, const struct comparison_panel *
     }
 }
 
+double comparison_below(const struct plot_ops *o, const struct comparison_panel *panel, double low, double high, double width)
+{
+    struct plot_unit unit = plot_unit(panel->measure->unit, fmax(-low, high), true, "");
+    struct plot_lines lines;
+    plot_wrap(o, unit.label, PLOT_SIZE_SMALL, false, width, 2, &lines);
+    return 23 + (lines.n > 1 ? PLOT_SIZE_SMALL * PLOT_LINE : 0);
+}
+
+void comparison_level(const struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double width, struct plot_lines *out)
+{
+    char level[PLOT_NUMBER * 3], text[512];
+    const char *base = d->arm[d->base].name;
+    plot_quantity(panel->base_mean, panel->measure->unit, "", level);
+    snprintf(text, sizeof text, "%s %s", base, level);
+    char *unit = strstr(text + strlen(base), panel->measure->unit); /* it also stands below the axis */
+    if (unit && plot_text_width(o, text, PLOT_SIZE_SMALL, false) > width) unit[-1] = 0;
+    plot_wrap(o, text, PLOT_SIZE_SMALL, false, width, 1, out);
+    if (!strcmp(out->line[0], text)) return;
+    struct plot_lines name;
+    plot_wrap(o, base, PLOT_SIZE_SMALL, false, width, 1, &name);
+    plot_wrap(o, level, PLOT_SIZE_SMALL, false, width, 2, out);
+    if (out->n == 2) plot_wrap(o, text + strlen(base) + 1, PLOT_SIZE_SMALL, false, width, 1, out);
+    memcpy(out->line[1], out->line[0], sizeof out->line[1]);
+    memcpy(out->line[0], name.line[0], sizeof out->line[0]);
+    out->n = 2;
+}
+
 void comparison_draw(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double low, double high, double x,
                      double y, double width)
 {
@@ -93,7 +121,7 @@ void comparison_draw(struct plot_ops *o, const struct plot_data *d, const struct
                   (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
     }
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    plot_paragraph(o, x, bottom + 19.5, width, unit.label, small, 1);
+    plot_paragraph(o, x, bottom + 19.5, width, unit.label, small, 2);
     for (int i = 0, row = 0; i < d->n_arms; i++) {
         if (i == d->base) continue;
         const struct comparison_cell *cell = &panel->cell[i];
@@ -132,20 +160,17 @@ void comparison_draw(struct plot_ops *o, const struct plot_data *d, const struct
 
 /* Name, the baseline's own level and the head of the share column, above a panel; the last line's baseline lies at y. */
 static void panel_head(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double x, double y,
-                       double width, int name_lines)
+                       double width, int name_lines, int level_lines)
 {
-    char name[128], level[PLOT_NUMBER * 3], text[512];
-    struct plot_lines lines;
+    char name[128];
+    struct plot_lines lines, level;
     plot_name_text(panel->measure->name, name, sizeof name);
     plot_wrap(o, name, PLOT_SIZE_PANEL, true, width, name_lines, &lines);
     struct plot_text_style bold = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
-    for (int i = 0; i < lines.n; i++) plot_text(o, x, y - 22 - (lines.n - 1 - i) * 10.5, lines.line[i], bold);
+    for (int i = 0; i < lines.n; i++) plot_text(o, x, y - 22 - (level_lines - 1) * LEVEL_LINE - (lines.n - 1 - i) * 10.5, lines.line[i], bold);
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    plot_quantity(panel->base_mean, panel->measure->unit, "", level);
-    snprintf(text, sizeof text, "%s %s", d->arm[d->base].name, level);
-    char *unit = strstr(text, panel->measure->unit); /* it also stands below the axis */
-    if (unit && unit > text && plot_text_width(o, text, small.size, false) > width) unit[-1] = 0;
-    plot_paragraph(o, x, y - 11.5, width, text, small, 1);
+    comparison_level(o, d, panel, width, &level);
+    for (int i = 0; i < level.n; i++) plot_text(o, x, y - 11.5 - (level_lines - 1 - i) * LEVEL_LINE, level.line[i], small);
     small.align = PLOT_STOP;
     plot_text(o, x + width, y - 1.5, panel->measure->better ? "better in" : "more in", small);
 }
@@ -263,13 +288,17 @@ static void words(const struct plot_data *d, char *title, size_t title_size, cha
 static void alt_text(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel)
 {
     struct plot_buffer b = {0};
-    plot_buffer_addf(&b, "Dot and interval chart. Differences from %s.", d->arm[d->base].name);
+    plot_buffer_addf(&b, "Dot and interval chart. Mean differences from %s (95%% interval).", d->arm[d->base].name);
     for (int p = 0; p < d->n_measures; p++) {
-        plot_buffer_addf(&b, " %s:", panel[p].measure->name);
+        char name[128];
+        plot_name_text(panel[p].measure->name, name, sizeof name);
+        plot_buffer_addf(&b, " %s:", name);
         for (int i = 0; i < d->n_arms; i++) {
             const struct plot_summary *s = &panel[p].cell[i].difference;
             if (i == d->base || !s->n) continue;
-            plot_buffer_addf(&b, " %s %.4g (%.4g to %.4g) %s;", d->arm[i].name, s->mean, s->lo, s->hi, panel[p].measure->unit);
+            char text[PLOT_NUMBER * 5];
+            plot_difference(s->mean, s->n > 1 ? s->lo : NAN, s->n > 1 ? s->hi : NAN, panel[p].measure->unit, "", text);
+            plot_buffer_addf(&b, " %s %s;", d->arm[i].name, text);
         }
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);
@@ -296,25 +325,30 @@ enum trib_status figure_comparison(const struct plot_request *request, struct st
     int columns = d.n_measures <= 4 ? (d.n_measures == 1 ? 1 : 2) : inner < 330 ? 2 : 3, rows = d.n_arms - 1;
     double width = (inner - names - gap * (columns - 1)) / columns;
     for (int p = 0; p < d.n_measures; p += columns) {
-        int name_lines = 1, in_row = d.n_measures - p < columns ? d.n_measures - p : columns;
-        double right = PLOT_MARGIN + names + in_row * width + (in_row - 1) * gap;
+        int name_lines = 1, level_lines = 1, in_row = d.n_measures - p < columns ? d.n_measures - p : columns;
+        double right = PLOT_MARGIN + names + in_row * width + (in_row - 1) * gap, below = 0;
         for (int c = 0; c < columns && p + c < d.n_measures; c++) {
             char name[128];
-            struct plot_lines lines;
+            struct plot_lines lines, level;
+            double low = 0, high = 0;
+            comparison_range(&d, &panel[p + c], &low, &high);
+            below = fmax(below, comparison_below(o, &panel[p + c], low, high, width));
+            comparison_level(o, &d, &panel[p + c], width, &level);
+            if (level.n > level_lines) level_lines = level.n;
             plot_name_text(panel[p + c].measure->name, name, sizeof name);
             plot_wrap(o, name, PLOT_SIZE_PANEL, true, width, 2, &lines);
             if (lines.n > name_lines) name_lines = lines.n;
         }
-        y += 32 + (name_lines - 1) * 10.5 + (p ? 8 : 0);
+        y += 32 + (name_lines - 1) * 10.5 + (level_lines - 1) * LEVEL_LINE + (p ? 8 : 0);
         comparison_names(o, &d, y, names, right);
         for (int c = 0; c < columns && p + c < d.n_measures; c++) {
             double x = PLOT_MARGIN + names + c * (width + gap);
             double low = 0, high = 0;
             comparison_range(&d, &panel[p + c], &low, &high);
-            panel_head(o, &d, &panel[p + c], x, y, width, name_lines);
+            panel_head(o, &d, &panel[p + c], x, y, width, name_lines, level_lines);
             comparison_draw(o, &d, &panel[p + c], low, high, x, y, width);
         }
-        y += rows * COMPARISON_ROW + 23;
+        y += rows * COMPARISON_ROW + below;
     }
     plot_caption(&d, "", caption, sizeof caption);
     plot_foot(o, y, caption);

@@ -295,7 +295,7 @@ static void caption_make(const struct map *map, char *text, size_t size)
     const char *edge = geo_inside(&map->whole)
                            ? "Borders (Natural Earth) are no political statement."
                            : "The map's data ends within the picture or before it: not all coasts and borders are drawn.";
-    const char *holders = map->by_town ? "Thin lines are the legs between towns." : "Holders are the case's input on that day, not a result.";
+    const char *holders = map->by_town ? "Dots are towns, thin lines the legs between them." : "Holders are the case's input on that day, not a result.";
     char extra[400];
     snprintf(extra, sizeof extra, "%s%s%s", map->layout == MAP_DATES && !map->by_town ? "" : holders,
              map->layout == MAP_DATES && !map->by_town ? "" : " ", edge);

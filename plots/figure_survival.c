@@ -28,6 +28,7 @@ struct picture {
     struct waits *arm;
     int town; /* or -1: all */
     int32_t origin, end; /* days; the first that is watched, the first that is not */
+    bool policies;       /* the origin is the first policy's day */
     char where[160], since[24], until[24];
 };
 
@@ -55,7 +56,7 @@ static enum trib_status window_find(struct picture *p, struct trib_error *err)
         int32_t mark = INT32_MAX;
         for (int i = 0; i < rq->n_marks; i++)
             if (!rq->mark[i].annotation && rq->mark[i].day >= p->origin && rq->mark[i].day < p->end && rq->mark[i].day < mark) mark = rq->mark[i].day;
-        if (mark != INT32_MAX) p->origin = mark;
+        if (mark != INT32_MAX) p->origin = mark, p->policies = true;
     }
     day_text(p->origin, p->since);
     day_text(p->end - 1, p->until);
@@ -191,7 +192,12 @@ static void arm_text(const struct picture *p, int arm, char *text, size_t size)
     const struct waits *w = &p->arm[arm];
     char half[160], ratio[120];
     median_text(p, &w->curve, half, sizeof half);
-    int n = snprintf(text, size, "%s: a clash in %d of %d run%s; %s.", p->d.arm[arm].name, w->curve.n_events, w->n, w->n == 1 ? "" : "s", half);
+    char share[64] = "", aside[80] = "";
+    if (w->n > 1) {
+        share_text(w->curve.n_events, w->n, share, sizeof share);
+        snprintf(aside, sizeof aside, ", %s", share);
+    }
+    int n = snprintf(text, size, "%s: a clash in %d of %d run%s%s; %s.", p->d.arm[arm].name, w->curve.n_events, w->n, w->n == 1 ? "" : "s", aside, half);
     if (arm == p->d.base || n < 0 || (size_t)n >= size) return;
     ratio_text(&w->pairs, ratio, sizeof ratio);
     snprintf(text + n, size - (size_t)n, " Beside '%s', run by run: later in %.0f%% of the runs, sooner in %.0f%%, the same in %.0f%%; %s.",
@@ -201,24 +207,18 @@ static void arm_text(const struct picture *p, int arm, char *text, size_t size)
 
 static void subtitle_write(const struct picture *p, struct plot_buffer *b)
 {
-    char runs[64], share[64], when[24];
+    char runs[64], when[24];
     const struct plot_request *rq = p->d.request;
     plot_runs_text(&p->d, runs, sizeof runs);
-    plot_buffer_addf(b, "Share of the runs in which no clash has begun%s since %s; %s of each arm. Steps: Kaplan and Meier's estimate. Band: its 95%% "
+    plot_buffer_addf(b, "Share of the runs in which no clash has begun%s since %s%s; %s of each arm. Steps: Kaplan and Meier's estimate. Band: its 95%% "
                         "interval. Tick at a line's end: runs without a clash when the window ends, on %s.",
-                     p->where, p->since, runs, p->until);
+                     p->where, p->since, p->policies ? ", when policies begin" : "", runs, p->until);
     if (p->d.n_arms > TOGETHER && p->d.base >= 0) plot_buffer_addf(b, " Grey dashes: '%s'.", p->d.arm[p->d.base].name);
     bool one = true;
     for (int i = 0; i < p->d.n_arms; i++) one = one && p->arm[i].n < 2;
     if (one) plot_buffer_add(b, " One run of each arm: what differs may be chance.");
-    else if (p->d.n_arms <= TOGETHER) {
-        plot_buffer_add(b, " Within the window a clash came in ");
-        for (int i = 0; i < p->d.n_arms; i++) {
-            share_text(p->arm[i].curve.n_events, p->arm[i].n, share, sizeof share);
-            plot_buffer_addf(b, "%s%s of the runs of '%s'", i == 0 ? "" : i + 1 < p->d.n_arms ? ", " : " and ", share, p->d.arm[i].name);
-        }
-        plot_buffer_add(b, ".");
-    } else plot_buffer_add(b, " Under each name: runs with a clash within the window (95% interval), and runs in which it came later or sooner "
+    else if (p->d.n_arms <= TOGETHER) plot_buffer_add(b, " In brackets: 95% intervals.");
+    else plot_buffer_add(b, " Under each name: runs with a clash within the window (95% interval), and runs in which it came later or sooner "
                             "than in the baseline's run of the same luck; the rest are alike.");
     if (p->d.n_arms > 1 && p->d.n_arms <= TOGETHER && !one)
         plot_buffer_add(b, " Hazard ratio: chance of a clash over the baseline's, from pairs of runs of the same luck.");
@@ -444,7 +444,7 @@ static double sentences_draw(struct plot_ops *o, const struct picture *p, double
         plot_segment(o, PLOT_MARGIN, y - 2.6, PLOT_MARGIN + 17, y - 2.6, plot_stroke(plot_palette[plot_arm_color(&p->d, i)], 1.8, dashes[i]), PLOT_ROLE_DECOR);
         arm_text(p, i, text, sizeof text);
         y = plot_paragraph(o, PLOT_MARGIN + 22, y, o->width - 2 * PLOT_MARGIN - 22, text,
-                           (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL}, 5) -
+                           (struct plot_text_style){.size = PLOT_SIZE_TEXT, .color = PLOT_INK, .role = PLOT_ROLE_LABEL}, 9) -
             6.5;
     }
     return y + 4;

@@ -173,14 +173,18 @@ static void alt_text(struct plot_ops *o, const struct tradeoff *t)
     struct plot_buffer b = {0};
     char front[900];
     front_text(t, front, sizeof front);
-    plot_buffer_addf(&b, "Scatter of %s (across) and %s (upwards) as differences from %s.", t->measure[0]->name, t->measure[1]->name,
+    char name[2][128];
+    for (int m = 0; m < 2; m++) plot_name_text(t->measure[m]->name, name[m], sizeof name[m]);
+    plot_buffer_addf(&b, "Scatter of %s (across) and %s (upwards), mean differences from %s with 95%% intervals.", name[0], name[1],
                      t->d.arm[t->d.base].name);
     if (*front) plot_buffer_addf(&b, " Beaten in both by no other arm: %s.", front);
     for (int i = 0; i < t->d.n_arms; i++) {
         const struct decide_point *p = &t->point[i];
         if (i == t->d.base || !p->n) continue;
-        plot_buffer_addf(&b, " %s: %.4g (%.4g to %.4g), %.4g (%.4g to %.4g);", t->d.arm[i].name, p->mean[0], p->low[0], p->high[0],
-                         p->mean[1], p->low[1], p->high[1]);
+        char text[2][PLOT_NUMBER * 5];
+        for (int m = 0; m < 2; m++)
+            plot_difference(p->mean[m], p->n > 1 ? p->low[m] : NAN, p->n > 1 ? p->high[m] : NAN, t->measure[m]->unit, "", text[m]);
+        plot_buffer_addf(&b, " %s: %s, %s;", t->d.arm[i].name, text[0], text[1]);
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);
     free(b.text);

@@ -20,6 +20,7 @@
 struct map_link {
     int from, to;     /* towns, in the dominant direction */
     double size;      /* a year (or month), mean over runs; with a base: the larger of the two arms */
+    double value;     /* the arm's own size */
     double level;     /* mean kinds: value weighted by flow */
     double lo, hi;    /* what nine runs of ten lie within, over their mean; NaN for one run */
     double dominance; /* share of travellers in the dominant direction */
@@ -124,7 +125,8 @@ bool map_view_small(const struct geo_view *v);
 void map_link_stroke(struct plot_ops *o, double x0, double y0, double x1, double y1, struct plot_style style);
 void map_core_draw(struct plot_ops *o, double x0, double y0, double x1, double y1, double width);
 void map_town_mark(struct plot_ops *o, const struct map *map, int holder, double x, double y, double r);
-/* way: +1 more, -1 less, 0 not sure, 2: a value, no difference. */
+/* way: +1 more, -1 less, 2 a value that is no difference, or one of these. */
+enum { MAP_UNSURE_MORE = 3, MAP_UNSURE_LESS = -3 };
 void map_circle_draw(struct plot_ops *o, double x, double y, double r, int way);
 uint32_t map_diverging(double t);
 uint32_t map_sequential(double t);

@@ -222,7 +222,7 @@ static enum trib_status links_fill(struct map *map, struct map_panel *panel, con
         if (!status && map->by_level)
             status = place_summary(a->level + at, a, b ? b->level + at_base : NULL, b, &level, &level_below, &of_level, err);
         if (status) break;
-        link->size = size.mean;
+        link->size = link->value = size.mean;
         link->level = map->by_level ? level.mean : size.mean;
         spread_of(map->by_level ? &level : &size, &link->lo, &link->hi);
         double there = a->there[p], back = a->back[p];
@@ -481,7 +481,9 @@ enum trib_status map_holders_find(struct map *map, struct trib_error *err)
         for (int g = 0; g < cas->n_groups; g++)
             if (count[g] > 0 && (best < 0 || count[g] > count[best])) best = g;
         if (best < 0) break;
-        map->legend[map->n_legend++] = best;
+        int at = map->n_legend++; /* in the case's order, so that a group looks the same in other maps of the case */
+        for (; at > 0 && map->legend[at - 1] > best; at--) map->legend[at] = map->legend[at - 1];
+        map->legend[at] = best;
         count[best] = 0;
     }
     for (int g = 0; !status && g < cas->n_groups; g++) map->other |= count[g] > 0;

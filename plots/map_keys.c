@@ -197,7 +197,11 @@ static void key_circles(struct flow *f, const struct map *map, bool difference)
     flow_break(f);
     flow_circle(f, 4, 1, "more");
     flow_circle(f, 4, -1, "less");
-    flow_circle(f, 4, 0, unsure_text(map));
+    const char *unsure = unsure_text(map);
+    snprintf(text, sizeof text, "more, %.*s", (int)strcspn(unsure, ":"), unsure);
+    flow_circle(f, 4, MAP_UNSURE_MORE, text);
+    snprintf(text, sizeof text, "less, %s", unsure);
+    flow_circle(f, 4, MAP_UNSURE_LESS, text);
 }
 
 static void key_holders(struct flow *f, const struct map *map)
@@ -345,17 +349,28 @@ static void alt_panel(struct plot_buffer *b, const struct map *map, const struct
     int *order = size ? map_order(size, n) : NULL;
     for (int k = n - 1; order && k >= 0 && k >= n - most && size[order[k]] > 0; k--) {
         const struct plot_summary *difference;
+        char text[PLOT_NUMBER * 5];
         if (map->by_town) {
             const struct map_spot *spot = &panel->spot[order[k]];
-            plot_buffer_addf(b, " %s %.4g", map->cas->town[order[k]].name, spot->value);
+            plot_quantity(spot->value, size_unit(map), suffix_of(map), text);
+            plot_buffer_addf(b, " %s %s", map->cas->town[order[k]].name, text);
             difference = &spot->difference;
         } else {
             const struct map_link *link = &panel->link[order[k]];
-            plot_buffer_addf(b, " %s to %s %.4g", map->cas->town[link->from].name, map->cas->town[link->to].name, link->size);
-            if (map->by_level) plot_buffer_addf(b, ", %s %.4g", map->measure->name, link->level);
+            plot_quantity(link->value, size_unit(map), suffix_of(map), text);
+            plot_buffer_addf(b, " %s to %s %s", map->cas->town[link->from].name, map->cas->town[link->to].name, text);
+            if (map->by_level) {
+                plot_quantity(link->level, map->measure->unit, "", text);
+                plot_buffer_addf(b, ", %s %s", map->measure->name, text);
+            }
             difference = &link->difference;
         }
-        if (panel->base >= 0) plot_buffer_addf(b, " (difference %.4g, %.4g to %.4g)", difference->mean, difference->lo, difference->hi);
+        if (panel->base >= 0) {
+            bool interval = difference->n > 1;
+            plot_difference(difference->mean, interval ? difference->lo : NAN, interval ? difference->hi : NAN, map->measure->unit,
+                            map->measure->kind[0] == 's' ? suffix_of(map) : "", text);
+            plot_buffer_addf(b, ", difference %s", text);
+        }
         plot_buffer_add(b, ";");
     }
     free(size);
@@ -365,7 +380,7 @@ static void alt_panel(struct plot_buffer *b, const struct map *map, const struct
 void map_alt_text(struct plot_ops *o, const struct map *map, const struct map_panel *panel, int n)
 {
     struct plot_buffer b = {0};
-    plot_buffer_addf(&b, "Map of %s by %s, %s%s.", map->measure->name, map->by_town ? "town" : "leg", size_unit(map), suffix_of(map));
+    plot_buffer_addf(&b, "Map of %s by %s; the largest:", map->measure->name, map->by_town ? "town" : "leg");
     for (int k = 0; k < n; k++) {
         if (n > 1) plot_buffer_addf(&b, " %s:", panel[k].title);
         alt_panel(&b, map, &panel[k], n > 3 ? 3 : n > 1 ? 6 : 12);

@@ -105,7 +105,8 @@ void map_town_mark(struct plot_ops *o, const struct map *map, int holder, double
     if (holder == HOLDER_CONTESTED) plot_mark(o, PLOT_CIRCLE, x, y, r * 0.4, plot_fill(PLOT_INK, 1), PLOT_ROLE_DECOR);
 }
 
-/* More is a full disc and less a ring, so that grey print and every eye tell them apart; what is not sure is dashed and pale. */
+/* More is a full disc and less a ring, so that grey print and every eye tell them apart; what is not sure is dashed and grey: full or
+ * not in the same way. */
 void map_circle_draw(struct plot_ops *o, double x, double y, double r, int way)
 {
     struct plot_style style = plot_fill(way == 2 ? PLOT_BETTER : PLOT_WORSE, 0.55);
@@ -118,9 +119,9 @@ void map_circle_draw(struct plot_ops *o, double x, double y, double r, int way)
         style.stroke = PLOT_BETTER;
         style.width = r > 4 ? 1.8 : 1;
         r -= style.width / 2;
-    } else if (!way) {
-        style.fill = MAP_UNSURE;
-        style.fill_alpha = 0.2;
+    } else if (way == MAP_UNSURE_MORE || way == MAP_UNSURE_LESS) {
+        style.fill = way == MAP_UNSURE_MORE ? MAP_UNSURE : PLOT_PAPER;
+        style.fill_alpha = way == MAP_UNSURE_MORE ? 0.25 : 0.6;
         style.stroke = MAP_UNSURE;
         style.width = 0.8;
         style.dash = PLOT_DASHED;
@@ -205,9 +206,9 @@ static void circles_draw(struct plot_ops *o, const struct map *map, const struct
         bool difference = panel->base >= 0;
         double value = difference ? spot->difference.mean : spot->value, r = map_circle_radius(map, value, difference);
         town_at(map, v, t, &x, &y);
-        if (!(map->town_size[t] > 0) || (hide && hide[t]) || !inside(v, x, y, r)) continue;
-        plot_mark(o, PLOT_CIRCLE, x, y, 0.9, plot_fill(PLOT_INK, 1), PLOT_ROLE_DECOR);
-        if (r > 0) map_circle_draw(o, x, y, r, !difference ? 2 : !spot->sure ? 0 : value > 0 ? 1 : -1);
+        if ((hide && hide[t]) || !inside(v, x, y, r > 0 ? r : 0)) continue;
+        plot_mark(o, PLOT_CIRCLE, x, y, 0.9, plot_fill(PLOT_INK, 1), PLOT_ROLE_DECOR); /* also where nothing is: legs end there */
+        if (map->town_size[t] > 0 && r > 0) map_circle_draw(o, x, y, r, !difference ? 2 : !spot->sure ? (value > 0 ? MAP_UNSURE_MORE : MAP_UNSURE_LESS) : value > 0 ? 1 : -1);
     }
 }
 

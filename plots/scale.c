@@ -112,6 +112,22 @@ void plot_quantity(double value, const char *unit, const char *suffix, char text
     snprintf(text, PLOT_NUMBER * 3, "%s%s%s", number, u.label[0] == '%' ? "" : " ", isfinite(value) ? u.label : "");
 }
 
+void plot_difference(double mean, double low, double high, const char *unit, const char *suffix, char text[PLOT_NUMBER * 5])
+{
+    double largest = fabs(mean);
+    if (isfinite(low)) largest = fmax(largest, fabs(low));
+    if (isfinite(high)) largest = fmax(largest, fabs(high));
+    struct plot_unit u = plot_unit(unit, largest, true, suffix);
+    double shown = largest * u.factor;
+    int decimals = shown >= 100 || !(shown > 0) ? 0 : shown >= 10 ? 1 : 1 + (int)ceil(-log10(shown) + 1e-9);
+    char number[3][PLOT_NUMBER];
+    const double value[3] = {mean, low, high};
+    for (int i = 0; i < 3; i++) plot_number(value[i] * u.factor, decimals, true, number[i]);
+    int n = snprintf(text, PLOT_NUMBER * 5, "%s%s%s", number[0], isfinite(mean) ? " " : "", isfinite(mean) ? u.label : "");
+    if (isfinite(low) && isfinite(high) && n > 0 && n < PLOT_NUMBER * 5)
+        snprintf(text + n, (size_t)(PLOT_NUMBER * 5 - n), " (%s to %s)", number[1], number[2]);
+}
+
 void plot_month_text(int32_t month, char text[16])
 {
     static const char *const names[12] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};

@@ -40,6 +40,9 @@ void plot_number(double value, int decimals, bool plus, char text[PLOT_NUMBER]);
 /* A value with its unit in three figures: "1.24 million US$". */
 void plot_quantity(double value, const char *unit, const char *suffix, char text[PLOT_NUMBER * 3]);
 
+/* A difference and its interval in one unit: "+138 million US$ (+69.9 to +207)"; decimals as the largest of the three needs. */
+void plot_difference(double mean, double low, double high, const char *unit, const char *suffix, char text[PLOT_NUMBER * 5]);
+
 /* Months are year * 12 + month - 1. "Feb 2017" */
 void plot_month_text(int32_t month, char text[16]);
 int32_t plot_month_of_day(int32_t day);

@@ -62,9 +62,9 @@ TEST(each_panel_shows_its_own_months)
     CHECK_TEXT(rq.measure[0], "illicit_profit");
     rq.measure[1] = NULL, rq.arms[0] = "patrols";
     struct plot_ops *o = made_draw(&rq, &made);
-    CHECK_CONTAINS(o->alt, "First 12 months (Jan 2012 to Dec 2012): patrols 1.2e+06 (1.2e+06 to 1.2e+06) US$;");
-    CHECK_CONTAINS(o->alt, "Last 12 months (Jan 2013 to Dec 2013): patrols 1.2e+06");
-    CHECK_CONTAINS(o->alt, "Year 2 after the end (Jan 2015 to Dec 2015): patrols -4.8e+05");
+    CHECK_CONTAINS(o->alt, "First 12 months (Jan 2012 to Dec 2012): patrols +1,200 thousand US$ (+1,200 to +1,200);");
+    CHECK_CONTAINS(o->alt, "Last 12 months (Jan 2013 to Dec 2013): patrols +1,200 thousand US$");
+    CHECK_CONTAINS(o->alt, "Year 2 after the end (Jan 2015 to Dec 2015): patrols −480 thousand US$");
     double zero[3], mark[3];
     int n_zero = 0, n_mark = 0;
     for (size_t i = 0; i < o->n; i++) { /* the line at 0 is the frame's colour and goes down the rows */

@@ -142,7 +142,7 @@ TEST(steps_lie_where_clashes_came)
     CHECK_DOUBLE(v[2 * 16 + 1], top + 8 * step, 0.01);
     const char *text = figure_words(o);
     CHECK_CONTAINS(text, "since 11 Apr 2010");
-    CHECK_CONTAINS(text, "80% (44 to 97%) of the runs of 'baseline'"); /* Clopper and Pearson: 0.4439 to 0.9748 */
+    CHECK_CONTAINS(text, "baseline: a clash in 8 of 10 runs, 80% (44 to 97%);"); /* Clopper and Pearson: 0.4439 to 0.9748 */
     CHECK_CONTAINS(text, "half of all runs by 7 Nov 2010, after 210 days");
     CHECK_CONTAINS(text, "later in 80% of the runs, sooner in 0%, the same in 20%");
     CHECK_CONTAINS(text, "hazard ratio 0.586 or less"); /* 1 - 0.025^(1/8) = 0.36942 as odds: 0.58584 */
@@ -187,7 +187,7 @@ TEST(nothing_everything_and_one_run_have_right_figures)
             if (!CHECK_INT(figure_flaws(o, true), 0)) test_note("world %zu, %g mm", i, widths[w]);
             const char *text = figure_words(o);
             if (i == 0 && w == 1) {
-                CHECK_CONTAINS(text, "0% (0 to 31%) of the runs of 'baseline'"); /* 1 - 0.025^(1/10) = 0.3085 */
+                CHECK_CONTAINS(text, "baseline: a clash in 0 of 10 runs, 0% (0 to 31%);"); /* 1 - 0.025^(1/10) = 0.3085 */
                 CHECK_CONTAINS(text, "no pair of runs tells");
                 CHECK_CONTAINS(text, "not yet half of all runs by 31 Dec 2011");
             }
