@@ -114,8 +114,8 @@ static int crowd_root(const struct map *map, const struct geo_view *v, int *root
     return best;
 }
 
-/* The window of the largest crowd, and which towns it shows. */
-static bool crowd_find(const struct map *map, const struct geo_view *v, bool *member, struct geo_view *close_up)
+/* The window of the largest crowd, of the given width, and which towns it shows. */
+static bool crowd_find(const struct map *map, const struct geo_view *v, double width, bool *member, struct geo_view *close_up)
 {
     const struct trib_case *cas = map->cas;
     int root[TRIB_MAX_TOWNS], best = crowd_root(map, v, root);
@@ -123,7 +123,7 @@ static bool crowd_find(const struct map *map, const struct geo_view *v, bool *me
     *close_up = (struct geo_view){INFINITY, INFINITY, -INFINITY, -INFINITY, {0, 0, 0, 0}};
     for (int i = 0; i < cas->n_towns; i++)
         if (root[i] == best) extent_add(close_up, &cas->town[i]);
-    double pad = 0.12 * (close_up->lon1 - close_up->lon0) + 0.1, width = v->box.x1 - v->box.x0;
+    double pad = 0.12 * (close_up->lon1 - close_up->lon0) + 0.1;
     close_up->lon0 -= pad;
     close_up->lon1 += pad;
     close_up->lat0 -= pad;
@@ -180,42 +180,78 @@ static void labels_make(struct page *page, struct geo_view *v, const bool *hide,
                  page->held;
 }
 
+struct block {
+    double x, y, width; /* of all its columns */
+    int columns;
+    bool titled, enlarge, named;
+    double head;  /* height of the titles at least */
+    bool aside;   /* one panel, at the right of others: its close-up takes the page's width */
+};
 /* n panels in columns, each with its title (where there are several) and, where towns crowd, a close-up below it. Returns the bottom. */
-static double block_draw(struct page *page, const struct map_panel *panel, int n, int columns, bool titled, bool enlarge, bool named, double y)
+static double block_draw(struct page *page, const struct map_panel *panel, int n, const struct block *b)
 {
     const struct map *map = page->map;
-    double inner = page->o->width - 2 * PLOT_MARGIN, width = (inner - GAP * (columns - 1)) / columns;
+    int columns = b->columns;
+    double width = (b->width - GAP * (columns - 1)) / columns, y = b->y;
     bool member[TRIB_MAX_TOWNS] = {false};
     struct geo_view whole = map->whole, close_up;
-    double height = geo_fit(&whole, PLOT_MARGIN, y, width, 0, 1e9), head = titled ? titles_height(page, panel, n, width) : 0, below = 0;
-    bool crowd = enlarge && crowd_find(map, &whole, member, &close_up);
+    double height = geo_fit(&whole, b->x, y, width, 0, 1e9), head = b->titled ? fmax(b->head, titles_height(page, panel, n, width)) : 0, below = 0;
+    double close_x = b->aside ? PLOT_MARGIN : b->x, close_width = b->aside ? page->o->width - 2 * PLOT_MARGIN : width;
+    bool crowd = b->enlarge && crowd_find(map, &whole, close_width, member, &close_up);
     double area = width * height;
     int most = (int)(area / 2200), first = page->n_labels;
-    labels_make(page, &whole, crowd ? member : NULL, crowd ? &close_up : NULL, most < 5 ? 5 : most > 44 ? 44 : most, columns == 1);
+    labels_make(page, &whole, crowd ? member : NULL, crowd ? &close_up : NULL, most < 5 ? 5 : most > 44 ? 44 : most, columns == 1 && b->named);
     if (crowd) {
         below = close_up.box.y1 - close_up.box.y0;
-        view_move(&close_up, PLOT_MARGIN, y);
-        labels_make(page, &close_up, NULL, NULL, columns == 1 && width > 300 ? 40 : 14, columns == 1);
+        view_move(&close_up, close_x, y);
+        labels_make(page, &close_up, NULL, NULL, columns == 1 && close_width > 300 ? 40 : 14, columns == 1);
     }
-    double x_plan = PLOT_MARGIN, y_plan = y;
+    double x_plan = b->x, y_plan = y;
     for (int k = 0; k < n; k++) {
         int column = k % columns, row = k / columns;
-        double x = PLOT_MARGIN + column * (width + GAP), top = y + row * (head + height + (crowd ? GAP + below : 0) + GAP);
+        double x = b->x + column * (width + GAP), top = y + row * (head + height + (crowd ? GAP + below : 0) + GAP);
         struct plot_text_style style = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
-        bool own = named && (!map_view_small(&whole) || k == 0); /* small panels share the names of the first */
-        if (titled) plot_paragraph(page->o, x, top + PLOT_SIZE_PANEL, width, panel[k].title, style, 3);
+        bool own = b->named && (!map_view_small(&whole) || k == 0); /* small panels share the names of the first */
+        if (b->titled) plot_paragraph(page->o, x, top + PLOT_SIZE_PANEL, width, panel[k].title, style, 3);
         view_move(&whole, x, top + head);
         page->held = map_view_draw(page->o, map, &panel[k], page->geo, &whole, crowd ? member : NULL, crowd ? &close_up : NULL,
                                    own ? &page->labels[first] : NULL, x - x_plan, top + head - y_plan) &&
                      page->held;
         if (!crowd) continue;
         double at = top + head + height + GAP;
-        view_move(&close_up, x, at);
+        view_move(&close_up, close_x + (x - b->x), at);
         page->held = map_view_draw(page->o, map, &panel[k], page->geo, &close_up, NULL, NULL, &page->labels[first + 1], x - x_plan, at - y_plan) &&
                      page->held;
     }
     int rows = (n + columns - 1) / columns;
     return y + rows * (head + height + (crowd ? GAP + below : 0) + GAP) - GAP;
+}
+
+/* Two arms and what they differ by, large. On a wide page the arms stand above one another at its left, as high together as it is: below one
+ * another all three would make a page longer than paper. */
+static double answer_draw(struct page *page, const struct map_panel *panel, int n, double y)
+{
+    double inner = page->o->width - 2 * PLOT_MARGIN;
+    struct geo_view whole = page->map->whole;
+    struct block arms = {PLOT_MARGIN, y, inner, 2, true, false, false, 0, false}, answer = {PLOT_MARGIN, y, inner, 1, true, true, true, 0, false};
+    if (inner < 300 || n != 3) {
+        answer.y = block_draw(page, panel, n - 1, &arms) + GAP;
+        return block_draw(page, panel + n - 1, 1, &answer);
+    }
+    double tall = geo_fit(&whole, 0, 0, 1000, 0, 1e9) / 1000;
+    for (int k = 0; k < 2; k++) { /* the titles' height depends on the width, and the width on it */
+        arms.columns = 1;
+        arms.width = ((inner - GAP) * tall - arms.head - GAP) / (3 * tall);
+        answer.width = inner - GAP - arms.width;
+        arms.head = fmax(titles_height(page, panel, n - 1, arms.width), titles_height(page, panel + n - 1, 1, answer.width));
+    }
+    arms.width = ((inner - GAP) * tall - arms.head - GAP) / (3 * tall);
+    answer.width = inner - GAP - arms.width;
+    answer.x = PLOT_MARGIN + arms.width + GAP;
+    answer.head = arms.head;
+    answer.aside = true;
+    double left = block_draw(page, panel, n - 1, &arms), right = block_draw(page, panel + n - 1, 1, &answer);
+    return fmax(left, right);
 }
 
 static int columns_of(const struct map *map, double inner)
@@ -316,12 +352,8 @@ static enum trib_status page_draw(struct plot_ops *o, const struct map *map, con
     bool answer = map->layout == MAP_ARMS && map->any_level && map->any_difference; /* two arms, and below them what they differ by */
     /* arms under one another would make a page too long with a close-up each */
     bool titled = map->layout != MAP_ONE, enlarge = map->layout == MAP_ONE || (map->layout == MAP_ARMS && columns > 1);
-    if (answer) {
-        y = block_draw(&page, panel, n - 1, 2, true, false, false, y) + GAP;
-        y = block_draw(&page, panel + n - 1, 1, 1, true, true, true, y);
-    } else {
-        y = block_draw(&page, panel, n, columns, titled, enlarge, true, y);
-    }
+    struct block all = {PLOT_MARGIN, y, inner, columns, titled, enlarge, true, 0, false};
+    y = answer ? answer_draw(&page, panel, n, y) : block_draw(&page, panel, n, &all);
     y = map_keys_draw(o, map, page.labels, page.n_labels, y);
     map_alt_text(o, map, panel, n);
     caption_make(map, caption, sizeof caption);

@@ -204,6 +204,44 @@ TEST(two_arms_and_what_they_differ_by)
     CHECK(text_find(o, "Difference: 'jobs' less 'baseline'") != NULL);
 }
 
+static struct plot_box window_of(const struct plot_ops *o, int window)
+{
+    for (size_t i = 0; i < o->n; i++)
+        if (o->op[i].kind == PLOT_OP_CLIP && window-- == 0) return plot_path_box(o, &o->op[i]);
+    return (struct plot_box){NAN, NAN, NAN, NAN};
+}
+TEST(two_arms_stand_beside_the_difference_on_a_wide_page)
+{
+    struct made_runs made = make(three, 3, (struct shape){.runs = 8, .years = 1});
+    struct plot_request rq = request("flow");
+    rq.arms[0] = "baseline", rq.arms[1] = "patrols", rq.difference_from = "baseline";
+    static const double width_mm[] = {120, 160, 180, 254, 85};
+    for (int i = 0; i < 5; i++) {
+        rq.width_mm = width_mm[i];
+        const struct plot_ops *o = made_draw(&rq, &made);
+        struct plot_box first = window_of(o, 0), second = window_of(o, 1), answer = window_of(o, 2);
+        CHECK_INT(figure_flaws(o, true), 0);
+        if (width_mm[i] < 100) {
+            CHECK(answer.y0 > fmax(first.y1, second.y1));
+            continue;
+        }
+        CHECK_DOUBLE(first.y0, answer.y0, 0.01); /* as high together as the difference */
+        CHECK_DOUBLE(second.y1, answer.y1, 0.01);
+        CHECK(second.y0 > first.y1 && answer.x0 > first.x1 && answer.x1 - answer.x0 > 1.8 * (first.x1 - first.x0));
+        CHECK_DOUBLE(answer.x1, o->width - PLOT_MARGIN, 0.01);
+        CHECK_DOUBLE((answer.y1 - answer.y0) / (answer.x1 - answer.x0), (first.y1 - first.y0) / (first.x1 - first.x0), 1e-3);
+    }
+}
+TEST(words_for_screen_readers_tell_the_arms_own_values)
+{ /* the ribbon is as wide as the larger of the two arms; in words an arm has its own value */
+    struct made_runs made = make(three, 3, (struct shape){.runs = 8, .years = 1});
+    struct plot_request rq = request("flow");
+    rq.arm = "patrols", rq.difference_from = "baseline";
+    const struct plot_ops *o = made_draw(&rq, &made);
+    CHECK_CONTAINS(o->alt, "difference −""275 persons a year (−""275 to −""275)");
+    CHECK_CONTAINS(o->alt, "X");
+}
+
 TEST(years_stand_in_a_row)
 {
     struct made_runs made = make(three, 2, (struct shape){.runs = 4, .years = 12});
