@@ -801,9 +801,9 @@ TEST(differences_are_in_words_of_one_unit)
     plot_difference(1.385e8, 6.987e7, 2.071e8, "US$", "", text);
     CHECK_TEXT(text, "+138 million US$ (+70 to +207)");
     plot_difference(1.398e-5, -0.0009234, 0.0009514, "probability", "", text);
-    CHECK_TEXT(text, "+0.001 percentage points (−""0.092 to +0.095)");
+    CHECK_TEXT(text, "+0.001 percentage points (−0.092 to +0.095)");
     plot_difference(-4, NAN, NAN, "persons", " a year", text);
-    CHECK_TEXT(text, "−""4.0 persons a year");
+    CHECK_TEXT(text, "−4.0 persons a year");
     plot_difference(0, 0, 0, "persons", "", text);
     CHECK_TEXT(text, "0 persons (0 to 0)");
     plot_difference(NAN, NAN, NAN, "persons", "", text);
