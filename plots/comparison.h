@@ -14,6 +14,7 @@ struct comparison_panel {
     const struct trib_measure_info *measure;
     double base_mean;
     struct comparison_cell *cell; /* [arms]; the baseline's is empty */
+    bool unit_elsewhere;          /* a panel below tells the unit of this one */
 };
 /* Over the window of d; the cells are malloc'ed. */
 enum trib_status comparison_fill(const struct plot_data *d, int measure, struct comparison_panel *panel, struct trib_error *err);

@@ -130,7 +130,7 @@ static void words(const struct horizon *h, char *title, size_t title_size, char 
              "each arm, each compared "
              "with the baseline's run of the same luck. Mark: mean difference. %s Percentage: share of runs in which the arm does better "
              "(or has "
-             "more); equal ones count half. The panels of an outcome share a scale.",
+             "more); equal ones count half. An outcome's panels share a scale.",
              from, ends, h->various ? " (the first start and the last end: arms differ)" : "", what, runs,
              alone ? "One run gives no interval: differences may be chance."
                    : "Thick bar: 95% interval of that mean. Thin line: middle 90% of the runs' differences.");
@@ -163,11 +163,35 @@ static void alt_text(struct plot_ops *o, const struct horizon *h)
 
 /* ---- drawing ------------------------------------------------------------------------------------------------------------------- */
 
+#define COLUMN_HEAD 26.0
+/* In one column, all of that in two lines: pages are not endless. */
+static void column_head_draw(struct plot_ops *o, const struct horizon *h, int w, const struct comparison_panel *panel, double x, double y,
+                             double width)
+{
+    char name[64], dates[64];
+    struct plot_lines level;
+    struct plot_text_style bold = {.size = PLOT_SIZE_TEXT, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE},
+                           small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
+    const char *better = panel->measure->better ? "better in" : "more in";
+    window_name(h, w, name, sizeof name);
+    window_dates(h, w, dates, sizeof dates);
+    plot_text(o, PLOT_MARGIN, y - 12.5, name, bold);
+    double right = x + width, side = plot_text_width(o, better, small.size, false) + 8;
+    comparison_level(o, &h->d, panel, width - side, &level);
+    char text[PLOT_LINE_BYTES + 8];
+    snprintf(text, sizeof text, "%s%s", level.n > 1 ? "base: " : "", level.line[level.n - 1]); /* a long name stands in the title */
+    plot_paragraph(o, x, y - 2, width - side, text, small, 1);
+    small.align = PLOT_STOP;
+    plot_text(o, right, y - 12.5, dates, small);
+    plot_text(o, right, y - 2, better, small);
+}
+
 /* Horizon, its months and the baseline's own level, above a panel whose first row begins at y. */
 static void head_draw(struct plot_ops *o, const struct horizon *h, int w, const struct comparison_panel *panel, double x, double y,
                       double width)
 {
-    char text[PLOT_NUMBER * 3 + 160], level[PLOT_NUMBER * 3];
+    char text[PLOT_NUMBER * 3 + 160];
+    struct plot_lines level;
     struct plot_text_style bold = {.size = PLOT_SIZE_TEXT, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE},
                            small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
     window_name(h, w, text, sizeof text);
@@ -175,11 +199,9 @@ static void head_draw(struct plot_ops *o, const struct horizon *h, int w, const 
     if (!panel->cell) return;
     window_dates(h, w, text, sizeof text);
     plot_paragraph(o, x, y - 22, width, text, small, 1);
-    plot_quantity(panel->base_mean, panel->measure->unit, "", level);
-    snprintf(text, sizeof text, "%s %s", h->d.arm[h->d.base].name, level);
-    char *unit = strstr(text, panel->measure->unit); /* it also stands below the axis */
-    if (unit && unit > text && plot_text_width(o, text, small.size, false) > width) unit[-1] = 0;
-    plot_paragraph(o, x, y - 11.5, width, text, small, 1);
+    comparison_level(o, &h->d, panel, width, &level);
+    double side = width - plot_text_width(o, "better in", small.size, false) - 6; /* a second line stands beside that */
+    for (int i = 0; i < level.n; i++) plot_paragraph(o, x, y - 11.5 + i * 10, i ? side : width, level.line[i], small, 1);
     small.align = PLOT_STOP;
     plot_text(o, x + width, y - 1.5, panel->measure->better ? "better in" : "more in", small);
 }
@@ -210,18 +232,26 @@ static double blocks_draw(struct plot_ops *o, const struct horizon *h, double y)
         plot_group(o, panel[0].measure->name);
         y = plot_paragraph(o, PLOT_MARGIN, y + (m ? 14 : 10), inner, name, bold, 2) - 8;
         for (int w = 0; w < COMPARISON_N_WHEN; w += columns) {
+            double below = 13;
             bool drawn = false, narrow_gap = columns == 1 && !panel[w].cell;
-            y += 43;
+            bool column = columns == 1 && panel[w].cell, more = false;
+            for (int later = w + 1; column && later < COMPARISON_N_WHEN; later++) more = more || panel[later].cell;
+            y += column ? COLUMN_HEAD + (w ? 8 : 0) : 43;
             for (int c = 0; c < columns; c++) drawn = drawn || panel[w + c].cell;
             int last = columns == 1 ? w : panel[w + columns - 1].cell ? w + columns - 1 : w + columns - 2;
             if (drawn) comparison_names(o, d, y, names, PLOT_MARGIN + names + (last - w + 1) * width + (last - w) * gap);
             for (int c = 0; c < columns; c++) {
                 double x = PLOT_MARGIN + names + c * (width + gap);
-                head_draw(o, h, w + c, &panel[w + c], x, y, width);
-                if (panel[w + c].cell) comparison_draw(o, d, &panel[w + c], low, high, x, y, width);
+                struct comparison_panel one = panel[w + c];
+                one.unit_elsewhere = more;
+                (column ? column_head_draw : head_draw)(o, h, w + c, &one, x, y, width);
+                if (one.cell) {
+                    comparison_draw(o, d, &one, low, high, x, y, width);
+                    below = fmax(below, comparison_below(o, &one, low, high, width));
+                }
                 else missing_draw(o, h, x, y, width);
             }
-            y += narrow_gap ? 2 : rows + 23;
+            y += narrow_gap ? 2 : rows + below;
         }
         plot_ungroup(o);
     }

@@ -72,6 +72,7 @@ double comparison_below(const struct plot_ops *o, const struct comparison_panel 
 {
     struct plot_unit unit = plot_unit(panel->measure->unit, fmax(-low, high), true, "");
     struct plot_lines lines;
+    if (panel->unit_elsewhere) return 13;
     plot_wrap(o, unit.label, PLOT_SIZE_SMALL, false, width, 2, &lines);
     return 23 + (lines.n > 1 ? PLOT_SIZE_SMALL * PLOT_LINE : 0);
 }
@@ -121,7 +122,7 @@ void comparison_draw(struct plot_ops *o, const struct plot_data *d, const struct
                   (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_MIDDLE, .role = PLOT_ROLE_TICK});
     }
     struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    plot_paragraph(o, x, bottom + 19.5, width, unit.label, small, 2);
+    if (!panel->unit_elsewhere) plot_paragraph(o, x, bottom + 19.5, width, unit.label, small, 2);
     for (int i = 0, row = 0; i < d->n_arms; i++) {
         if (i == d->base) continue;
         const struct comparison_cell *cell = &panel->cell[i];

@@ -506,14 +506,15 @@ static void subtitle_write(const struct picture *p, struct plot_buffer *b)
 static void alt_write(struct plot_ops *o, const struct picture *p)
 {
     struct plot_buffer b = {0};
-    plot_buffer_addf(&b, "Paths of runs in two dimensions, town %s: power share of the rising side across, its expected gain upwards.",
-                     trib_case_place_id(p->d.cas, TRIB_TOWN, p->town));
+    plot_buffer_addf(&b, "Paths of runs in two dimensions, %s: share of armed power of all who are not losing it across, power that the losing side "
+                         "expects to lose upwards.",
+                     trib_case_place_name(p->d.cas, TRIB_TOWN, p->town));
     for (int i = 0; i < p->d.n_arms; i++) {
         const struct path *a = &p->arm[i];
         int last = a->n_months - 1;
         while (last > 0 && !isfinite(a->middle_x[last])) last--;
-        plot_buffer_addf(&b, " %s: %d of %d contested months above the threshold, %d clashes in %d of %d runs; median at last %.3g%%, %.3g points%s.", p->d.arm[i].name,
-                         a->n_over, a->n_contested, a->n_clashes, a->n_clash_runs, a->n_runs, a->middle_x[last] * 100, shown(p, i, a->middle_y[last]),
+        plot_buffer_addf(&b, " %s: %d of %d contested months above the threshold, %d clash%s in %d of %d runs; median at last %.3g%%, %.3g percentage points%s.", p->d.arm[i].name,
+                         a->n_over, a->n_contested, a->n_clashes, a->n_clashes == 1 ? "" : "es", a->n_clash_runs, a->n_runs, a->middle_x[last] * 100, shown(p, i, a->middle_y[last]),
                          p->monthly ? " a month" : "");
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);

@@ -202,6 +202,24 @@ TEST(an_arm_has_one_colour_in_all_figures)
     CHECK_INT(color_of_name(two, five[0]), plot_palette_text[0]);
     CHECK_INT(color_of_name(two, five[4]), plot_palette_text[4]);
 }
+TEST(units_stay_whole_in_narrow_comparisons)
+{
+    struct made_runs made = make(five, 5, 6, 48, 0);
+    static const char *const by[] = {NULL, "horizon"};
+    for (int i = 0; i < 2; i++) {
+        struct plot_request rq = request("comparison", "arrivals");
+        rq.measure[1] = "person_months_exploited", rq.measure[2] = "deaths", rq.measure[3] = "illicit_profit", rq.measure[4] = "conflict_risk";
+        rq.width_mm = 85;
+        rq.panel_by = by[i];
+        if (by[i]) rq.from_day = trib_day_of(2011, 1, 1), rq.to_day = trib_day_of(2011, 12, 31);
+        const struct plot_ops *o = made_draw(&rq, &made);
+        const char *words = figure_words(o);
+        CHECK_INT(figure_flaws(o, true), 0);
+        CHECK_LACKS(words, "…");
+        CHECK_CONTAINS(words, "person-months");
+        CHECK_CONTAINS(words, "baseline");
+    }
+}
 TEST(three_fans_lie_over_one_another_only_if_asked)
 {
     struct made_runs made = make(five, 3, 6, 48, 0);
