@@ -135,13 +135,10 @@ static void words(const struct ranking *r, char *title, size_t title_size, char 
         else snprintf(lead + n, sizeof lead - n, ", below every other's, run by run. ");
     }
     snprintf(subtitle, subtitle_size,
-             "%s%s to %s; %s of each arm. Those of the same luck are put in order, so in each of them one arm is best and one worst: the "
-             "numbers and "
-             "marks say in which share of the %s, with 95%% intervals (ties share). Best is best of these arms only, and an arm that is "
-             "often best "
-             "can also be often worst.%s",
+             "%s%s to %s; %s of each arm. Those of the same luck are put in order: numbers and marks say in which share of the %s an arm is "
+             "best or worst of these arms (ties share), with 95%% intervals; one that is often best can be often worst too.%s",
              lead, from, to, runs, decide_units(d),
-             d->n_measures > 1 ? " Rank: mean rank; over all outcomes, each outcome counts the same, and rows stand in that order." : "");
+             d->n_measures > 1 ? " Rank: mean rank; over all, each outcome counts the same, and rows stand in that order." : "");
 }
 
 static void alt_text(struct plot_ops *o, const struct ranking *r)
@@ -288,8 +285,9 @@ static double panels_draw(struct plot_ops *o, struct ranking *r, double y)
     const struct plot_data *d = &r->d;
     double inner = o->width - 2 * PLOT_MARGIN, names = 0;
     for (int i = 0; i < d->n_arms; i++) names = fmax(names, plot_text_width(o, d->arm[i].name, PLOT_SIZE_TEXT, false));
-    names = fmin(names, inner * (inner < 330 ? 0.27 : 0.2)) + 8;
-    r->row = 18.5;
+    bool narrow = inner < 330;
+    names = fmin(names, inner * (!narrow ? 0.2 : names <= inner * 0.3 ? 0.3 : 0.27)) + 8;
+    r->row = narrow && d->n_measures > 2 ? 16.5 : 18.5; /* one column is long */
     for (int i = 0; i < d->n_arms; i++) {
         struct plot_lines lines;
         plot_wrap(o, d->arm[i].name, PLOT_SIZE_TEXT, false, names - 6, NAME_LINES, &lines);

@@ -153,8 +153,8 @@ static void words(const struct tradeoff *t, char *title, size_t title_size, char
     subtitle[0] = 0;
     if (fronts) snprintf(subtitle, size, "No other arm has better means in both than: %s. ", front);
     snprintf(subtitle + strlen(subtitle), size - strlen(subtitle),
-             "%s to %s; %s of each arm, each less the run of '%s' of the same luck ('%s' lies where the dark lines cross). Mark: mean. %s ",
-             from, to, runs, base, base,
+             "%s to %s; %s of each arm, each less the run of '%s' of the same luck (0 on both axes). Mark: mean. %s ",
+             from, to, runs, base,
              alone ? "One run gives no interval: differences may be chance." : "Cross: its 95% interval each way.");
     if (t->clouds)
         snprintf(subtitle + strlen(subtitle), size - strlen(subtitle), "Faint marks: single %s%s. ", decide_units(d),
