@@ -213,6 +213,14 @@ static double block_draw(struct page *page, const struct map_panel *panel, int n
         struct plot_text_style style = {.size = PLOT_SIZE_PANEL, .bold = true, .color = PLOT_INK, .role = PLOT_ROLE_TITLE};
         bool own = b->named && (!map_view_small(&whole) || k == 0); /* small panels share the names of the first */
         if (b->titled) plot_paragraph(page->o, x, top + PLOT_SIZE_PANEL, width, panel[k].title, style, 3);
+        if (b->titled && map->layout == MAP_DATES) {
+            char largest[64];
+            map_largest_text(map, &panel[k], largest, sizeof largest);
+            double room = width - plot_text_width(page->o, panel[k].title, PLOT_SIZE_PANEL, true) - 6;
+            if (plot_text_width(page->o, largest, PLOT_SIZE_SMALL, false) <= room)
+                plot_text(page->o, x + width, top + PLOT_SIZE_PANEL, largest,
+                          (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_STOP, .role = PLOT_ROLE_TITLE});
+        }
         view_move(&whole, x, top + head);
         page->held = map_view_draw(page->o, map, &panel[k], page->geo, &whole, crowd ? member : NULL, crowd ? &close_up : NULL,
                                    own ? &page->labels[first] : NULL, x - x_plan, top + head - y_plan) &&

@@ -241,6 +241,7 @@ static void overall_draw(struct plot_ops *o, const struct ranking *r, double x, 
     plot_text(o, x, y - 2, "1 is best", small(PLOT_START, PLOT_GREY, PLOT_ROLE_TITLE));
     plot_text(o, right, y - 2, "rank (interval)", small(PLOT_STOP, PLOT_GREY, PLOT_ROLE_TITLE));
     int step = d->n_arms <= 10 ? 1 : d->n_arms <= 20 ? 2 : d->n_arms <= 60 ? 5 : 20;
+    while (step < d->n_arms && step * (scale.to - scale.from) / d->n_arms < plot_text_width(o, "100", PLOT_SIZE_SMALL, false)) step *= 2;
     for (int t = 1; t <= d->n_arms; t += t == 1 && step > 1 ? step - 1 : step) {
         char text[PLOT_NUMBER];
         double at = plot_at(&scale, t);

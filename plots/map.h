@@ -125,6 +125,8 @@ bool map_view_small(const struct geo_view *v);
 void map_link_stroke(struct plot_ops *o, double x0, double y0, double x1, double y1, struct plot_style style);
 void map_core_draw(struct plot_ops *o, double x0, double y0, double x1, double y1, double width);
 void map_town_mark(struct plot_ops *o, const struct map *map, int holder, double x, double y, double r);
+/* "up to 551 thousand": the largest leg's or town's value in a panel, without its unit; "" for differences, and for means such as prices. */
+void map_largest_text(const struct map *map, const struct map_panel *panel, char *text, size_t size);
 /* way: +1 more, -1 less, 2 a value that is no difference, or one of these. */
 enum { MAP_UNSURE_MORE = 3, MAP_UNSURE_LESS = -3 };
 void map_circle_draw(struct plot_ops *o, double x, double y, double r, int way);

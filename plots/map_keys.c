@@ -252,6 +252,22 @@ double map_keys_draw(struct plot_ops *o, const struct map *map, const struct map
     return f.y + fmax(4, f.line - 9);
 }
 
+void map_largest_text(const struct map *map, const struct map_panel *panel, char *text, size_t size)
+{
+    double largest = 0;
+    char value[PLOT_NUMBER * 3];
+    *text = 0;
+    if (panel->base >= 0 || (map->by_level && !map->by_town)) return;
+    for (int i = 0; i < (map->by_town ? map->cas->n_towns : map->n_links); i++) {
+        double v = map->by_town ? panel->spot[i].value : panel->link[i].value;
+        if (isfinite(v)) largest = fmax(largest, v);
+    }
+    plot_quantity(largest, size_unit(map), "", value);
+    char *unit = strstr(value, size_unit(map));
+    if (unit && unit > value) unit[-1] = 0;
+    snprintf(text, size, "up to %s", value);
+}
+
 /* ---- words -------------------------------------------------------------------------------------------------------------- */
 
 static void title_make(const struct map *map, char *text, size_t size)
@@ -317,11 +333,12 @@ static void spread_text(const struct map *map, char *text, size_t size)
 void map_words(const struct map *map, char *title, size_t title_size, char *subtitle, size_t subtitle_size)
 {
     const struct plot_data *d = map->d;
-    char runs[64], dates[96], lead[400], spread[200], left[120] = "";
+    char runs[64], dates[96], lead[400], spread[200], left[120] = "", largest[64];
     plot_sentence(map->measure->doc, map->by_town ? "town" : "leg", lead, sizeof lead);
     plot_runs_text(d, runs, sizeof runs);
     dates_text(map, dates, sizeof dates);
     spread_text(map, spread, sizeof spread);
+    map_largest_text(map, &map->panel[0], largest, sizeof largest);
     if (d->request->title) snprintf(title, title_size, "%s", d->request->title);
     else title_make(map, title, title_size);
     if (map->n_dates_left_out)
@@ -335,7 +352,9 @@ void map_words(const struct map *map, char *title, size_t title_size, char *subt
     char *own = map->by_town ? strstr(lead, "town: ") : NULL;
     if (own) memmove(own, own + 6, strlen(own + 6) + 1);
     snprintf(subtitle, subtitle_size, "%sMean of %s, %s%s; %s%s.%s%s", lead, runs, dates, left, how, map->layout == MAP_DATES || map->animate ? "; one scale for all" : "", spread,
-             map->any_difference ? " Differences are taken between runs of the same luck." : "");
+             map->any_difference                        ? " Differences are taken between runs of the same luck."
+             : map->layout == MAP_DATES && *largest     ? map->by_town ? " Beside each date: its largest town." : " Beside each date: its largest leg."
+                                                        : "");
 }
 
 static void alt_panel(struct plot_buffer *b, const struct map *map, const struct map_panel *panel, int most)

@@ -248,6 +248,8 @@ TEST(years_stand_in_a_row)
     struct plot_request rq = request("flow");
     rq.panel_by = "year";
     const struct plot_ops *o = made_draw(&rq, &made);
+    CHECK_CONTAINS(figure_words(o), "2010 up to 1,100"); /* 1,000 there and 100 back; a year later 100 more */
+    CHECK_CONTAINS(figure_words(o), "Beside each date: its largest leg.");
     const struct plot_op *line[16] = {NULL};
     CHECK_INT(windows_of(o), 9);
     CHECK_CONTAINS(figure_words(o), "2010 to 2021, 9 of its 12 years, evenly chosen");
