@@ -8,6 +8,7 @@
 #include "../sim/case.h"
 #include <gsl/gsl_cdf.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -325,6 +326,27 @@ void plot_data_clear(struct plot_data *d)
 {
     free(d->arm);
     memset(d, 0, sizeof *d);
+}
+
+bool plot_mark_shown(const struct plot_data *d, int mark)
+{
+    const struct plot_request *rq = d->request;
+    sqlite3_stmt *ask = NULL;
+    bool any = false, shown = false;
+    if (rq->mark[mark].annotation || !rq->mark[mark].label) return true;
+    if (sqlite3_prepare_v2(store_db(d->store),
+                           "SELECT e.ord FROM experiment e JOIN policy p USING(arm_id) WHERE p.id = '' AND p.from_day = ?1 AND (p.lever = ?2 OR ?3)",
+                           -1, &ask, NULL) != SQLITE_OK)
+        return true;
+    sqlite3_bind_int(ask, 1, rq->mark[mark].day);
+    sqlite3_bind_text(ask, 2, rq->mark[mark].label, -1, SQLITE_STATIC);
+    sqlite3_bind_int(ask, 3, trib_lever_find(rq->mark[mark].label) < 0); /* "policies start": of any lever */
+    while (sqlite3_step(ask) == SQLITE_ROW && !shown) {
+        any = true;
+        for (int i = 0; i < d->n_arms; i++) shown = shown || d->arm[i].ord == sqlite3_column_int(ask, 0);
+    }
+    sqlite3_finalize(ask);
+    return shown || !any;
 }
 
 int plot_arm_color(const struct plot_data *d, int arm)

@@ -36,6 +36,10 @@ void plot_data_clear(struct plot_data *d);
  * others are shown. Only where two of few arms would share a colour do they take those in the order shown. */
 int plot_arm_color(const struct plot_data *d, int arm);
 
+/* Whether a mark of the request is of an arm that is shown: marks of policies are those of all arms. Annotations always are, and marks that no
+ * arm of the store explains. */
+bool plot_mark_shown(const struct plot_data *d, int mark);
+
 /* One number of every run, ascending slot (of the arm's plan; without a design that is the replicate). */
 struct plot_sample {
     int n;

@@ -94,7 +94,7 @@ static int mark_collect(const struct plot_data *d, struct mark *out)
     int order[MOST_MARKS], n = 0, n_out = 0;
     for (int i = 0; i < rq->n_marks && i < MOST_MARKS; i++) {
         int32_t month = plot_month_of_day(rq->mark[i].day);
-        if (month < d->first_month || month > d->last_month || !rq->mark[i].label) continue;
+        if (month < d->first_month || month > d->last_month || !rq->mark[i].label || !plot_mark_shown(d, i)) continue;
         int at = n++;
         while (at && rq->mark[order[at - 1]].day > rq->mark[i].day) order[at] = order[at - 1], at--;
         order[at] = i;

@@ -12,7 +12,7 @@ store discover "--points 200" "--points 20 --scale 16000" run "$source/scenarios
 store exam "--runs 12 --scale 400" "--runs 2 --scale 2000 --facts F1,F4,F18" exam libya
 store claims "--points 24 --runs 2 --scale 2000" "--points 4 --runs 1 --scale 8000" claims libya H2 H9
 
-figure fan policies --figure fan --measure trafficking_profit --arm baseline --arm interdiction --arm 'prevention first' --from 2016-01-01
+figure fan policies --figure fan --measure trafficking_profit --arm baseline --arm interdiction --from 2016-01-01
 figure fan_panels policies --figure fan --measure arrivals
 figure comparison policies --figure comparison
 figure horizon aftermath --figure comparison --panel-by horizon --measure illicit_profit --measure conflict_risk

@@ -766,6 +766,26 @@ TEST(no_word_stands_alone_on_the_last_line)
     plot_ops_clear(&o);
 }
 
+TEST(dates_of_policies_are_those_of_the_arms_shown)
+{
+    static const char *const three[] = {"baseline", "interdiction", "third"};
+    struct made_runs made = make(three, 3, 4, 48, 0);
+    struct plot_request rq = request("fan", "arrivals");
+    made_policy(&made, 1, trib_day_of(2012, 1, 1), trib_day_of(2013, 1, 1)); /* of interdiction at sea */
+    rq.mark[0].day = trib_day_of(2012, 1, 1), rq.mark[0].label = "interdiction_sea";
+    rq.mark[1].day = trib_day_of(2012, 6, 1), rq.mark[1].label = "told by no arm of the store";
+    rq.n_marks = 2;
+    rq.arms[0] = "baseline", rq.arms[1] = "interdiction";
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &made)), "Jan 2012: interdiction at sea");
+    rq.arms[1] = "third";
+    const char *words = figure_words(made_draw(&rq, &made));
+    CHECK_LACKS(words, "interdiction");
+    CHECK_CONTAINS(words, "Jun 2012: told by no arm of the store");
+    rq.mark[0].label = "policies start";
+    CHECK_LACKS(figure_words(made_draw(&rq, &made)), "policies start");
+    rq.mark[0].annotation = true;
+    CHECK_CONTAINS(figure_words(made_draw(&rq, &made)), "policies start");
+}
 TEST(marks_whose_labels_would_be_crossed_get_letters)
 {
     static const char *const three[] = {"baseline", "interdiction", "third"};
