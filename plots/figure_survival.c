@@ -224,9 +224,13 @@ static void subtitle_write(const struct picture *p, struct plot_buffer *b)
         plot_buffer_add(b, " Hazard ratio: chance of a clash over the baseline's, from pairs of runs of the same luck.");
     int told = 0;
     for (int i = 0; i < rq->n_marks; i++) {
-        if (rq->mark[i].day <= p->origin || rq->mark[i].day >= p->end || !rq->mark[i].label) continue;
+        if (rq->mark[i].day <= p->origin || rq->mark[i].day >= p->end || !rq->mark[i].label || !plot_mark_shown(&p->d, i)) continue;
         day_text(rq->mark[i].day, when);
-        plot_buffer_addf(b, "%s%s, %s", told++ ? "; " : " Vertical dashes: ", when, rq->mark[i].label);
+        char label[160];
+        snprintf(label, sizeof label, "%s", rq->mark[i].label);
+        for (char *c = label; *c && trib_lever_find(rq->mark[i].label) >= 0; c++)
+            if (*c == '_') *c = ' ';
+        plot_buffer_addf(b, "%s%s, %s", told++ ? "; " : " Vertical dashes: ", when, label);
     }
     if (told) plot_buffer_add(b, ".");
 }
@@ -304,7 +308,7 @@ static void axes_draw(struct plot_ops *o, const struct picture *p, const struct 
     }
     const struct plot_request *rq = p->d.request;
     for (int i = 0; i < rq->n_marks; i++) {
-        if (rq->mark[i].day <= p->origin || rq->mark[i].day >= p->end || !rq->mark[i].label) continue;
+        if (rq->mark[i].day <= p->origin || rq->mark[i].day >= p->end || !rq->mark[i].label || !plot_mark_shown(&p->d, i)) continue;
         double at = plot_at(x, rq->mark[i].day);
         plot_segment(o, at, y->to, at, y->from, plot_stroke(PLOT_INK, 0.7, PLOT_DASHED), PLOT_ROLE_DECOR);
     }
