@@ -163,3 +163,15 @@ TEST(an_empty_table_and_a_row_without_target_are_errors_in_earnest)
         CHECK_CONTAINS(o->err, wrong[i].says);
     }
 }
+
+TEST(a_sentence_too_long_for_a_figure_is_cut_between_letters)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua",
+               test_text("%slocal kept = second:keep { kind = 'claims', rows = { { id = 'A', says = string.rep('\u00e9', 2000), verdict = 'v', "
+                         "share = 1, low = 0.5, high = 1 } } }\nkept:plot { figure = 'claims', file = 'c.svg' }\n",
+                         HEAD));
+    struct test_output *o = test_program(folder, "run x.lua --quiet --out out");
+    CHECK_EXIT(o, 0);
+    CHECK_TEXT(o->err, ""); /* Pango complains of half a letter */
+}
