@@ -31,8 +31,7 @@ static char *opening(const char *script)
             n += all;
             break;
         }
-        const char *licence = strstr(text, "SPDX-License");
-        if (!licence || licence >= end) {
+        if (!memmem(text, (size_t)(end - text), "SPDX-License", strlen("SPDX-License"))) {
             memcpy(out + n, text, (size_t)(end - text));
             n += (size_t)(end - text);
             out[n++] = '\n';
