@@ -23,11 +23,7 @@ void verdict_words(const struct analysis *a, const char *name, const char *quant
         int more = snprintf(text + n, size - n, "%s%s", n ? " " : "", f->verdict);
         n = more < 0 ? n : n + (size_t)more;
     }
-    if (n >= size) { /* cut: on a character's border */
-        for (n = size - 1; n && ((unsigned char)text[n - 1] & 0xC0) == 0x80; n--) {}
-        if (n && (unsigned char)text[n - 1] >= 0xC0) n--;
-        text[n] = 0;
-    }
+    plot_utf8_clean(text);
 }
 
 int verdict_order(const char *a, const char *b)
