@@ -127,6 +127,7 @@ TEST(mistakes_of_kept_rows_are_named_before_anything_is_run)
         {"first:keep { kind = 'claims', rows = { { " CLAIM ", held = 3, judged = 2 } } }", "held must lie from 0 to judged"},
         {"first:keep { kind = 'claims', rows = { { " CLAIM " }, { " CLAIM " } } }", "two rows have the id 'A'"},
         {"first:keep { kind = 'claims', rows = {}, limits = { 2 } }", "limit 1 must be a share between 0 and 1"},
+        {"first:keep { kind = 'claims', rows = {}, limits = { 0.9, 0.1, 0.5 } }", "limits must ascend"},
         {"first:keep { kind = 'exam', rows = {}, limits = { 0.5 } }", "only rows of kind 'claims' have limits"},
         {"first:keep { kind = 'exam', rows = { { " FACT " } } }", "row 1 of rows lacks its field 'held'"},
         {"first:keep { kind = 'exam', rows = { { " FACT ", held = 1 } } }", "held must be true or false"},

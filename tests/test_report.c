@@ -404,6 +404,19 @@ TEST(a_store_with_numbers_of_runs_that_cannot_be_is_damaged)
         }
     }
 }
+/* A script may ask for figures without end; the reader does not wait for them. */
+TEST(a_report_draws_no_more_than_a_page_can_hold)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua", test_text("%sfor i = 1, r.dry and 300 or 1 do r:plot { figure = 'fan', measure = 'arrivals', file = 'fan' .. i .. '.svg' } end\n", plain_script));
+    REQUIRE_EXIT(test_program(folder, "run x.lua --out o --quiet"), 0);
+    REQUIRE_EXIT(test_program(folder, "report o"), 0);
+    char *html = test_read(test_text("%s/o/report.html", folder), NULL);
+    int n = 0;
+    for (const char *at = html; (at = strstr(at, "<figure>")); at++) n++;
+    CHECK_INT(n, 40);
+    CHECK_CONTAINS(html, "those after the first 40 are left out");
+}
 /* Names of parameters come from the store as they are: what people paste into a shell must be words there. */
 TEST(the_command_that_repeats_a_store_runs_nothing_else)
 {
