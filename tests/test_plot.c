@@ -904,4 +904,8 @@ TEST(a_figure_of_long_words_is_sound_xml)
     plot_utf8_clean(clean);
     CHECK(strcmp(svg, clean) == 0);
     free(clean);
+    REQUIRE_EXIT(test_program(folder, "plot o --figure claims --title \"$(printf 'Caf\\351')\" --file d.svg"), 0); /* as a terminal in Latin 1 writes it */
+    svg = test_read(test_text("%s/d.svg", folder), NULL);
+    CHECK_CONTAINS(svg, ">Caf</title>");
+    CHECK_LACKS(svg, "\351");
 }
