@@ -146,6 +146,8 @@ enum trib_status cli_reproduce(struct cli *cli, struct trib_error *err)
     status = check_out(cli, err);
     if (!status) status = recipe_folder(folder, sizeof folder, err);
     if (!status) status = run_again(&old, cli, folder, made, sizeof made, err);
+    if (status == TRIB_STOPPED && !cli->run.out) /* its runs went with the folder */
+        status = trib_fail(err, TRIB_STOPPED, "Stopped, and nothing is kept; with --out DIR the same command goes on where it was.");
     if (!status) status = plot_picture_read(made, &again, err);
     if (!status) status = plot_picture_same(&old, &again, &same, words, sizeof words, err);
     if (!status && !same) {

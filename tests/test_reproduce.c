@@ -140,6 +140,20 @@ TEST(pixels_are_compared_and_not_how_they_are_packed)
     free(pixels);
 }
 
+/* A recipe of these files. */
+static const char *packed_recipe(const char *files)
+{
+    const char *text = test_text("tributary recipe 1\n%s", files);
+    uLongf packed = compressBound((uLong)strlen(text));
+    unsigned char *bytes = malloc(packed);
+    REQUIRE(bytes && compress(bytes, &packed, (const Bytef *)text, (uLong)strlen(text)) == Z_OK);
+    char *base64 = g_base64_encode(bytes, packed);
+    const char *kept = test_text("%s", base64);
+    g_free(base64);
+    free(bytes);
+    return kept;
+}
+
 /* Were it drawn over before it is compared, a picture that comes out otherwise would be lost. */
 TEST(the_figure_that_is_looked_at_is_not_drawn_over)
 {
@@ -156,6 +170,22 @@ TEST(the_figure_that_is_looked_at_is_not_drawn_over)
     }
     REQUIRE_EXIT(test_shell(folder, "mkdir oo && cp o/figures/fan.png oo"), 0);
     CHECK_EXIT(test_program(folder, "reproduce oo/fan.png --run --quiet --out o"), 0); /* the store's runs serve */
+}
+
+TEST(who_stops_is_not_promised_more_than_is_kept)
+{
+    char *folder = made(), *svg = test_read(test_text("%s/o/c.svg", folder), NULL);
+    char *recipe = svg ? strstr(svg, "key=\"recipe\">") : NULL, *end = recipe ? strstr(recipe, "</t:fact>") : NULL;
+    REQUIRE(end);
+    recipe[strlen("key=\"recipe\">")] = 0;
+    /* the same figure, of a script that takes hours */
+    static const char long_script[] = "local tributary = require 'tributary'\n"
+                                      "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-01-01', to = '2012-12-31' }\n"
+                                      "tributary.compare { arms = { base }, runs = 1000000 }\n";
+    test_write(folder, "long.svg", test_text("%s%s%s", svg, packed_recipe(test_text("options 13 options\nscript x.lua\nscript %zu x.lua\n%s", strlen(long_script), long_script)), end));
+    struct test_output *o = test_shell(folder, "timeout -s INT --preserve-status 4 $TRIBUTARY reproduce long.svg --run --quiet --workers 1");
+    CHECK_EXIT(o, 75);
+    CHECK_CONTAINS(o->err, "nothing is kept");
 }
 
 /* What anybody may send: no wait for a pipe, no hour over numbers of letters, no million files. */
@@ -183,16 +213,10 @@ TEST(a_recipe_has_no_more_files_than_a_study_can_need)
     struct recipe r;
     struct trib_error err = {0};
     char *folder = test_folder(), *text = malloc(20 * 20001 + 100), *at = text;
-    at += sprintf(at, "tributary recipe 1\noptions 13 options\nscript x.lua\n");
+    at += sprintf(at, "options 13 options\nscript x.lua\n");
     for (int i = 0; i < 20000; i++) at += sprintf(at, "script 0 %d\n", i);
-    uLongf packed = compressBound((uLong)(at - text));
-    unsigned char *bytes = malloc(packed);
-    REQUIRE(compress(bytes, &packed, (Bytef *)text, (uLong)(at - text)) == Z_OK);
-    char *base64 = g_base64_encode(bytes, packed);
-    CHECK_ERROR(recipe_lay_out(base64, folder, &r, &err), TRIB_STORE, &err, "damaged");
+    CHECK_ERROR(recipe_lay_out(packed_recipe(text), folder, &r, &err), TRIB_STORE, &err, "damaged");
     recipe_clear(&r);
-    g_free(base64);
-    free(bytes);
     free(text);
 }
 
