@@ -151,6 +151,16 @@ static void read_request(lua_State *L, int t, struct plot_request *r) {
 }
 
 /* ---- result:plot ------------------------------------------------------------------------------------------------------------------- */
+/* Months at places are kept only where the runs were made with them. */
+static void check_months(lua_State *L, const struct api_experiment *x, const char *figure) {
+    int needed[4], n_needed = plot_months_needed(figure, needed), n_measures;
+    for (int i = 0; i < n_needed; i++) {
+        bool kept = false;
+        for (int k = 0; k < x->n_monthly; k++) kept = kept || x->monthly[k] == needed[i];
+        const char *measure = trib_measures(&n_measures)[needed[i]].name;
+        if (!kept) api_fail(L, figure, NULL, "the figure '%s' needs the months of '%s' at places; ask for them where the runs are made: monthly = { \"%s\", … }", figure, measure, measure);
+    }
+}
 int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const struct analysis *shown) {
     const char *measure = shown ? shown->measure : NULL, *contrast = shown ? shown->contrast : NULL, *detail = shown ? shown->detail : NULL;
     struct api *api = x->api;
@@ -203,13 +213,8 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     const char **arm_names = names + n_figures;
     for (int i = 0; i < x->n_arms; i++) arm_names[i] = x->arm[i].name;
     struct trib_error err = {0};
-    int town, needed[4], n_needed = plot_months_needed(r->figure, needed), n_measures;
-    for (int i = 0; i < n_needed; i++) {
-        bool kept = false;
-        for (int k = 0; k < x->n_monthly; k++) kept = kept || x->monthly[k] == needed[i];
-        const char *measure_name = trib_measures(&n_measures)[needed[i]].name;
-        if (!kept) api_fail(L, r->figure, NULL, "the figure '%s' needs the months of '%s' at places; ask for them where the runs are made: monthly = { \"%s\", … }", r->figure, measure_name, measure_name);
-    }
+    int town;
+    check_months(L, x, r->figure);
     sandbox_pause(api->sb); /* nothing below may jump out before it goes on: the script would have no limits any more */
     enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
     if (!status) status = plot_town_check(r, cas, &town, &err);

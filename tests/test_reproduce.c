@@ -176,7 +176,7 @@ TEST(who_stops_is_not_promised_more_than_is_kept)
 {
     char *folder = made(), *svg = test_read(test_text("%s/o/c.svg", folder), NULL);
     char *recipe = svg ? strstr(svg, "key=\"recipe\">") : NULL, *end = recipe ? strstr(recipe, "</t:fact>") : NULL;
-    REQUIRE(end);
+    REQUIRE(recipe && end);
     recipe[strlen("key=\"recipe\">")] = 0;
     /* the same figure, of a script that takes hours */
     static const char long_script[] = "local tributary = require 'tributary'\n"

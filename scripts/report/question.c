@@ -27,8 +27,7 @@ static char *opening(const char *script)
             text += level + 1;
             stop = strstr(text, close);
             size_t all = stop ? (size_t)(stop - text) : strlen(text);
-            memcpy(out + n, text, all);
-            n += all;
+            memcpy(out + n, text, all); /* out ends with zeros */
             break;
         }
         if (!memmem(text, (size_t)(end - text), "SPDX-License", strlen("SPDX-License"))) {
