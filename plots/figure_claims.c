@@ -64,7 +64,8 @@ static void fill_claim(struct chart *c, struct claim *claim)
 static int by_id(const void *a, const void *b)
 {
     const struct claim *p = a, *q = b;
-    return verdict_order(p->share->name, q->share->name);
+    int order = verdict_order(p->share->name, q->share->name);
+    return order ? order : strcmp(p->share->name, q->share->name); /* H1 and H01 */
 }
 
 static enum trib_status chart_fill(struct chart *c, const struct analysis *a, struct trib_error *err)

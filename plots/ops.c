@@ -92,9 +92,8 @@ void plot_unclip(struct plot_ops *o) { op_add(o, PLOT_OP_UNCLIP); }
 
 static void op_text(struct plot_ops *o, struct plot_op *op, const char *text)
 {
-    size_t n = strlen(text) + 1;
-    op->text = malloc(n);
-    if (op->text) memcpy(op->text, text, n);
+    op->text = strdup(text);
+    if (op->text) plot_utf8_clean(op->text);
     else o->failed = true;
 }
 
@@ -362,6 +361,21 @@ uint32_t plot_utf8_next(const char **text)
     while (more-- > 0 && (*s & 0xC0) == 0x80) c = c << 6 | (*s++ & 63u);
     *text = (const char *)s;
     return c;
+}
+
+void plot_utf8_clean(char *text)
+{
+    unsigned char *from = (unsigned char *)text, *to = from;
+    while (*from) {
+        int n = *from < 0x80 ? 1 : *from < 0xC2 ? 0 : *from < 0xE0 ? 2 : *from < 0xF0 ? 3 : *from < 0xF5 ? 4 : 0, k = 1;
+        while (k < n && (from[k] & 0xC0) == 0x80) k++;
+        bool whole = n && k == n;
+        /* overlong forms, halves of pairs, beyond the last character */
+        if (n > 2 && whole) whole = !((*from == 0xE0 && from[1] < 0xA0) || (*from == 0xED && from[1] >= 0xA0) || (*from == 0xF0 && from[1] < 0x90) || (*from == 0xF4 && from[1] >= 0x90));
+        if (whole) memmove(to, from, (size_t)n), to += n;
+        from += whole ? n : 1;
+    }
+    *to = 0;
 }
 
 /* Advance widths of Inter Regular and SemiBold, characters 32 to 126, thousandths of the type size. */

@@ -110,6 +110,8 @@ int plot_coordinate(double value, char text[32]);
 double plot_measure_table(void *user, const char *text, double size, bool bold);
 /* Next character of UTF-8 text (*text moves on); 0 at the end. Broken bytes count as one character each. */
 uint32_t plot_utf8_next(const char **text);
+/* Takes out what is no whole character: a text that filled its room may end within one, and a store may hold anything. */
+void plot_utf8_clean(char *text);
 /* Whether a text reads from right to left: its first letter with a direction is Hebrew, Arabic or of a related script. */
 bool plot_text_leftward(const char *text);
 

@@ -135,6 +135,8 @@ enum trib_status plot_compose(const struct plot_request *request, struct store *
     enum trib_status status = figure_find(request->figure, &index, err);
     if (!status) status = draws[index](request, st, cas, o, err);
     if (!status && o->failed) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the figure '%s'", request->figure);
+    plot_utf8_clean(o->title);
+    plot_utf8_clean(o->alt);
     if (!status) plot_theme_apply(theme_of(request), o);
     return status;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* PNG by libpng and by its chunks, SVG as our own writer lays it out. See reader.h. */
 #include "reader.h"
+#include <ctype.h>
 #include <errno.h>
 #include <png.h>
 #include <stdio.h>
@@ -91,8 +92,9 @@ static enum trib_status png_facts(struct plot_picture *p, const char *path, stru
     }
     return whole ? TRIB_OK : trib_fail(err, TRIB_STORE, "the figure '%s' is damaged: it breaks off", path);
 }
-/* The chunks that hold what is seen, one after the other; true where both have the same. */
-static bool same_chunks(const struct plot_picture *a, const struct plot_picture *b)
+/* The frames after the first, which libpng does not decode: their chunks one after the other; true where both have the same. The first
+ * frame's own bytes are left out: another zlib packs the same pixels otherwise. */
+static bool same_frames(const struct plot_picture *a, const struct plot_picture *b)
 {
     size_t at[2] = {sizeof png_mark, sizeof png_mark};
     const struct plot_picture *p[2] = {a, b};
@@ -101,7 +103,7 @@ static bool same_chunks(const struct plot_picture *a, const struct plot_picture 
         bool have[2];
         for (int i = 0; i < 2; i++)
             do have[i] = chunk_next(p[i], &at[i], &c[i]);
-            while (have[i] && (is(&c[i], "tEXt") || is(&c[i], "iTXt") || is(&c[i], "zTXt")));
+            while (have[i] && !is(&c[i], "acTL") && !is(&c[i], "fcTL") && !is(&c[i], "fdAT"));
         if (have[0] != have[1]) return false;
         if (!have[0]) return true;
         if (memcmp(c[0].kind, c[1].kind, 4) != 0 || c[0].n != c[1].n || memcmp(c[0].data, c[1].data, c[0].n) != 0) return false;
@@ -133,7 +135,7 @@ static enum trib_status png_same(const struct plot_picture *a, const struct plot
         size_t n = 0, total = (size_t)ia.width * ia.height, first = 0;
         for (size_t i = 0; i < total; i++)
             if (memcmp(pa + 3 * i, pb + 3 * i, 3) != 0 && n++ == 0) first = i;
-        *same = n == 0 && same_chunks(a, b);
+        *same = n == 0 && same_frames(a, b);
         if (n) snprintf(words, size, "%zu of %zu pixels differ, the first in column %zu of row %zu", n, total, first % ia.width + 1, first / ia.width + 1);
         else snprintf(words, size, "%u x %u pixels, %s", ia.width, ia.height, *same ? "all the same" : "the first frame the same, but not the rest");
     }
@@ -151,15 +153,16 @@ static void unescape(char *text)
     } names[] = {{"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}, {"&amp;", '&'}};
     char *to = text;
     for (const char *from = text; *from;) {
-        size_t i = 0, n = sizeof names / sizeof *names, number = 0;
-        int used = 0;
+        size_t i = 0, n = sizeof names / sizeof *names;
+        unsigned long number;
+        char *end;
         while (*from == '&' && i < n && strncmp(from, names[i].name, strlen(names[i].name)) != 0) i++;
         if (*from == '&' && i < n) {
             *to++ = names[i].letter;
             from += strlen(names[i].name);
-        } else if (*from == '&' && sscanf(from, "&#%zu;%n", &number, &used) == 1 && used && number && number < 128) {
+        } else if (*from == '&' && from[1] == '#' && isdigit((unsigned char)from[2]) && (number = strtoul(from + 2, &end, 10)) && number < 128 && *end == ';') {
             *to++ = (char)number;
-            from += used;
+            from = end + 1;
         } else {
             *to++ = *from++;
         }
@@ -206,10 +209,11 @@ static enum trib_status svg_same(const struct plot_picture *a, const struct plot
 /* ---- both ------------------------------------------------------------------------------------------------------------------- */
 static enum trib_status file_load(const char *path, struct plot_picture *p, struct trib_error *err)
 {
-    FILE *f = fopen(path, "rb");
     struct stat st;
+    bool pipe = stat(path, &st) == 0 && !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode); /* to open one may wait for ever */
+    FILE *f = pipe ? NULL : fopen(path, "rb");
     if (!f || fstat(fileno(f), &st) != 0 || !S_ISREG(st.st_mode) || st.st_size > PICTURE_LIMIT) {
-        int why = f ? 0 : errno;
+        int why = f || pipe ? 0 : errno;
         if (f) fclose(f);
         return trib_fail(err, TRIB_IO, "'%s' can't be read: %s", path, why ? strerror(why) : "it is no file of at most 256 MB");
     }

@@ -23,6 +23,7 @@ void verdict_words(const struct analysis *a, const char *name, const char *quant
         int more = snprintf(text + n, size - n, "%s%s", n ? " " : "", f->verdict);
         n = more < 0 ? n : n + (size_t)more;
     }
+    plot_utf8_clean(text);
 }
 
 int verdict_order(const char *a, const char *b)

@@ -31,7 +31,13 @@ static void layout_set(PangoLayout *layout, const char *text, double size, bool 
     pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
     pango_font_description_set_absolute_size(font, size * PANGO_SCALE);
     pango_layout_set_font_description(layout, font);
-    pango_layout_set_text(layout, text, -1);
+    if (g_utf8_validate(text, -1, NULL)) pango_layout_set_text(layout, text, -1);
+    else { /* when it is drawn it will have no such bytes either (plot_text) */
+        char *clean = g_strdup(text);
+        plot_utf8_clean(clean);
+        pango_layout_set_text(layout, clean, -1);
+        g_free(clean);
+    }
     pango_font_description_free(font);
 }
 

@@ -7,9 +7,13 @@
 #include <string.h>
 
 /* Text with the five characters of XML escaped; control characters, which XML forbids, become blanks. */
+/* Facts, such as the command, may hold bytes of another encoding, which no reader of XML takes. */
 static void add_escaped(struct plot_buffer *b, const char *text)
 {
-    for (const char *c = text; *c; c++) {
+    char *clean = strdup(text);
+    if (clean) plot_utf8_clean(clean);
+    else b->failed = true;
+    for (const char *c = clean; c && *c; c++) {
         char one[2] = {*c, 0};
         switch (*c) {
         case '<': plot_buffer_add(b, "&lt;"); break;
@@ -20,6 +24,7 @@ static void add_escaped(struct plot_buffer *b, const char *text)
         default: plot_buffer_add(b, (unsigned char)*c < 32 ? " " : one);
         }
     }
+    free(clean);
 }
 
 static void add_value(struct plot_buffer *b, const char *name, double value)

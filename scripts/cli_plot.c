@@ -93,6 +93,7 @@ enum trib_status cli_plot(struct cli *cli, struct trib_error *err)
     struct store_arm_info *arm = NULL;
     struct source source = {0};
     const char *names[256];
+    char *recipe = NULL;
     int n = 0, which = 0;
     struct plot_request request = cli->plot;
     if (!request.figure) return trib_fail(err, TRIB_USAGE, "`tributary plot` needs --figure; `tributary list figures` shows the kinds.");
@@ -123,7 +124,6 @@ enum trib_status cli_plot(struct cli *cli, struct trib_error *err)
         if (strcmp(arm[i].name, cli->plot.arms[0]) == 0) which = i;
     if ((status = find_case(st, &arm[which], &source, err))) goto out;
     find_marks(st, &request, trib_case_first_day(source.cas), trib_case_last_day(source.cas));
-    char *recipe = NULL;
     if ((status = recipe_of_store(st, &recipe, err))) goto out;
     const char *facts[] = {"program",   "Tributary " TRIB_VERSION,
                            "build",     cli->program_build,
@@ -135,8 +135,8 @@ enum trib_status cli_plot(struct cli *cli, struct trib_error *err)
                            "recipe",    recipe ? recipe : ""};
     memcpy(request.provenance, facts, sizeof facts);
     status = plot_render(&request, st, source.cas, err);
-    free(recipe);
 out:
+    free(recipe);
     trib_case_free(source.cas);
     free(source.folder);
     free(source.digest);

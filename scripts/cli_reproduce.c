@@ -6,6 +6,7 @@
 #include "../plots/reader.h"
 #include "cli.h"
 #include "recipe.h"
+#include "report/doc.h"
 #include <glib.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,12 +20,11 @@ static const char *fact(const struct plot_picture *p, const char *key)
 static void tell(const char *label, const char *value)
 {
     if (!*value) return;
-    char *plain = g_strndup(value, 1500);
-    for (char *c = plain; *c; c++)
-        if ((unsigned char)*c < 32 || *c == 127) *c = ' ';
+    char *first = g_strndup(value, 1500), *plain = report_plain(first, false);
     printf("%-10s ", label);
-    cli_fold(stdout, 11, plain);
-    g_free(plain);
+    cli_fold(stdout, 11, plain ? plain : "");
+    free(plain);
+    g_free(first);
 }
 static void describe(const struct plot_picture *p, const char *build, const char *file)
 {
@@ -110,6 +110,20 @@ static enum trib_status run_again(const struct plot_picture *p, struct cli *cli,
     return draw_again(p, cli, out, made, err);
 }
 
+/* The script draws below --out. Were the figure there, it would be drawn over before anybody has seen whether it comes out the same. */
+static enum trib_status check_out(const struct cli *cli, struct trib_error *err)
+{
+    char *out = cli->run.out ? realpath(cli->run.out, NULL) : NULL, *figure = out ? realpath(cli->arg[0], NULL) : NULL;
+    size_t n = out ? strlen(out) : 0;
+    while (n && out[n - 1] == '/') n--;
+    enum trib_status status = TRIB_OK;
+    if (figure && strncmp(figure, out, n) == 0 && figure[n] == '/')
+        status = trib_fail(err, TRIB_USAGE, "'%s' lies in the folder that --out names, and may be drawn over there; name another folder.", cli->arg[0]);
+    free(figure);
+    free(out);
+    return status;
+}
+
 enum trib_status cli_reproduce(struct cli *cli, struct trib_error *err)
 {
     struct plot_picture old, again = {0};
@@ -129,8 +143,11 @@ enum trib_status cli_reproduce(struct cli *cli, struct trib_error *err)
         status = trib_fail(err, TRIB_USAGE, "'%s' holds no recipe (it would have been too large); run its command again: %.600s", cli->arg[0], fact(&old, "command"));
         goto out;
     }
-    status = recipe_folder(folder, sizeof folder, err);
+    status = check_out(cli, err);
+    if (!status) status = recipe_folder(folder, sizeof folder, err);
     if (!status) status = run_again(&old, cli, folder, made, sizeof made, err);
+    if (status == TRIB_STOPPED && !cli->run.out) /* its runs went with the folder */
+        status = trib_fail(err, TRIB_STOPPED, "Stopped, and nothing is kept; with --out DIR the same command goes on where it was.");
     if (!status) status = plot_picture_read(made, &again, err);
     if (!status) status = plot_picture_same(&old, &again, &same, words, sizeof words, err);
     if (!status && !same) {

@@ -128,6 +128,7 @@ static int read_limits(lua_State *L, int kind, double *limit)
         bool is = lua_rawgeti(L, -1, i + 1) == LUA_TNUMBER;
         limit[i] = is ? lua_tonumber(L, -1) : NAN;
         if (!(limit[i] > 0 && limit[i] < 1)) api_fail(L, "limits", NULL, "limit %d must be a share between 0 and 1", i + 1);
+        if (i && limit[i] <= limit[i - 1]) api_fail(L, "limits", NULL, "limits must ascend, as in { 0.1, 0.5, 0.9 }: the one in the middle separates what holds from what fails");
         lua_pop(L, 1);
     }
     return (int)n;

@@ -9,9 +9,13 @@
 
 #define LENGTH(a) (sizeof(a) / sizeof *(a))
 
-static int read_names(lua_State *L, int t, const char *key, const char **names, int max) {
+/* A field as it lies in the table. What a metatable would make on the way nobody keeps alive, and the request points at its texts. */
+static int raw_field(lua_State *L, int t, const char *key) {
     lua_pushstring(L, key);
-    int type = lua_rawget(L, t), n = 0;
+    return lua_rawget(L, t);
+}
+static int read_names(lua_State *L, int t, const char *key, const char **names, int max) {
+    int type = raw_field(L, t, key), n = 0;
     if (type == LUA_TSTRING) {
         api_plain_text(L, -1, key);
         names[n++] = lua_tostring(L, -1);
@@ -74,7 +78,7 @@ static void check_fields(lua_State *L, int t, const struct plot_figure_info *fig
 }
 /* band = 0.9 or { 0.5, 0.9 }: shares of the runs, ascending. */
 static void read_band(lua_State *L, int t, struct plot_request *r) {
-    int type = lua_getfield(L, t, "band");
+    int type = raw_field(L, t, "band");
     lua_Integer n = type == LUA_TTABLE ? (lua_Integer)lua_rawlen(L, -1) : type == LUA_TNUMBER;
     if (type != LUA_TNIL && (n < 1 || n > (lua_Integer)LENGTH(r->band)))
         api_fail(L, "band", NULL, "band must be a share of the runs such as 0.9, or a list of 1 to %d of them", (int)LENGTH(r->band));
@@ -110,7 +114,7 @@ static void read_annotation(lua_State *L, int t, struct plot_request *r) {
     }
 }
 static void read_annotations(lua_State *L, int t, struct plot_request *r) {
-    int type = lua_getfield(L, t, "annotate"), list = lua_gettop(L);
+    int type = raw_field(L, t, "annotate"), list = lua_gettop(L);
     if (type != LUA_TNIL && type != LUA_TTABLE) api_fail(L, "annotate", NULL, "annotate must be a list of { date = …, label = … }, not a %s", luaL_typename(L, -1));
     lua_Integer n = type == LUA_TTABLE ? (lua_Integer)lua_rawlen(L, list) : 0;
     if (type == LUA_TTABLE && !n) read_annotation(L, list, r);
@@ -126,7 +130,7 @@ static void read_request(lua_State *L, int t, struct plot_request *r) {
     read_names(L, t, "arms", r->arms, LENGTH(r->arms) - 1);
     api_text(L, t, "contrast", &r->contrast);
     api_text(L, t, "arm", &r->arm);
-    lua_getfield(L, t, "difference_from"); /* false: the arm itself, in the figures that take a difference otherwise */
+    raw_field(L, t, "difference_from"); /* false: the arm itself, in the figures that take a difference otherwise */
     bool itself = lua_isboolean(L, -1) && !lua_toboolean(L, -1) && (strcmp(r->figure, "heatmap") == 0 || strcmp(r->figure, "tornado") == 0);
     lua_pop(L, 1);
     if (!itself) api_text(L, t, "difference_from", &r->difference_from);
@@ -147,6 +151,16 @@ static void read_request(lua_State *L, int t, struct plot_request *r) {
 }
 
 /* ---- result:plot ------------------------------------------------------------------------------------------------------------------- */
+/* Months at places are kept only where the runs were made with them. */
+static void check_months(lua_State *L, const struct api_experiment *x, const char *figure) {
+    int needed[4], n_needed = plot_months_needed(figure, needed), n_measures;
+    for (int i = 0; i < n_needed; i++) {
+        bool kept = false;
+        for (int k = 0; k < x->n_monthly; k++) kept = kept || x->monthly[k] == needed[i];
+        const char *measure = trib_measures(&n_measures)[needed[i]].name;
+        if (!kept) api_fail(L, figure, NULL, "the figure '%s' needs the months of '%s' at places; ask for them where the runs are made: monthly = { \"%s\", … }", figure, measure, measure);
+    }
+}
 int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const struct analysis *shown) {
     const char *measure = shown ? shown->measure : NULL, *contrast = shown ? shown->contrast : NULL, *detail = shown ? shown->detail : NULL;
     struct api *api = x->api;
@@ -199,14 +213,9 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     const char **arm_names = names + n_figures;
     for (int i = 0; i < x->n_arms; i++) arm_names[i] = x->arm[i].name;
     struct trib_error err = {0};
-    sandbox_pause(api->sb);
-    int town, needed[4], n_needed = plot_months_needed(r->figure, needed), n_measures;
-    for (int i = 0; i < n_needed; i++) {
-        bool kept = false;
-        for (int k = 0; k < x->n_monthly; k++) kept = kept || x->monthly[k] == needed[i];
-        const char *measure_name = trib_measures(&n_measures)[needed[i]].name;
-        if (!kept) api_fail(L, r->figure, NULL, "the figure '%s' needs the months of '%s' at places; ask for them where the runs are made: monthly = { \"%s\", … }", r->figure, measure_name, measure_name);
-    }
+    int town;
+    check_months(L, x, r->figure);
+    sandbox_pause(api->sb); /* nothing below may jump out before it goes on: the script would have no limits any more */
     enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
     if (!status) status = plot_town_check(r, cas, &town, &err);
     sandbox_resume(api->sb);

@@ -13,7 +13,7 @@
 #include <zlib.h>
 
 #define HEADER "tributary recipe 1\n"
-enum { INFLATED_LIMIT = 64 << 20 };
+enum { INFLATED_LIMIT = 64 << 20, FILES_LIMIT = 10000 };
 
 /* ---- options ------------------------------------------------------------------------------------------------------------------ */
 char *recipe_options_text(const char *file, const struct script_options *o) {
@@ -192,13 +192,17 @@ enum trib_status recipe_lay_out(const char *text, const char *folder, struct rec
     out->options.threads = 1;
     out->options.stop_share = -1;
     size_t size = 0;
-    char *whole = unpack(text, &size), *end = whole + size, *at = whole + strlen(HEADER), kind[16], name[1024], *bytes, script[300] = "";
+    char *whole = unpack(text, &size), kind[16], name[1024], *bytes, script[300] = "";
+    int files = 0;
+    if (!whole || size < strlen(HEADER) || memcmp(whole, HEADER, strlen(HEADER)) != 0) {
+        free(whole);
+        return broken(err);
+    }
     enum trib_status status = TRIB_OK;
-    if (!whole || size < strlen(HEADER) || memcmp(whole, HEADER, strlen(HEADER)) != 0) status = broken(err);
-    while (!status && at < end) {
+    for (char *at = whole + strlen(HEADER), *end = whole + size; !status && at < end;) {
         size_t n;
         char path[2 * API_PATH];
-        if (!next_file(&at, end, kind, name, &bytes, &n) || !recipe_plain_name(name)) {
+        if (++files > FILES_LIMIT || !next_file(&at, end, kind, name, &bytes, &n) || !recipe_plain_name(name)) {
             status = broken(err);
         } else if (strcmp(kind, "options") == 0 && !out->text) {
             if ((out->text = strndup(bytes, n))) recipe_read_options(out->text, &out->options, out->word, 16, script, sizeof script);

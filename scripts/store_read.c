@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { STORE_MOST_RUNS = 1000000 }; /* of an arm at a point: what a script may ask for */
+
 /* ---- arms, runs, points ---------------------------------------------------------------------------------------------------- */
 static bool add_arm(void *user, sqlite3_stmt *row)
 {
@@ -16,7 +18,8 @@ static bool add_arm(void *user, sqlite3_stmt *row)
     snprintf(arm->name, sizeof arm->name, "%s", store_text(row, 2));
     snprintf(arm->key, sizeof arm->key, "%s", store_text(row, 3));
     arm->seed = (uint64_t)sqlite3_column_int64(row, 4);
-    arm->replicates = sqlite3_column_int(row, 5);
+    int64_t replicates = sqlite3_column_int64(row, 5);
+    arm->replicates = replicates > 0 && replicates <= STORE_MOST_RUNS ? (int)replicates : 0; /* 0: looked at once all are read */
     arm->n_rows = sqlite3_column_int(row, 6);
     arm->n_done = sqlite3_column_int(row, 7);
     arm->n_failed = sqlite3_column_int(row, 8);
@@ -35,6 +38,12 @@ enum trib_status store_arms(struct store *st, struct store_arm_info **arms, int 
                       " (SELECT ord, sum(status = 2) AS done, sum(status = 3) AS failed FROM runs GROUP BY ord) c USING(ord)"
                       " ORDER BY e.ord");
     enum trib_status status = store_each(st, ask, "reading its arms", add_arm, &list, err);
+    /* Readers make room for rows times runs, and trust that a slot lies inside. */
+    for (int i = 0; i < list.n && !status; i++) {
+        const struct store_arm_info *arm = (struct store_arm_info *)list.item + i;
+        if (arm->replicates < 1 || (int64_t)arm->n_rows * arm->replicates > INT32_MAX)
+            status = trib_fail(err, TRIB_STORE, "The store %s is damaged: its arm '%s' has no number of runs that can be.", store_path(st), arm->name);
+    }
     if (status) free(list.item);
     *arms = status ? NULL : list.item;
     *n = status ? 0 : list.n;

@@ -127,6 +127,7 @@ TEST(mistakes_of_kept_rows_are_named_before_anything_is_run)
         {"first:keep { kind = 'claims', rows = { { " CLAIM ", held = 3, judged = 2 } } }", "held must lie from 0 to judged"},
         {"first:keep { kind = 'claims', rows = { { " CLAIM " }, { " CLAIM " } } }", "two rows have the id 'A'"},
         {"first:keep { kind = 'claims', rows = {}, limits = { 2 } }", "limit 1 must be a share between 0 and 1"},
+        {"first:keep { kind = 'claims', rows = {}, limits = { 0.9, 0.1, 0.5 } }", "limits must ascend"},
         {"first:keep { kind = 'exam', rows = {}, limits = { 0.5 } }", "only rows of kind 'claims' have limits"},
         {"first:keep { kind = 'exam', rows = { { " FACT " } } }", "row 1 of rows lacks its field 'held'"},
         {"first:keep { kind = 'exam', rows = { { " FACT ", held = 1 } } }", "held must be true or false"},
@@ -162,4 +163,16 @@ TEST(an_empty_table_and_a_row_without_target_are_errors_in_earnest)
         CHECK_EXIT(o, 2);
         CHECK_CONTAINS(o->err, wrong[i].says);
     }
+}
+
+TEST(a_sentence_too_long_for_a_figure_is_cut_between_letters)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua",
+               test_text("%slocal kept = second:keep { kind = 'claims', rows = { { id = 'A', says = string.rep('\u00e9', 2000), verdict = 'v', "
+                         "share = 1, low = 0.5, high = 1 } } }\nkept:plot { figure = 'claims', file = 'c.svg' }\n",
+                         HEAD));
+    struct test_output *o = test_program(folder, "run x.lua --quiet --out out");
+    CHECK_EXIT(o, 0);
+    CHECK_TEXT(o->err, ""); /* Pango complains of half a letter */
 }

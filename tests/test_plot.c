@@ -953,3 +953,46 @@ TEST(every_kind_of_figure_is_listed)
     for (int i = 0; i < n; i++)
         for (int k = 0; k < i; k++) CHECK(strcmp(figure[i].name, figure[k].name) != 0);
 }
+
+/* A text that filled its room may end within a character; XML, Pango and readers of metadata refuse such bytes. */
+TEST(half_a_character_is_never_drawn)
+{
+    static const char *const pairs[][2] = {{"plain", "plain"}, {"\u00e9t\u00e9", "\u00e9t\u00e9"}, {"a\u20ac\U0001F600", "a\u20ac\U0001F600"}, {"a\xc3", "a"}, {"a\xe2\x82", "a"},
+                                           {"a\xf0\x9f\x98", "a"}, {"a\xc3, then b", "a, then b"}, {"\x80\xff", ""}, {"\xe0\x80\x80x", "x"}, {"\xed\xa0\x80y", "y"}, {"\xf4\x90\x80\x80z", "z"}, {"", ""}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        char text[32];
+        snprintf(text, sizeof text, "%s", pairs[i][0]);
+        plot_utf8_clean(text);
+        CHECK_TEXT(text, pairs[i][1]);
+    }
+    struct plot_ops ops;
+    plot_ops_init(&ops, plot_measure_table, NULL);
+    plot_text(&ops, 1, 2, "caf\xc3", (struct plot_text_style){.size = 8});
+    REQUIRE(ops.n == 1);
+    CHECK_TEXT(ops.op[0].text, "caf");
+    plot_ops_clear(&ops);
+}
+/* Forty claims in long words: their alternative text is longer than its room. */
+TEST(a_figure_of_long_words_is_sound_xml)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua",
+               "local tributary = require 'tributary'\nlocal rows = {}\n"
+               "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-01-01', to = '2010-02-28', scale = 100 }\n"
+               "for i = 1, 40 do rows[i] = { id = 'H' .. i, says = string.rep('\u00e9', 90 + i), verdict = string.rep('\u00e9', 50), share = 0.5, low = 0.1, high = 1, held = 1, judged = 2 } end\n"
+               "local kept = tributary.compare { arms = { base }, runs = 1 }:keep { kind = 'claims', rows = rows }\n"
+               "kept:plot { figure = 'claims', file = 'c.svg' }\nkept:plot { figure = 'claims', file = 'c.pdf' }\n");
+    struct test_output *o = test_program(folder, "run x.lua --quiet --out o");
+    CHECK_EXIT(o, 0);
+    CHECK_TEXT(o->err, "");
+    char *svg = test_read(test_text("%s/o/c.svg", folder), NULL);
+    REQUIRE(svg);
+    char *clean = strdup(svg);
+    plot_utf8_clean(clean);
+    CHECK(strcmp(svg, clean) == 0);
+    free(clean);
+    REQUIRE_EXIT(test_program(folder, "plot o --figure claims --title \"$(printf 'Caf\\351')\" --file d.svg"), 0); /* as a terminal in Latin 1 writes it */
+    svg = test_read(test_text("%s/d.svg", folder), NULL);
+    CHECK_CONTAINS(svg, ">Caf</title>");
+    CHECK_LACKS(svg, "\351");
+}

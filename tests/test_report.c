@@ -386,6 +386,47 @@ TEST(stores_that_cannot_be_reported_are_clear_errors)
     CHECK_CONTAINS(o->err, "was made by build 'a test'");
     CHECK(!test_exists(test_text("%s/report.html", folder)));
 }
+/* Rows times runs is how much room readers make. */
+TEST(a_store_with_numbers_of_runs_that_cannot_be_is_damaged)
+{
+    static const char *const numbers[] = {"9223372036854775807", "2147483647", "0", "-1", "4294967299"};
+    char *folder = test_folder();
+    test_write(folder, "x.lua", plain_script);
+    REQUIRE_EXIT(test_program(folder, "run x.lua --out o --quiet"), 0);
+    REQUIRE_EXIT(test_program(folder, "report o"), 0);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        REQUIRE_EXIT(test_shell(folder, "sqlite3 o/results.sqlite 'UPDATE experiment SET replicates = %s'", numbers[i]), 0);
+        static const char *const commands[] = {"report o", "plot o --figure comparison --measure arrivals --file c.svg", "export o --table summary"};
+        for (int k = 0; k < 3; k++) {
+            struct test_output *o = test_program(folder, "%s", commands[k]);
+            CHECK_EXIT(o, 4);
+            CHECK_CONTAINS(o->err, "is damaged: its arm");
+        }
+    }
+}
+/* A script may ask for figures without end; the reader does not wait for them. */
+TEST(a_report_draws_no_more_than_a_page_can_hold)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua", test_text("%sfor i = 1, r.dry and 300 or 1 do r:plot { figure = 'fan', measure = 'arrivals', file = 'fan' .. i .. '.svg' } end\n", plain_script));
+    REQUIRE_EXIT(test_program(folder, "run x.lua --out o --quiet"), 0);
+    REQUIRE_EXIT(test_program(folder, "report o"), 0);
+    char *html = test_read(test_text("%s/o/report.html", folder), NULL);
+    int n = 0;
+    for (const char *at = html; (at = strstr(at, "<figure>")); at++) n++;
+    CHECK_INT(n, 40);
+    CHECK_CONTAINS(html, "those after the first 40 are left out");
+}
+/* Names of parameters come from the store as they are: what people paste into a shell must be words there. */
+TEST(the_command_that_repeats_a_store_runs_nothing_else)
+{
+    char *folder = test_folder();
+    test_write(folder, "it's $(touch owned).lua", plain_script);
+    REQUIRE_EXIT(test_program(folder, "run \"it's \\$(touch owned).lua\" --out o --quiet --set smuggling.markup=0.5"), 0);
+    REQUIRE_EXIT(test_program(folder, "report o --format md"), 0);
+    CHECK_CONTAINS(test_read(test_text("%s/o/report.md", folder), NULL), "tributary run 'it'\\''s $(touch owned).lua' --set smuggling.markup=0.5\n");
+    CHECK(!test_exists(test_text("%s/owned", folder)));
+}
 TEST(wrong_use_of_report_is_answered)
 {
     static const struct { const char *args, *words; int code; } wrong[] = {

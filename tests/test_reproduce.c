@@ -4,9 +4,12 @@
 #include "../plots/reader.h"
 #include "../plots/writer.h"
 #include "../scripts/recipe.h"
+#include <glib.h>
+#include <png.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 /* A table, a module and a case of its own beside the script: all must travel. */
 static const char script[] =
@@ -105,6 +108,116 @@ TEST(another_picture_or_build_is_told)
     struct test_output *half = test_program(folder, "reproduce half.png");
     CHECK_EXIT(half, 4);
     CHECK_CONTAINS(half->err, "breaks off");
+}
+
+/* The same pixels packed otherwise are the same picture: zlib differs between machines. */
+TEST(pixels_are_compared_and_not_how_they_are_packed)
+{
+    char *folder = made(), *png = test_text("%s/o/figures/fan.png", folder), *packed = test_text("%s/packed.png", folder);
+    png_image image = {.version = PNG_IMAGE_VERSION};
+    REQUIRE(png_image_begin_read_from_file(&image, png));
+    image.format = PNG_FORMAT_RGB;
+    png_bytep pixels = malloc(PNG_IMAGE_SIZE(image));
+    REQUIRE(pixels && png_image_finish_read(&image, NULL, pixels, 0, NULL));
+    image.flags |= PNG_IMAGE_FLAG_FAST;
+    REQUIRE(png_image_write_to_file(&image, packed, 0, pixels, 0, NULL));
+    struct plot_picture a, b;
+    struct trib_error err = {0};
+    char words[200];
+    for (int changed = 0; changed < 2; changed++) {
+        bool same = changed;
+        if (changed) {
+            pixels[0] ^= 1;
+            REQUIRE(png_image_write_to_file(&image, packed, 0, pixels, 0, NULL));
+        }
+        REQUIRE_STATUS(plot_picture_read(png, &a, &err), &err);
+        REQUIRE_STATUS(plot_picture_read(packed, &b, &err), &err);
+        CHECK_STATUS(plot_picture_same(&a, &b, &same, words, sizeof words, &err), &err);
+        CHECK_INT(same, !changed);
+        plot_picture_clear(&a);
+        plot_picture_clear(&b);
+    }
+    free(pixels);
+}
+
+/* A recipe of these files. */
+static const char *packed_recipe(const char *files)
+{
+    const char *text = test_text("tributary recipe 1\n%s", files);
+    uLongf packed = compressBound((uLong)strlen(text));
+    unsigned char *bytes = malloc(packed);
+    REQUIRE(bytes && compress(bytes, &packed, (const Bytef *)text, (uLong)strlen(text)) == Z_OK);
+    char *base64 = g_base64_encode(bytes, packed);
+    const char *kept = test_text("%s", base64);
+    g_free(base64);
+    free(bytes);
+    return kept;
+}
+
+/* Were it drawn over before it is compared, a picture that comes out otherwise would be lost. */
+TEST(the_figure_that_is_looked_at_is_not_drawn_over)
+{
+    char *folder = made();
+    char *svg = test_text("%s/o/c.svg", folder);
+    patch(svg, svg, "fill=\"#222222\">", "fill=\"#222223\">");
+    char *before = test_read(svg, NULL);
+    static const char *const outs[] = {"o", "o/", "."};
+    for (int i = 0; i < 3; i++) {
+        struct test_output *o = test_program(folder, "reproduce o/c.svg --run --quiet --out %s", outs[i]);
+        CHECK_EXIT(o, 2);
+        CHECK_CONTAINS(o->err, "name another folder");
+        CHECK_TEXT(test_read(svg, NULL), before);
+    }
+    REQUIRE_EXIT(test_shell(folder, "mkdir oo && cp o/figures/fan.png oo"), 0);
+    CHECK_EXIT(test_program(folder, "reproduce oo/fan.png --run --quiet --out o"), 0); /* the store's runs serve */
+}
+
+TEST(who_stops_is_not_promised_more_than_is_kept)
+{
+    char *folder = made(), *svg = test_read(test_text("%s/o/c.svg", folder), NULL);
+    char *recipe = svg ? strstr(svg, "key=\"recipe\">") : NULL, *end = recipe ? strstr(recipe, "</t:fact>") : NULL;
+    REQUIRE(recipe && end);
+    recipe[strlen("key=\"recipe\">")] = 0;
+    /* the same figure, of a script that takes hours */
+    static const char long_script[] = "local tributary = require 'tributary'\n"
+                                      "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-01-01', to = '2012-12-31' }\n"
+                                      "tributary.compare { arms = { base }, runs = 1000000 }\n";
+    test_write(folder, "long.svg", test_text("%s%s%s", svg, packed_recipe(test_text("options 13 options\nscript x.lua\nscript %zu x.lua\n%s", strlen(long_script), long_script)), end));
+    struct test_output *o = test_shell(folder, "timeout -s INT --preserve-status 4 $TRIBUTARY reproduce long.svg --run --quiet --workers 1");
+    CHECK_EXIT(o, 75);
+    CHECK_CONTAINS(o->err, "nothing is kept");
+}
+
+/* What anybody may send: no wait for a pipe, no hour over numbers of letters, no million files. */
+TEST(figures_that_would_keep_the_reader_busy_are_read_or_refused_at_once)
+{
+    char *folder = made();
+    REQUIRE_EXIT(test_shell(folder, "mkfifo pipe"), 0);
+    struct test_output *o = test_shell(folder, "timeout 5 $TRIBUTARY reproduce pipe");
+    CHECK_EXIT(o, 4);
+    CHECK_CONTAINS(o->err, "it is no file");
+    char *many = malloc(sizeof "<svg <t:fact key=\"build\">x</t:fact><t:fact key=\"Title\">" + 2 * 4000000 + 20), *at = many;
+    at = stpcpy(at, "<svg <t:fact key=\"build\">x</t:fact><t:fact key=\"Title\">");
+    for (int i = 0; i < 4000000; i++) *at++ = '&', *at++ = '#';
+    strcpy(at, "&#65;</t:fact>");
+    test_write(folder, "many.svg", many);
+    struct plot_picture p;
+    struct trib_error err = {0};
+    REQUIRE_STATUS(plot_picture_read(test_text("%s/many.svg", folder), &p, &err), &err);
+    CHECK_INT(strlen(plot_picture_fact(&p, "Title")), 2 * 4000000 + 1);
+    plot_picture_clear(&p);
+    free(many);
+}
+TEST(a_recipe_has_no_more_files_than_a_study_can_need)
+{
+    struct recipe r;
+    struct trib_error err = {0};
+    char *folder = test_folder(), *text = malloc(20 * 20001 + 100), *at = text;
+    at += sprintf(at, "options 13 options\nscript x.lua\n");
+    for (int i = 0; i < 20000; i++) at += sprintf(at, "script 0 %d\n", i);
+    CHECK_ERROR(recipe_lay_out(packed_recipe(text), folder, &r, &err), TRIB_STORE, &err, "damaged");
+    recipe_clear(&r);
+    free(text);
 }
 
 TEST(a_recipe_keeps_to_its_folder)

@@ -329,3 +329,19 @@ TEST_TAGGED(a_hook_that_never_returns_costs_one_run, "nosan") { /* leaves the ho
     CHECK_CONTAINS(o->err, "1 of 6 runs failed");
     CHECK(o->seconds < 10);
 }
+
+/* A figure's texts must live as long as its request: what a metatable makes up on the way would be swept away below it. */
+TEST(a_figure_is_described_by_what_lies_in_its_table)
+{
+    char *folder = test_folder();
+    test_write(folder, "x.lua",
+               "local tributary = require 'tributary'\n"
+               "local base = tributary.scenario { name = 'base', case = 'toy', from = '2010-01-01', to = '2010-04-30' }\n"
+               "local result = tributary.compare { arms = { base }, runs = 1 }\n"
+               "local made = { annotate = { { date = '2010-02-01', label = 'made up' } }, band = 0.5, title = 'made up' }\n"
+               "result:plot(setmetatable({ figure = 'fan', measure = 'arrivals', file = 'a.svg' }, { __index = made }))\n"
+               "made.figure, made.measure, made.file = 'fan', 'arrivals', 'b.svg'\nresult:plot(made)\n");
+    REQUIRE_EXIT(test_program(folder, "run x.lua --quiet --out o"), 0);
+    CHECK_LACKS(test_read(test_text("%s/o/a.svg", folder), NULL), "made up</text>");
+    CHECK_CONTAINS(test_read(test_text("%s/o/b.svg", folder), NULL), "made up</text>");
+}

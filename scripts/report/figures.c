@@ -165,7 +165,11 @@ void report_draw(struct report *r, const struct plot_request *request)
     size_t prefix = strlen(r->again.api->out) + 1;
     const char *name = strlen(q.file) > prefix ? q.file + prefix : base_name(q.file);
     char seed[24], runs[24];
-    if (r->n_figures == MOST_FIGURES) return;
+    /* Counted as they are asked for, drawn or not: what is drawn does not count against the script's time. */
+    if (r->n_asked++ >= MOST_FIGURES) {
+        if (r->n_asked == MOST_FIGURES + 1) report_note(&r->figures, "The script draws more figures; those after the first %d are left out.", MOST_FIGURES);
+        return;
+    }
     snprintf(seed, sizeof seed, "%llu", (unsigned long long)r->arm[0].info.seed);
     snprintf(runs, sizeof runs, "%d", r->arm[0].info.n_rows * r->arm[0].info.replicates);
     const char *const facts[] = {"Software", "Tributary " TRIB_VERSION, "build", r->options->script->build ? r->options->script->build : "", "case", trib_case_id(r->cas), "case_sha256", trib_case_digest(r->cas),

@@ -32,7 +32,7 @@ struct report {
     int n_prints;
     struct report_doc *doc;
     struct report_doc figures; /* drawn while the script is walked, shown later */
-    int n_figures;
+    int n_figures, n_asked; /* shown; asked for by the script */
     char *script; /* its text, "" where the store keeps none */
     const char *script_name;
     char script_sha[65];

@@ -27,12 +27,10 @@ static char *opening(const char *script)
             text += level + 1;
             stop = strstr(text, close);
             size_t all = stop ? (size_t)(stop - text) : strlen(text);
-            memcpy(out + n, text, all);
-            n += all;
+            memcpy(out + n, text, all); /* out ends with zeros */
             break;
         }
-        const char *licence = strstr(text, "SPDX-License");
-        if (!licence || licence >= end) {
+        if (!memmem(text, (size_t)(end - text), "SPDX-License", strlen("SPDX-License"))) {
             memcpy(out + n, text, (size_t)(end - text));
             n += (size_t)(end - text);
             out[n++] = '\n';

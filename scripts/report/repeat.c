@@ -3,6 +3,7 @@
 #include "../../sim/sha256.h"
 #include "../cli.h"
 #include "inside.h"
+#include <glib.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,13 +64,21 @@ static enum trib_status digest(struct report *r, char hex[65])
     sqlite3_finalize(rows);
     return status;
 }
+/* A word of a command line that people paste into a shell; the store may come from anybody. */
+static void add_word(sqlite3_str *out, const char *word)
+{
+    bool plain = word[strspn(word, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] == 0;
+    char *quoted = plain ? NULL : g_shell_quote(word);
+    sqlite3_str_appendall(out, quoted ? quoted : word);
+    g_free(quoted);
+}
 /* The command line that the kept options stand for. */
 static char *command(const struct report *r)
 {
     const struct script_options *o = &r->again.options;
     sqlite3_str *out = sqlite3_str_new(NULL);
-    bool plain = r->script_name[strspn(r->script_name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.")] == 0;
-    sqlite3_str_appendf(out, plain ? "tributary run %s" : "tributary run %Q", r->script_name);
+    sqlite3_str_appendall(out, "tributary run ");
+    add_word(out, r->script_name);
     if (o->runs >= 0) sqlite3_str_appendf(out, " --runs %d", o->runs);
     if (o->seed >= 0) sqlite3_str_appendf(out, " --seed %lld", (long long)o->seed);
     if (o->scale > 0) sqlite3_str_appendf(out, " --scale %d", o->scale);
@@ -77,7 +86,9 @@ static char *command(const struct report *r)
     for (int i = 0; i < o->n_set; i++) {
         char value[48];
         report_exact(o->set[i].value, value);
-        sqlite3_str_appendf(out, " --set %s=%s", o->set[i].name, value);
+        sqlite3_str_appendall(out, " --set ");
+        add_word(out, o->set[i].name);
+        sqlite3_str_appendf(out, "=%s", value);
     }
     return sqlite3_str_finish(out);
 }
