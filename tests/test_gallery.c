@@ -26,7 +26,7 @@ static void check_layout(const char *folder, const char *name)
     plot_picture_clear(&p);
 }
 
-TEST_TAGGED(every_kind_is_in_the_gallery_and_right_at_three_widths, "slow")
+TEST_TAGGED(every_kind_is_in_the_gallery_and_right_at_three_widths, "slow long")
 {
     char *folder = test_folder();
     struct test_output *made = test_shell(folder, "sh $SOURCE/plots/gallery.sh $TRIBUTARY gallery README.md sizes quick");
