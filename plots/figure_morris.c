@@ -55,7 +55,7 @@ out:
 
 static void alt_text(struct plot_ops *o, const struct morris_chart *c, const struct analysis *a)
 {
-    char subject[400], number[96];
+    char subject[400], number[160];
     struct plot_buffer b = {0};
     int told = 0, pale = 0, factors = 0;
     plot_study_subject(a, subject, sizeof subject);
@@ -66,14 +66,14 @@ static void alt_text(struct plot_ops *o, const struct morris_chart *c, const str
         factors++;
         pale += p->pale;
         if (p->pale || told == 5 || p->mu == 0) continue;
-        analysis_number(p->mu, p->low, p->high, number);
-        if (!told++) plot_buffer_addf(&b, "%s moves it most: mean size of the effect %s %s over its whole range", p->text, number, a->unit);
+        plot_study_number(p->mu, p->low, p->high, a->unit, number);
+        if (!told++) plot_buffer_addf(&b, "%s moves it most: mean size of the effect %s over its whole range", p->text, number);
         else plot_buffer_addf(&b, "; %s %s", p->text, number);
     }
     plot_buffer_addf(&b, "%s", told ? "." : "No factor changes it more than can be told from nothing or luck.");
     if (pale) plot_buffer_addf(&b, " %d of %d factors hardly matter or can't be told from luck.", pale, factors);
     if (isfinite(c->luck)) {
-        analysis_figure(c->luck, number);
+        plot_study_number(c->luck, NAN, NAN, a->unit, number);
         plot_buffer_addf(&b, " Luck alone moves it by %s.", number);
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);

@@ -165,7 +165,7 @@ static void words(const struct chart *c, const struct plot_request *request, cha
 
 static void alt_text(struct plot_ops *o, const struct chart *c)
 {
-    char subject[400], number[96];
+    char subject[400], number[160];
     struct plot_buffer b = {0};
     int told = 0;
     while (told < c->n && c->row[told].section == TOLD) told++;
@@ -174,7 +174,7 @@ static void alt_text(struct plot_ops *o, const struct chart *c)
     if (!told) plot_buffer_addf(&b, "No factor can be told from %s.", c->pawn ? "one that does nothing" : "no effect");
     for (int i = 0; i < told && i < 5; i++) {
         const struct finding *f = c->row[i].lane[c->main];
-        analysis_number(f->value, f->low, f->high, number);
+        plot_study_number(f->value, f->low, f->high, "", number);
         if (i == 0) plot_buffer_addf(&b, "%s matters most: its %s is %s", c->row[i].text, c->pawn ? "median distance" : "share with interactions (ST)", number);
         else plot_buffer_addf(&b, "; %s %s", c->row[i].text, number);
     }
@@ -185,7 +185,7 @@ static void alt_text(struct plot_ops *o, const struct chart *c)
     if (untold && told) plot_buffer_addf(&b, " %d of %d factors can't be told from %s.", untold, c->n - (c->row[c->n - 1].section == LUCK), c->pawn ? "one that does nothing" : "0");
     if (c->row[c->n - 1].section == LUCK && c->row[c->n - 1].lane[1] && isfinite(c->row[c->n - 1].lane[1]->value)) {
         const struct finding *f = c->row[c->n - 1].lane[1];
-        analysis_number(f->value, f->low, f->high, number);
+        plot_study_number(f->value, f->low, f->high, "", number);
         plot_buffer_addf(&b, " Luck (noise): %s.", number);
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);

@@ -62,6 +62,11 @@ void report_name_source(struct report *r, const char *keys);
 /* A number as it was set: all its digits. */
 void report_exact(double value, char text[48]);
 
+/* names.c: a measure's or a factor's name in words ("interdiction at sea: intensity"); false, and the name as it is, for others. */
+bool report_name_words(const char *name, char *text, size_t size);
+/* A text of an analysis with such names and numbers like "8.82M" in words; malloc'ed, NULL without memory. */
+char *report_in_words(const char *text);
+
 /* results.c: the tables of the script's measures; study.c: those of analyses. */
 enum trib_status report_results(struct report *r);
 enum trib_status report_study(struct report *r);
