@@ -327,7 +327,7 @@ TEST(a_search_that_found_nothing_shows_its_ranges_and_what_it_went_through)
         rq.width_mm = w ? 180 : 85;
         struct plot_ops *o = drawn(&rq, a);
         char *text = figure_words(o);
-        CHECK_CONTAINS(text, "A world is of interest if the difference is above 20 thousand persons.");
+        CHECK_CONTAINS(text, "A world is of interest if the difference is above 20.0 thousand persons.");
         CHECK_CONTAINS(text, "smuggling: markup");
         CHECK_CONTAINS(text, "density");
         CHECK_CONTAINS(text, "coverage");

@@ -338,6 +338,11 @@ TEST(a_study_shows_its_analyses)
     CHECK_CONTAINS(html, ">smuggling: markup (share of cost)</th>");
     CHECK_LACKS(html, "smuggling.markup = 0.1");
     CHECK_CONTAINS(html, "Student&#39;s t over points, each the mean of its runs");
+    const char *brief = strstr(html, "<h2>In short</h2>"), *compared = strstr(html, "<h2>What is compared</h2>");
+    REQUIRE(brief && compared);
+    CHECK(brief < compared && brief > strstr(html, "<h2>The question</h2>"));
+    CHECK_CONTAINS(brief, "Arrivals (total, ");
+    CHECK_CONTAINS(brief, " under &#39;b&#39; (");
     CHECK_INT(count(html, "<svg "), 1);
 }
 
