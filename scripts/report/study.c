@@ -57,7 +57,7 @@ static bool put_cells(struct report_doc *d, const struct analysis *a)
     }
     struct plot_unit unit = plot_unit(a->unit, largest, *a->contrast, "");
     char head[600], title[128];
-    snprintf(head, sizeof head, "#%s%s%s%s|#%s%s%s%s|#Mean, %s|#95%% interval|In words", words[0], *of[0] ? " (" : "", of[0], *of[0] ? ")" : "", words[1], *of[1] ? " (" : "", of[1], *of[1] ? ")" : "", unit.label);
+    snprintf(head, sizeof head, "=%s%s%s%s|=%s%s%s%s|#Mean, %s|#95%% interval|In words", words[0], *of[0] ? " (" : "", of[0], *of[0] ? ")" : "", words[1], *of[1] ? " (" : "", of[1], *of[1] ? ")" : "", unit.label);
     plot_name_text(a->measure, title, sizeof title);
     report_table(d, head, "%s", title);
     for (int i = 0; i < a->n_rows && i < MOST_ROWS; i++) {
