@@ -282,10 +282,12 @@ static double color_key(struct plot_ops *o, const struct heat *h, double y)
     plot_group(o, "colours");
     char text[300];
     const char *blue = "", *orange = "";
-    if (h->diverging && h->better) blue = "blue: better for people", orange = "orange: worse";
+    /* The side of 0 is said too: in grey print both ends are alike, and the signs of the cells' numbers tell them apart. */
+    if (h->diverging && h->better < 0) blue = "below 0, blue: better for people", orange = "above 0, orange: worse";
+    else if (h->diverging && h->better) blue = "above 0, blue: better for people", orange = "below 0, orange: worse";
     else if (h->diverging) blue = "blue: below 0", orange = "orange: above 0";
     snprintf(text, sizeof text, "%s%s%s%s%s%s", h->difference ? "Difference" : "Value", h->unit.label[0] ? " in " : "", h->unit.label,
-             *blue ? "; " : "", blue, *blue ? ", " : "");
+             *blue ? "; " : "", blue, *blue ? "; " : "");
     snprintf(text + strlen(text), sizeof text - strlen(text), "%s", orange);
     small.role = PLOT_ROLE_TITLE;
     y = plot_paragraph(o, PLOT_MARGIN, y + 3, o->width - 2 * PLOT_MARGIN, text, small, 2) - 5;

@@ -256,7 +256,7 @@ static void subtitle_make(const struct money_page *p, char *text, size_t size)
     bool one = p->g->n_runs / p->g->n_arms < 2;
     snprintf(text, size,
              "Widths and numbers: %s, %s, %s%s%s. Read from left to right: what enters a bar leaves it. Ribbons have the colour of who "
-             "pays: dark blue where it "
+             "pays: dark (blue) where it "
              "is travellers and their kin.%s",
              p->unit.label, when, one ? "" : "mean of ", runs, p->g->n_arms > 1 ? " of each arm" : "",
              one ? " One run, so no interval: what differs may be chance." : " In brackets: middle 90% of the runs.");
