@@ -199,17 +199,34 @@ static void share_text(const struct finding *f, char text[64])
     else snprintf(text, 64, "%.*f%%", d, v);
 }
 
+/* "A world is of interest if the difference is above 0 million US$. ": what the search was told, as its detail keeps it. */
+static void outcome_text(const struct analysis *a, char *text, size_t size)
+{
+    double above, below;
+    char low[PLOT_NUMBER * 3], high[PLOT_NUMBER * 3];
+    text[0] = 0;
+    if (sscanf(a->detail, "above %lf, below %lf", &above, &below) != 2) return;
+    const char *what = strstr(a->contrast, " - ") ? "the difference" : "the result";
+    plot_quantity(above, a->unit, "", low);
+    plot_quantity(below, a->unit, "", high);
+    if (isfinite(above) && isfinite(below)) snprintf(text, size, "A world is of interest if %s lies between %s and %s. ", what, low, high);
+    else if (isfinite(above)) snprintf(text, size, "A world is of interest if %s is above %s. ", what, above == 0 ? "0" : low);
+    else if (isfinite(below)) snprintf(text, size, "A world is of interest if %s is below %s. ", what, below == 0 ? "0" : high);
+}
+
 /* What the figure finds, in one or two sentences. */
 static void finding_text(const struct box *b, char *text, size_t size)
 {
     char first[64], second[64], all[100] = "";
     if (b->method == DISCOVERY) {
         if (!b->found) {
+            static const char none[] = "no restriction separates the worlds";
             const struct finding *chance = analysis_find(b->a, "box 1", "chance");
+            bool said = chance && chance->verdict[0] && strcmp(chance->verdict, none) != 0;
             if (b->share) snprintf(all, sizeof all, " Over all worlds %.0f%% are of interest.", b->share->value * 100);
-            snprintf(text, size, "No box found: no part of this space separates the worlds of interest from the others.%s%s%s%s%s", all,
-                     chance && chance->verdict[0] ? " The best try: " : "", chance ? chance->verdict : "",
-                     chance && chance->verdict[0] ? "." : "", b->n ? "" : " Points: the boxes that the search went through.");
+            snprintf(text, size, "No box found: %s of interest from the others.%s%s%s%s%s", none, all, said ? " The best try: " : "",
+                     said ? chance->verdict : "", said ? "." : "",
+                     b->n_path ? " Points: the boxes that the search went through." : "");
             return;
         }
         char coverage[200] = "", density[260] = "";
@@ -423,13 +440,13 @@ static double points_draw(struct plot_ops *o, const struct box *b, double x, dou
 }
 
 /* Where no box was found: coverage across, density up, of the boxes that the search went through. Returns the y below. */
-static double path_draw(struct plot_ops *o, const struct box *b, double y)
+static double path_draw(struct plot_ops *o, const struct box *b, double x, double y, double room)
 {
     struct plot_text_style words = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    double top = plot_paragraph(o, PLOT_MARGIN, y + 8, o->width - 2 * PLOT_MARGIN,
+    double top = plot_paragraph(o, x, y + 8, room,
                                 "Upwards: density, the share of the box's worlds that are of interest, per cent", words, 2) -
                  3;
-    double left = PLOT_MARGIN + 24, width = fmin(o->width - PLOT_MARGIN - left, 260);
+    double left = x + 24, width = fmin(room - 24, 260);
     struct plot_scale across = {0, 100, left, left + width - 9}, up = {0, 100, top + 120, top + 3};
     for (int v = 0; v <= 100; v += 25) {
         char text[16];
@@ -440,18 +457,21 @@ static double path_draw(struct plot_ops *o, const struct box *b, double y)
                   (struct plot_text_style){.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .align = PLOT_STOP, .role = PLOT_ROLE_TICK});
     }
     plot_study_axis(o, &across, top, up.from, false);
-    double below = plot_paragraph(o, across.from, up.from + 20, o->width - PLOT_MARGIN - across.from,
+    double below = plot_paragraph(o, across.from, up.from + 20, x + room - across.from,
                                   "Across: coverage, the share of all worlds of interest that lie in the box, per cent", words, 3) + 6;
     plot_group(o, "search");
+    bool any = false;
     for (int i = 0; i < b->a->n_rows; i++) {
         const struct finding *f = &b->a->row[i];
         if (strcmp(f->quantity, "trajectory") || strcmp(f->name, "box 1") || !isfinite(f->x) || !isfinite(f->y)) continue;
         bool best = !strcmp(f->verdict, "chosen");
+        any = any || best;
         plot_mark(o, best ? PLOT_DIAMOND : PLOT_CIRCLE, plot_at(&across, fmin(fmax(100 * f->x, 0), 100)),
                   plot_at(&up, fmin(fmax(100 * f->y, 0), 100)), best ? 4 : 2, plot_fill(best ? PLOT_WORSE : PLOT_NEUTRAL, 1), PLOT_ROLE_DATA);
     }
     plot_ungroup(o);
-    double x = PLOT_MARGIN, at = study_key(o, PLOT_MARGIN, o->width - PLOT_MARGIN, &x, &below, "the best try");
+    if (!any) return below;
+    double next = x, at = study_key(o, x, x + room, &next, &below, "the best try");
     plot_mark(o, PLOT_DIAMOND, at + 6, below - 2.7, 4, plot_fill(PLOT_WORSE, 1), PLOT_ROLE_DECOR);
     return below + 8;
 }
@@ -500,17 +520,19 @@ enum trib_status figure_box_draw(const struct analysis *a, const struct plot_req
     }
     static const char *const titles[3] = {"where the outcome of interest lies", "What the facts leave of the parameters",
                                           "Parameters that could have made the facts"};
-    char title[640], subject[400] = "", found[700], caption[2048];
+    char title[640], subject[400] = "", found[1200] = "", caption[2048];
     plot_study_subject(a, subject, sizeof subject);
     if (request->title) snprintf(title, sizeof title, "%s", request->title);
     else if (b.method == DISCOVERY) snprintf(title, sizeof title, "%s: %s", subject, titles[0]);
     else snprintf(title, sizeof title, "%s", titles[b.method]);
-    finding_text(&b, found, sizeof found);
+    if (b.method == DISCOVERY) outcome_text(a, found, sizeof found);
+    finding_text(&b, found + strlen(found), sizeof found - strlen(found));
     double y = plot_head(o, plot_page_width(request), title, found), inner = o->width - 2 * PLOT_MARGIN;
     if (b.n) y = key_draw(o, &b, y) + 6;
 
     struct plot_buffer alt = {0};
-    if (b.n) plot_buffer_addf(&alt, "Ranges of %d factor%s and points in two of them. %s", b.n, b.n == 1 ? "" : "s", found);
+    const char *beside = b.axis[0] ? " and points in two of them" : !b.found && b.n_path ? "; coverage and density of the boxes of a search" : "";
+    if (b.n) plot_buffer_addf(&alt, "Ranges of %d factor%s%s. %s", b.n, b.n == 1 ? "" : "s", beside, found);
     else plot_buffer_addf(&alt, "Coverage and density of the boxes of a search. %s", found);
     for (int i = 0; i < b.n_shown && i < 6 && b.found; i++) {
         struct line_text t = line_words(&b, &b.line[i]);
@@ -520,12 +542,12 @@ enum trib_status figure_box_draw(const struct analysis *a, const struct plot_req
     o->failed = o->failed || alt.failed;
     free(alt.text);
 
-    bool stacked = inner < STACKED, points = b.axis[0] != NULL;
+    bool stacked = inner < STACKED, path = !b.found && b.n_path, points = b.axis[0] != NULL || (path && b.n);
     double gap = 20, width = stacked || !points ? fmin(inner, 420) : (inner - gap) * 0.47, top = y;
-    y = b.n ? ranges_draw(o, &b, PLOT_MARGIN, y + 5, width) : path_draw(o, &b, y);
+    y = b.n ? ranges_draw(o, &b, PLOT_MARGIN, y + 5, width) : path_draw(o, &b, PLOT_MARGIN, y, inner);
     if (points) {
-        double below = stacked ? points_draw(o, &b, PLOT_MARGIN, y + 8, inner)
-                               : points_draw(o, &b, PLOT_MARGIN + width + gap, top - 2, inner - gap - width);
+        double left = stacked ? PLOT_MARGIN : PLOT_MARGIN + width + gap, wide = stacked ? inner : inner - gap - width;
+        double below = b.axis[0] ? points_draw(o, &b, left, stacked ? y + 8 : top - 2, wide) : path_draw(o, &b, left, stacked ? y + 4 : top - 6, wide);
         y = fmax(y, below);
     }
     plot_study_caption(request, a, "", caption, sizeof caption);

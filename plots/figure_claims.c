@@ -238,7 +238,7 @@ static void axis_labels(const struct chart *c, struct plot_ops *o, const struct 
         char text[PLOT_NUMBER];
         double x = plot_at(scale, value[i]);
         bool free_place = true;
-        snprintf(text, sizeof text, "%.3g%s", 100 * value[i], i == 0 ? "%" : "");
+        snprintf(text, sizeof text, "%.3g%s", 100 * value[i], "%");
         double half = plot_text_width(o, text, PLOT_SIZE_SMALL, false) / 2;
         for (int k = 0; k < placed; k++) free_place = free_place && (x + half + 2.5 < left[k] || x - half - 2.5 > right[k]);
         if (!free_place) continue;

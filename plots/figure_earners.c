@@ -5,6 +5,7 @@
  * one scale. Thin lines: the middle 90% of the runs' totals.
  */
 #include "earners.h"
+#include "study.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,19 +13,36 @@
 
 enum { NAME_LINES = 3 };
 #define LINE 9.4
-/* Neighbours differ in lightness: dark and light in turn. The rest is grey. */
-static const int colors[EARNERS_NAMED] = {0, 1, 4, 5, 2, 3};
 
-/* ---- drawing -------------------------------------------------------------------------------------------------------------- */
-static uint32_t paint_of(const struct earners_page *p, int place, int layer)
+/* ---- colours ---------------------------------------------------------------------------------------------------------------- */
+/* A taker has the colour that it has where money flows (figure 'money'); what it takes for is a shade of it, dark and pale in turn, so
+ * that neighbours differ in lightness. The rest is grey. */
+static int owner_of(const struct earners_page *p, int layer, size_t *length)
 {
-    return p->layer[layer].joined || place >= EARNERS_NAMED ? PLOT_NEUTRAL : plot_palette[colors[place]];
+    char owner[GRAPH_NAME];
+    *length = strcspn(p->layer[layer].name, ":");
+    snprintf(owner, sizeof owner, "%.*s", (int)*length, p->layer[layer].name);
+    if (owner[0] >= 'A' && owner[0] <= 'Z') owner[0] = (char)(owner[0] - 'A' + 'a');
+    return money_taker_color(owner);
+}
+static uint32_t paint_of(const struct earners_page *p, const int *order, int place)
+{
+    static const double paler[2][3] = {{0, 0.22, 0.1}, {0.66, 0.84, 0.75}}; /* in even places and in odd ones */
+    size_t length, other;
+    int layer = order[place], below = 0;
+    if (p->layer[layer].joined || place >= EARNERS_NAMED) return PLOT_NEUTRAL;
+    int color = owner_of(p, layer, &length);
+    for (int i = place % 2; i < place; i += 2)
+        if (owner_of(p, order[i], &other) == color && other == length) below++;
+    return plot_mix(plot_palette_text[color], PLOT_PAPER, paler[place % 2][below]);
 }
 static uint32_t ink_of(const struct earners_page *p, int place, int layer)
 {
-    return p->layer[layer].joined || place >= EARNERS_NAMED ? PLOT_GREY : plot_palette_text[colors[place]];
+    size_t length;
+    return p->layer[layer].joined || place >= EARNERS_NAMED ? PLOT_GREY : plot_palette_text[owner_of(p, layer, &length)];
 }
 
+/* ---- drawing -------------------------------------------------------------------------------------------------------------- */
 /* A step line over the years at these values, from left to right or back; `start`: a new path. */
 static void steps(const struct earners_page *p, const struct plot_scale *x, const struct plot_scale *y, const double *value, bool back,
                   bool start)
@@ -52,7 +70,7 @@ static void areas_draw(const struct earners_page *p, const struct panel *panel, 
         steps(p, &panel->x, &panel->y, high, false, true);
         steps(p, &panel->x, &panel->y, low, true, false);
         plot_close(p->o);
-        struct plot_style style = plot_fill(paint_of(p, place, l), 0.85);
+        struct plot_style style = plot_fill(paint_of(p, panel->order, place), 0.85);
         style.stroke = PLOT_PAPER, style.stroke_alpha = 1, style.width = 0.7;
         plot_paint(p->o, style, PLOT_ROLE_DATA);
         memcpy(low, high, sizeof low);
@@ -136,7 +154,7 @@ static void labels_draw(const struct earners_page *p, const struct panel *panel,
         struct plot_text_style style = {.size = PLOT_SIZE_SMALL, .color = total ? PLOT_INK : ink_of(p, place, l), .role = PLOT_ROLE_END};
         double y = at[place] - lines * LINE / 2.0 + 7.2;
         plot_segment(p->o, panel->x.to + 1, wish[place], panel->x.to + 8, at[place],
-                     plot_stroke(total ? PLOT_INK : paint_of(p, place, l), 0.8, PLOT_SOLID), PLOT_ROLE_DECOR);
+                     plot_stroke(style.color, 0.8, PLOT_SOLID), PLOT_ROLE_DECOR);
         for (int i = 0; i < lines; i++, y += LINE) {
             style.bold = i >= names || total;
             plot_text(p->o, panel->x.to + 10, y, text.line[i], style);
@@ -293,7 +311,7 @@ static void draw(struct earners_page *p, const struct plot_request *request)
     if (p->n_marks == 1) snprintf(marked, sizeof marked, " Dashed line: %s.", p->mark[0].label);
     snprintf(subtitle, sizeof subtitle,
              "Income of smugglers, carriers, armed groups and gangs, before their costs; what one passes on to another counts as the other's. Areas "
-             "stand on one another: "
+             "stand on one another, a colour for each taker: "
              "%s%s%s%s. Numbers: %d%s.%s",
              one ? "" : "means of ", runs, p->d->n_arms > 1 ? " of each arm" : "",
              one ? ", so what differs may be chance" : "; thick line: their total, thin lines: middle 90% of the runs' totals",

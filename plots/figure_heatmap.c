@@ -14,7 +14,6 @@
 
 #define MOST 32     /* places each way */
 #define NUMBERED 36 /* cells, at most, that show their value */
-#define NAME_CUT 30 /* where cells' names cut a factor's name (scripts/study/surface.c) */
 #define NOTHING 0xD6D6D6u
 #define MIDDLE 0xF7F7F7u
 #define BLUE 0x4393C3u /* both ends are light enough for dark figures: contrast 4.6 and more */
@@ -50,29 +49,6 @@ static bool is_cell(const struct finding *f)
     return (!strcmp(f->quantity, "mean") || !strcmp(f->quantity, "cell")) && isfinite(f->x) && isfinite(f->y);
 }
 
-/* A name that was cut, whole again where only one of the registry's begins like it, else with "…". */
-static void complete(char *name, size_t size)
-{
-    int n, found = 0;
-    char whole[128] = "", word[128];
-    size_t length = strlen(name);
-    if (length != NAME_CUT || trib_parameter_find(name) >= 0) return;
-    const struct trib_parameter_info *parameter = trib_parameters(&n);
-    for (int i = 0; i < n; i++)
-        if (!strncmp(parameter[i].name, name, length) && ++found) snprintf(whole, sizeof whole, "%s", parameter[i].name);
-    const struct trib_lever_info *const *lever = trib_levers(&n);
-    static const char *const common[] = {"intensity", "budget", "ramp_weeks"};
-    for (int i = 0; i < n; i++) {
-        int fields = trib_lever_fields(lever[i]);
-        for (int k = 0; k < fields + 3; k++) {
-            snprintf(word, sizeof word, "lever.%s.%s", lever[i]->name, k < fields ? lever[i]->field[k].name : common[k - fields]);
-            if (!strncmp(word, name, length) && ++found) snprintf(whole, sizeof whole, "%s", word);
-        }
-    }
-    if (found == 1) snprintf(name, size, "%s", whole);
-    else snprintf(name + length, size - length, "\u2026");
-}
-
 /* Names of the two factors: of the rows "axis x" and "axis y" if there are such, else out of a cell's name. */
 static void factor_names(const struct analysis *a, char across[128], char up[128])
 {
@@ -87,11 +63,11 @@ static void factor_names(const struct analysis *a, char across[128], char up[128
     const char *equals = strstr(cell, " = "), *comma = equals ? strstr(equals, ", ") : NULL, *second = comma ? strstr(comma, " = ") : NULL;
     if (!across[0] && equals) {
         snprintf(across, 128, "%.*s", (int)(equals - cell), cell);
-        complete(across, 128);
+        plot_factor_complete(across, 128);
     }
     if (!up[0] && second) {
         snprintf(up, 128, "%.*s", (int)(second - comma - 2), comma + 2);
-        complete(up, 128);
+        plot_factor_complete(up, 128);
     }
     if (!across[0]) snprintf(across, 128, "first factor");
     if (!up[0]) snprintf(up, 128, "second factor");
@@ -306,10 +282,12 @@ static double color_key(struct plot_ops *o, const struct heat *h, double y)
     plot_group(o, "colours");
     char text[300];
     const char *blue = "", *orange = "";
-    if (h->diverging && h->better) blue = "blue: better for people", orange = "orange: worse";
+    /* The side of 0 is said too: in grey print both ends are alike, and the signs of the cells' numbers tell them apart. */
+    if (h->diverging && h->better < 0) blue = "below 0, blue: better for people", orange = "above 0, orange: worse";
+    else if (h->diverging && h->better) blue = "above 0, blue: better for people", orange = "below 0, orange: worse";
     else if (h->diverging) blue = "blue: below 0", orange = "orange: above 0";
     snprintf(text, sizeof text, "%s%s%s%s%s%s", h->difference ? "Difference" : "Value", h->unit.label[0] ? " in " : "", h->unit.label,
-             *blue ? "; " : "", blue, *blue ? ", " : "");
+             *blue ? "; " : "", blue, *blue ? "; " : "");
     snprintf(text + strlen(text), sizeof text - strlen(text), "%s", orange);
     small.role = PLOT_ROLE_TITLE;
     y = plot_paragraph(o, PLOT_MARGIN, y + 3, o->width - 2 * PLOT_MARGIN, text, small, 2) - 5;
@@ -450,6 +428,16 @@ static const char *no_line_text(const struct heat *h, const struct plot_request 
     return "";
 }
 
+/* "153 million US$) at interdiction at sea: intensity 90% and smuggling: markup 0.25" */
+static void place_text(const struct heat *h, const struct analysis *a, const struct finding *f, char text[700])
+{
+    char value[PLOT_NUMBER * 3], number[2][PLOT_NUMBER];
+    const struct study_axis *axis[2] = {&h->across, &h->up};
+    plot_quantity(f->value, a->unit, "", value);
+    for (int k = 0; k < 2; k++) plot_factor_number((k ? f->y : f->x) * axis[k]->unit.factor, number[k]);
+    snprintf(text, 700, "%s) at %s %s and %s %s", value, axis[0]->label, number[0], axis[1]->label, number[1]);
+}
+
 enum trib_status figure_heatmap_draw_case(const struct analysis *a, const struct plot_request *request, const struct trib_case *cas,
                                           struct plot_ops *o, struct trib_error *err)
 {
@@ -460,21 +448,30 @@ enum trib_status figure_heatmap_draw_case(const struct analysis *a, const struct
         free(h);
         return status;
     }
-    char subject[400], title[640], found[600], subtitle[1400], caption[2048], across[160], up[160];
+    char subject[400], title[640], found[600], subtitle[1600], caption[2048], across[160], up[160];
     plot_study_subject(a, subject, sizeof subject);
     snprintf(title, sizeof title, "%s", request->title ? request->title : subject);
     finding_text(h, a, found, sizeof found);
     snprintf(across, sizeof across, "%s", h->across.name);
     snprintf(up, sizeof up, "%s", h->up.name);
-    snprintf(subtitle, sizeof subtitle, "Mean of the runs at each pair of values of '%s' (across) and '%s' (upwards). %s%s%s", across, up,
-             found, h->difference ? " Each interval (95%) holds for its cell alone." : "", no_line_text(h, request));
+    /* Every cell of a grid has as many runs as any other: pairs of runs with the same luck where it is about a difference. */
+    char runs[96] = "the runs", number[PLOT_NUMBER];
+    int each = !h->binned && !a->n_left_out && h->n_full && a->n_used % h->n_full == 0 ? a->n_used / h->n_full : 0;
+    plot_number(each, 0, false, number);
+    if (each > 0 && h->difference) snprintf(runs, sizeof runs, "%s pair%s of runs with the same luck", number, each == 1 ? "" : "s");
+    else if (each > 0) snprintf(runs, sizeof runs, "%s run%s", number, each == 1 ? "" : "s");
+    snprintf(subtitle, sizeof subtitle, "Mean%s of %s at each pair of values of '%s' (across) and '%s' (upwards). %s%s%s",
+             h->difference ? " difference" : "", runs, across, up, found, h->difference ? " Each interval (95%) holds for its cell alone." : "", no_line_text(h, request));
     int lines = lines_of(h, request);
     double y = plot_head(o, plot_page_width(request), title, subtitle), inner = o->width - 2 * PLOT_MARGIN;
     snprintf(o->alt, sizeof o->alt, "Heatmap of %d by %d cells: %s over %s (across) and %s (upwards). %s", h->nx, h->ny, subject, across,
              up, found);
     if (h->n_full) {
         size_t n = strlen(o->alt);
-        snprintf(o->alt + n, sizeof o->alt - n, " Lowest at %s, highest at %s.", h->low->name, h->high->name);
+        char low[700], high[700];
+        place_text(h, a, h->low, low);
+        place_text(h, a, h->high, high);
+        snprintf(o->alt + n, sizeof o->alt - n, " Lowest (%s; highest (%s.", low, high);
     }
     if (h->n_full) y = color_key(o, h, y);
     y = mark_key(o, h, lines, y) + 6;

@@ -15,6 +15,7 @@
 #define THIN_NARROW 0.035
 #define MAJOR 0.03    /* ribbons from this share on have their amount in words */
 #define BETWEEN 0.005 /* the same, of payments from one who takes to another */
+#define MOST_OF_END 0.9 /* of what an end gets: its own label says enough */
 #define THICKEST 0.06 /* more than this is not joined for want of room */
 #define PAGE 400.0    /* points that narrow panels may fill together */
 #define GAP 16.0      /* between panels that stand side by side */
@@ -101,7 +102,7 @@ static void label_draw(struct money_page *p, int index, int arm)
     }
 }
 
-/* Is the ribbon's amount already said by the label of one of its ends? */
+/* Is the ribbon's amount already said by the label of one of its ends? A second number that is almost the end's would puzzle. */
 static bool alone(const struct money_page *p, int l)
 {
     int from = 0, to = 0;
@@ -110,7 +111,8 @@ static bool alone(const struct money_page *p, int l)
         from += there && p->g->link[i].from == p->g->link[l].from;
         to += there && p->g->link[i].to == p->g->link[l].to;
     }
-    return from == 1 || to == 1;
+    const struct graph_link *x = &p->g->link[l];
+    return from == 1 || to == 1 || money_most(p, x->of) >= MOST_OF_END * money_most(p, p->g->node[x->to].of);
 }
 /* From travellers to those who take, and between these. */
 static bool between(const struct money_page *p, int l)
@@ -144,17 +146,27 @@ static void amounts_draw(struct money_page *p, int arm)
     }
 }
 
+/* Blanks that no line is broken at: an amount stays with its interval. */
+static void keep_whole(const char *text, char *out, size_t size)
+{
+    size_t n = 0;
+    for (; *text && n + 3 < size; text++)
+        if (*text == ' ') out[n++] = '\xC2', out[n++] = '\xA0';
+        else out[n++] = *text;
+    out[n] = 0;
+}
 /* One kind of payments in a sentence of the list. */
 static void payments_add(const struct money_page *p, int arm, bool (*wanted)(const struct money_page *, int), const char *head, char *text,
                          size_t size)
 {
     bool first = true;
-    char value[160];
+    char broken[160], value[200];
     for (int l = 0; l < p->g->n_links; l++) {
         const struct graph_link *x = &p->g->link[l];
         if (!wanted(p, l) || !(x->of[arm].mean > 0)) continue;
         size_t n = strlen(text);
-        money_amount_text(p, &x->of[arm], value);
+        money_amount_text(p, &x->of[arm], broken);
+        keep_whole(broken, value, sizeof value);
         bool taker = p->g->node[x->to].kind == GRAPH_POOL;
         snprintf(text + n, size - n, "%s%s %s %s %s%s%s%s", first ? head : "; ", p->g->node[x->from].name, taker ? "pay" : "to",
                  p->g->node[x->to].name, value, *x->words ? " (" : "", x->words, *x->words ? ")" : "");
@@ -244,7 +256,7 @@ static void subtitle_make(const struct money_page *p, char *text, size_t size)
     bool one = p->g->n_runs / p->g->n_arms < 2;
     snprintf(text, size,
              "Widths and numbers: %s, %s, %s%s%s. Read from left to right: what enters a bar leaves it. Ribbons have the colour of who "
-             "pays: dark blue where it "
+             "pays: dark (blue) where it "
              "is travellers and their kin.%s",
              p->unit.label, when, one ? "" : "mean of ", runs, p->g->n_arms > 1 ? " of each arm" : "",
              one ? " One run, so no interval: what differs may be chance." : " In brackets: middle 90% of the runs.");

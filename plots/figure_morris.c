@@ -1,39 +1,29 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
  * Morris' screening: how large a factor's effect is (across) and how much it differs from place to place (up). Luck stands among
- * them as a yardstick. Names stand beside their points; where there is no room a number does, and the names lie below.
+ * them as a yardstick. Names stand beside their points; where there is no room a number does, and the names lie below. Many factors
+ * lie in rows (morris_rows.c).
  */
 #include "../scripts/study/sensitivity.h"
-#include "study.h"
+#include "figure_morris.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-struct point {
-    const char *name;
-    char text[160];
-    double mu, low, high, sigma;
-    bool luck, pale;
-    int number; /* in the list below, 0: the name stands in the chart */
-};
-struct chart {
-    struct point *point; /* by falling mu_star; those without a value last */
-    int n, shown;        /* shown: with a place */
-    double luck;         /* mu_star of luck, or NaN */
-};
+enum { MOST_POINTS = 9 };                 /* in a plane, luck among them: with more, names and intervals lie over one another */
 enum { MOST_DOTS = 80, MOST_LINES = 4 }; /* plot_labels holds 256 boxes: a point, an interval and a label each */
 
 static bool begins(const char *text, const char *with) { return !strncmp(text, with, strlen(with)); }
 
-static enum trib_status chart_fill(struct chart *c, const struct analysis *a, struct trib_error *err)
+static enum trib_status chart_fill(struct morris_chart *c, const struct analysis *a, struct trib_error *err)
 {
     size_t most = (size_t)a->n_rows + 1;
-    struct point *found = calloc(most, sizeof *found);
+    struct morris_point *found = calloc(most, sizeof *found);
     double *key = calloc(most, sizeof *key);
     int *order = malloc(most * sizeof *order), n = 0;
     enum trib_status status = TRIB_OK;
-    *c = (struct chart){.luck = NAN, .point = calloc(most, sizeof *c->point)};
+    *c = (struct morris_chart){.luck = NAN, .point = calloc(most, sizeof *c->point)};
     if (!found || !key || !order || !c->point) {
         status = trib_fail(err, TRIB_MEMORY, "not enough memory for the points of a figure");
         goto out;
@@ -42,8 +32,8 @@ static enum trib_status chart_fill(struct chart *c, const struct analysis *a, st
         const struct finding *f = &a->row[i];
         if (strcmp(f->quantity, "mu_star") != 0) continue;
         const struct finding *sigma = analysis_find(a, f->name, "sigma");
-        struct point *p = &found[n];
-        *p = (struct point){.name = f->name, .mu = f->value, .low = f->low, .high = f->high, .sigma = sigma ? sigma->value : NAN};
+        struct morris_point *p = &found[n];
+        *p = (struct morris_point){.name = f->name, .mu = f->value, .low = f->low, .high = f->high, .sigma = sigma ? sigma->value : NAN};
         p->luck = !strcmp(f->name, "luck");
         p->pale = begins(f->verdict, VERDICT_NOTHING) || begins(f->verdict, VERDICT_LUCK) || begins(f->verdict, "hardly");
         if (p->luck) snprintf(p->text, sizeof p->text, "luck"), c->luck = f->value;
@@ -63,27 +53,27 @@ out:
     return status;
 }
 
-static void alt_text(struct plot_ops *o, const struct chart *c, const struct analysis *a)
+static void alt_text(struct plot_ops *o, const struct morris_chart *c, const struct analysis *a)
 {
-    char subject[400], number[96];
+    char subject[400], number[160];
     struct plot_buffer b = {0};
     int told = 0, pale = 0, factors = 0;
     plot_study_subject(a, subject, sizeof subject);
-    plot_buffer_addf(&b, "Scatter chart of Morris' elementary effects on %s. ", subject);
+    plot_buffer_addf(&b, "%s chart of Morris' elementary effects on %s. ", c->shown > MOST_POINTS ? "Dot" : "Scatter", subject);
     for (int i = 0; i < c->shown; i++) {
-        const struct point *p = &c->point[i];
+        const struct morris_point *p = &c->point[i];
         if (p->luck) continue;
         factors++;
         pale += p->pale;
         if (p->pale || told == 5 || p->mu == 0) continue;
-        analysis_number(p->mu, p->low, p->high, number);
-        if (!told++) plot_buffer_addf(&b, "%s moves it most: mean size of the effect %s %s over its whole range", p->text, number, a->unit);
+        plot_study_number(p->mu, p->low, p->high, a->unit, number);
+        if (!told++) plot_buffer_addf(&b, "%s moves it most: mean size of the effect %s over its whole range", p->text, number);
         else plot_buffer_addf(&b, "; %s %s", p->text, number);
     }
     plot_buffer_addf(&b, "%s", told ? "." : "No factor changes it more than can be told from nothing or luck.");
     if (pale) plot_buffer_addf(&b, " %d of %d factors hardly matter or can't be told from luck.", pale, factors);
     if (isfinite(c->luck)) {
-        analysis_figure(c->luck, number);
+        plot_study_number(c->luck, NAN, NAN, a->unit, number);
         plot_buffer_addf(&b, " Luck alone moves it by %s.", number);
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);
@@ -105,12 +95,12 @@ static void left_axis(struct plot_ops *o, const struct plot_scale *up, const str
 }
 
 /* Names, most important first: in the chart where there is room, else as numbers. Returns how many numbers. */
-static int label_points(struct plot_ops *o, struct chart *c, struct plot_labels *l, const struct plot_scale *across, const struct plot_scale *up)
+static int label_points(struct plot_ops *o, struct morris_chart *c, struct plot_labels *l, const struct plot_scale *across, const struct plot_scale *up)
 {
     int numbers = 0, dots = c->shown < MOST_DOTS ? c->shown : MOST_DOTS;
     double most = (across->to - across->from) * 0.6;
     for (int i = 0; i < dots; i++) { /* a name over an interval could be read as struck out */
-        const struct point *p = &c->point[i];
+        const struct morris_point *p = &c->point[i];
         double y = plot_at(up, p->sigma);
         plot_labels_dot(l, plot_at(across, p->mu), y, 3.4);
         if (isfinite(p->low) && isfinite(p->high))
@@ -119,7 +109,7 @@ static int label_points(struct plot_ops *o, struct chart *c, struct plot_labels 
     int blocked = l->n;
     for (int pass = 0; pass < 2; pass++) /* the yardstick has its name first */
         for (int i = 0; i < c->shown; i++) {
-            struct point *p = &c->point[i];
+            struct morris_point *p = &c->point[i];
             if (p->luck != (pass == 0)) continue;
             struct plot_text_style style = {
                 .size = PLOT_SIZE_TEXT, .halo = 2, .bold = p->luck, .color = p->pale ? PLOT_GREY : PLOT_INK, .role = PLOT_ROLE_LABEL};
@@ -139,12 +129,109 @@ static int label_points(struct plot_ops *o, struct chart *c, struct plot_labels 
     return numbers;
 }
 
+/* Names that had no room, by their numbers. Returns the y below. */
+static double names_below(struct plot_ops *o, const struct morris_chart *c, int numbers, double y)
+{
+    double inner = o->width - 2 * PLOT_MARGIN;
+    struct plot_buffer b = {0};
+    for (int k = 1; k <= numbers; k++)
+        for (int i = 0; i < c->shown; i++)
+            if (c->point[i].number == k) plot_buffer_addf(&b, "%s%d\u00A0%s", k > 1 ? "; " : "", k, c->point[i].text);
+    struct plot_text_style list = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
+    /* A paragraph has at most PLOT_MAX_LINES lines, and each line its own bound: the list goes out entry by entry. */
+    double x = PLOT_MARGIN;
+    y += 6;
+    for (char *entry = b.text; entry && *entry;) {
+        char *next = strstr(entry, "; "), one[200];
+        size_t length = next ? (size_t)(next - entry) + 1 : strlen(entry);
+        snprintf(one, sizeof one, "%.*s", (int)length, entry);
+        double w = plot_text_width(o, one, list.size, false);
+        if (x > PLOT_MARGIN && x + w > PLOT_MARGIN + inner) x = PLOT_MARGIN, y += list.size * PLOT_LINE;
+        if (w > inner) {
+            y = plot_paragraph(o, x, y, inner, one, list, 4);
+            x = PLOT_MARGIN;
+        } else {
+            plot_text(o, x, y, one, list);
+            x += w + 4;
+        }
+        entry = next ? next + 2 : entry + length;
+    }
+    free(b.text);
+    return y + (x > PLOT_MARGIN ? 6 : -4);
+}
+
+struct extent {
+    double reach, sigma; /* of the axes, in the unit shown */
+    bool cut, whiskers, pale;
+};
+/* Size across, spread up: key, axes, points and names. Returns the y below. */
+static double plane(struct plot_ops *o, struct morris_chart *c, const char *unit, const struct extent *e, struct plot_labels *labels, double y)
+{
+    struct plot_line_obstacle line[MOST_LINES];
+    char text[300];
+    double inner = o->width - 2 * PLOT_MARGIN;
+    struct plot_key_entry key[5];
+    int n_key = 0;
+    key[n_key++] = (struct plot_key_entry){"factor", PLOT_CIRCLE, PLOT_BETTER, false};
+    if (e->pale) key[n_key++] = (struct plot_key_entry){isfinite(c->luck) ? "not told from luck or nothing" : "hardly matters", PLOT_CIRCLE, PLOT_NEUTRAL, true};
+    if (isfinite(c->luck)) key[n_key++] = (struct plot_key_entry){"luck (noise)", PLOT_DIAMOND, PLOT_WORSE, false};
+    if (e->whiskers) key[n_key++] = (struct plot_key_entry){"95% interval of the mean size", -1, PLOT_INK, false};
+    if (e->cut) key[n_key++] = (struct plot_key_entry){"goes on beyond the axis", -5, PLOT_INK, false};
+    y = plot_study_key(o, key, n_key, y) + 6;
+
+    struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
+    snprintf(text, sizeof text, "Spread of the effect (sigma)%s%s", *unit ? ", " : "", unit);
+    y = plot_paragraph(o, PLOT_MARGIN, y + 4, inner, text, small, 2) + 2;
+    double height = fmin(fmax(inner * 0.62, 170), 330), bottom = y + height;
+    struct plot_scale up = {-0.04 * e->sigma, 1.08 * e->sigma, bottom, y};
+    struct plot_ticks ticks = plot_ticks(up.lo, up.hi, 5);
+    double wide = 0;
+    for (int i = 0; i < ticks.n; i++) {
+        char number[PLOT_NUMBER];
+        plot_number(ticks.value[i], ticks.decimals, false, number);
+        wide = fmax(wide, plot_text_width(o, number, PLOT_SIZE_SMALL, false));
+    }
+    struct plot_scale across = {-0.03 * e->reach, 1.05 * e->reach, PLOT_MARGIN + wide + 6, o->width - PLOT_MARGIN - 4};
+    plot_group(o, "axes");
+    left_axis(o, &up, &ticks, across.from, across.to);
+    plot_study_axis(o, &across, y, bottom, false);
+    plot_ungroup(o);
+
+    /* sigma = mu_star: below it a factor works in one direction, above it hardly anything can be said of its direction. */
+    labels->bounds = (struct plot_box){across.from + 1, y, o->width - PLOT_MARGIN, bottom - 1};
+    int n_lines = 0;
+    double end = fmin(across.hi, up.hi), x1 = plot_at(&across, end), y1 = plot_at(&up, end);
+    line[n_lines++] = (struct plot_line_obstacle){plot_at(&across, 0), plot_at(&up, 0), x1, y1, 0.4};
+    plot_segment(o, line[0].x0, line[0].y0, x1, y1, plot_stroke(PLOT_FRAME, 0.9, PLOT_DOTTED), PLOT_ROLE_DECOR);
+    line[n_lines++] = (struct plot_line_obstacle){across.from, plot_at(&up, 0), across.to, plot_at(&up, 0), 2};
+    line[n_lines++] = (struct plot_line_obstacle){plot_at(&across, 0), y, plot_at(&across, 0), bottom, 2};
+    if (isfinite(c->luck)) {
+        double x = plot_at(&across, c->luck);
+        plot_segment(o, x, y, x, bottom, plot_stroke(PLOT_WORSE, 1, PLOT_DASHED), PLOT_ROLE_DECOR);
+        line[n_lines++] = (struct plot_line_obstacle){x, y, x, bottom, 0.6};
+    }
+    for (int i = c->shown - 1; i >= 0; i--) {
+        const struct morris_point *p = &c->point[i];
+        double x = plot_at(&across, p->mu), at = plot_at(&up, p->sigma);
+        uint32_t color = p->luck ? PLOT_WORSE : p->pale ? PLOT_NEUTRAL : PLOT_BETTER;
+        plot_group(o, p->name);
+        plot_study_whisker(o, &across, at, p->low, p->high, color);
+        plot_study_mark(o, p->luck ? PLOT_DIAMOND : PLOT_CIRCLE, x, at, color, p->pale && !p->luck);
+        plot_ungroup(o);
+    }
+    labels->line = line;
+    labels->n_lines = n_lines;
+    int numbers = label_points(o, c, labels, &across, &up);
+    snprintf(text, sizeof text, "Mean size of the effect (mu*)%s%s", *unit ? ", " : "", unit);
+    y = plot_paragraph(o, across.from, bottom + 20, across.to - across.from, text, small, 2) - 4;
+    return numbers ? names_below(o, c, numbers, y) : y;
+}
+
 enum trib_status figure_morris_draw(const struct analysis *a, const struct plot_request *request, struct plot_ops *o, struct trib_error *err)
 {
-    struct chart c;
+    struct morris_chart c;
     struct plot_labels *labels = calloc(1, sizeof *labels);
-    struct plot_line_obstacle line[MOST_LINES];
-    char subject[400], title[700], subtitle[1200], caption[2048], text[300];
+    char subject[400], title[700], subtitle[1200], caption[2048];
     enum trib_status status = chart_fill(&c, a, err);
     if (!status && !labels) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the labels of a figure");
     if (status) goto out;
@@ -152,12 +239,21 @@ enum trib_status figure_morris_draw(const struct analysis *a, const struct plot_
     plot_study_subject(a, subject, sizeof subject);
     if (request->title) snprintf(title, sizeof title, "%s", request->title);
     else snprintf(title, sizeof title, "%s: which factors move it", subject);
-    snprintf(subtitle, sizeof subtitle,
-             "Each factor is moved alone, from many starting points. Further right: it changes the result more, over its whole range. Further "
-             "up: the change differs more from place to place, so the factor is not linear or depends on others. Dotted: as large a spread as "
-             "effect.%s",
-             isfinite(c.luck) ? " Left of the dashed line: less than other luck alone changes." : "");
-    double y = plot_head(o, plot_page_width(request), title, subtitle), inner = o->width - 2 * PLOT_MARGIN;
+    bool rows = c.shown > MOST_POINTS;
+    const char *yardstick = isfinite(c.luck) ? " Left of the dashed line: less than other luck alone changes." : "";
+    if (rows)
+        snprintf(subtitle, sizeof subtitle,
+                 "Each factor is moved alone over its whole range, from many starting points. Circle: how much the result changes, on the "
+                 "mean. Diamond: how much that change differs from start to start; as far right as the circle, it hangs on other factors or "
+                 "on where it starts.%s",
+                 yardstick);
+    else
+        snprintf(subtitle, sizeof subtitle,
+                 "Each factor is moved alone, from many starting points. Further right: it changes the result more, over its whole range. Further "
+                 "up: the change differs more from place to place, so the factor is not linear or depends on others. Dotted: as large a spread as "
+                 "effect.%s",
+                 yardstick);
+    double y = plot_head(o, plot_page_width(request), title, subtitle);
     alt_text(o, &c, a);
 
     double most_mu = 0, most_sigma = 0, reach = 0;
@@ -176,94 +272,14 @@ enum trib_status figure_morris_draw(const struct analysis *a, const struct plot_
     double f = unit.factor;
     bool cut = false, whiskers = false;
     for (int i = 0; i < c.shown; i++) {
-        struct point *p = &c.point[i];
+        struct morris_point *p = &c.point[i];
         p->mu *= f, p->sigma *= f, p->low *= f, p->high *= f;
         whiskers = whiskers || (isfinite(p->low) && isfinite(p->high));
         cut = cut || p->high > reach * f * 1.05 || p->low < -0.03 * reach * f;
     }
-    struct plot_key_entry key[5];
-    int n_key = 0;
-    key[n_key++] = (struct plot_key_entry){"factor", PLOT_CIRCLE, PLOT_BETTER, false};
-    if (pale) key[n_key++] = (struct plot_key_entry){isfinite(c.luck) ? "not told from luck or nothing" : "hardly matters", PLOT_CIRCLE, PLOT_NEUTRAL, true};
-    if (isfinite(c.luck)) key[n_key++] = (struct plot_key_entry){"luck (noise)", PLOT_DIAMOND, PLOT_WORSE, false};
-    if (whiskers) key[n_key++] = (struct plot_key_entry){"95% interval of the mean size", -1, PLOT_INK, false};
-    if (cut) key[n_key++] = (struct plot_key_entry){"goes on beyond the axis", -5, PLOT_INK, false};
-    y = plot_study_key(o, key, n_key, y) + 6;
-
-    struct plot_text_style small = {.size = PLOT_SIZE_SMALL, .color = PLOT_GREY, .role = PLOT_ROLE_TITLE};
-    snprintf(text, sizeof text, "Spread of the effect (sigma)%s%s", *unit.label ? ", " : "", unit.label);
-    y = plot_paragraph(o, PLOT_MARGIN, y + 4, inner, text, small, 2) + 2;
-    double height = fmin(fmax(inner * 0.62, 170), 330), bottom = y + height;
-    struct plot_scale up = {-0.04 * most_sigma * f, 1.08 * most_sigma * f, bottom, y};
-    struct plot_ticks ticks = plot_ticks(up.lo, up.hi, 5);
-    double wide = 0;
-    for (int i = 0; i < ticks.n; i++) {
-        char number[PLOT_NUMBER];
-        plot_number(ticks.value[i], ticks.decimals, false, number);
-        wide = fmax(wide, plot_text_width(o, number, PLOT_SIZE_SMALL, false));
-    }
-    struct plot_scale across = {-0.03 * reach * f, 1.05 * reach * f, PLOT_MARGIN + wide + 6, o->width - PLOT_MARGIN - 4};
-    plot_group(o, "axes");
-    left_axis(o, &up, &ticks, across.from, across.to);
-    plot_study_axis(o, &across, y, bottom, false);
-    plot_ungroup(o);
-
-    /* sigma = mu_star: below it a factor works in one direction, above it hardly anything can be said of its direction. */
-    labels->bounds = (struct plot_box){across.from + 1, y, o->width - PLOT_MARGIN, bottom - 1};
-    int n_lines = 0;
-    double end = fmin(across.hi, up.hi), x1 = plot_at(&across, end), y1 = plot_at(&up, end);
-    line[n_lines++] = (struct plot_line_obstacle){plot_at(&across, 0), plot_at(&up, 0), x1, y1, 0.4};
-    plot_segment(o, line[0].x0, line[0].y0, x1, y1, plot_stroke(PLOT_FRAME, 0.9, PLOT_DOTTED), PLOT_ROLE_DECOR);
-    line[n_lines++] = (struct plot_line_obstacle){across.from, plot_at(&up, 0), across.to, plot_at(&up, 0), 2};
-    line[n_lines++] = (struct plot_line_obstacle){plot_at(&across, 0), y, plot_at(&across, 0), bottom, 2};
-    if (isfinite(c.luck)) {
-        double x = plot_at(&across, c.luck * f);
-        plot_segment(o, x, y, x, bottom, plot_stroke(PLOT_WORSE, 1, PLOT_DASHED), PLOT_ROLE_DECOR);
-        line[n_lines++] = (struct plot_line_obstacle){x, y, x, bottom, 0.6};
-    }
-    for (int i = c.shown - 1; i >= 0; i--) {
-        const struct point *p = &c.point[i];
-        double x = plot_at(&across, p->mu), at = plot_at(&up, p->sigma);
-        uint32_t color = p->luck ? PLOT_WORSE : p->pale ? PLOT_NEUTRAL : PLOT_BETTER;
-        plot_group(o, p->name);
-        plot_study_whisker(o, &across, at, p->low, p->high, color);
-        plot_study_mark(o, p->luck ? PLOT_DIAMOND : PLOT_CIRCLE, x, at, color, p->pale && !p->luck);
-        plot_ungroup(o);
-    }
-    labels->line = line;
-    labels->n_lines = n_lines;
-    int numbers = label_points(o, &c, labels, &across, &up);
-    snprintf(text, sizeof text, "Mean size of the effect (mu*)%s%s", *unit.label ? ", " : "", unit.label);
-    y = plot_paragraph(o, across.from, bottom + 20, across.to - across.from, text, small, 2) - 4;
-
-    /* Names that had no room, and factors without a value. */
-    if (numbers) {
-        struct plot_buffer b = {0};
-        for (int k = 1; k <= numbers; k++)
-            for (int i = 0; i < c.shown; i++)
-                if (c.point[i].number == k) plot_buffer_addf(&b, "%s%d\u00A0%s", k > 1 ? "; " : "", k, c.point[i].text);
-        struct plot_text_style list = {.size = PLOT_SIZE_SMALL, .color = PLOT_INK, .role = PLOT_ROLE_LABEL};
-        /* A paragraph has at most PLOT_MAX_LINES lines, and each line its own bound: the list goes out entry by entry. */
-        double x = PLOT_MARGIN;
-        y += 6;
-        for (char *entry = b.text; entry && *entry;) {
-            char *next = strstr(entry, "; "), one[200];
-            size_t length = next ? (size_t)(next - entry) + 1 : strlen(entry);
-            snprintf(one, sizeof one, "%.*s", (int)length, entry);
-            double w = plot_text_width(o, one, list.size, false);
-            if (x > PLOT_MARGIN && x + w > PLOT_MARGIN + inner) x = PLOT_MARGIN, y += list.size * PLOT_LINE;
-            if (w > inner) {
-                y = plot_paragraph(o, x, y, inner, one, list, 4);
-                x = PLOT_MARGIN;
-            } else {
-                plot_text(o, x, y, one, list);
-                x += w + 4;
-            }
-            entry = next ? next + 2 : entry + length;
-        }
-        free(b.text);
-        y += x > PLOT_MARGIN ? 6 : -4;
-    }
+    c.luck *= f;
+    y = rows ? morris_rows(o, &c, unit.label, y)
+             : plane(o, &c, unit.label, &(struct extent){reach * f, most_sigma * f, cut, whiskers, pale}, labels, y);
     struct plot_buffer extra = {0};
     plot_buffer_addf(&extra, "Method: elementary effects (Morris 1991, Campolongo et al. 2007).");
     if (c.shown < c.n) {

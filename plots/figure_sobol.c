@@ -139,6 +139,16 @@ static double section_head(struct plot_ops *o, double y, int section, bool pawn,
     return plot_paragraph(o, PLOT_MARGIN, y + 11.5, inner, text, style, 2) - 7;
 }
 
+/* "47% (17 to 84%)" */
+static void per_cent(const struct finding *f, char text[96])
+{
+    char value[PLOT_NUMBER], low[PLOT_NUMBER], high[PLOT_NUMBER];
+    plot_number(f->value * 100, 0, false, value);
+    plot_number(f->low * 100, 0, false, low);
+    plot_number(f->high * 100, 0, false, high);
+    if (isfinite(f->low) && isfinite(f->high)) snprintf(text, 96, "%.26s%% (%.26s to %.26s%%)", value, low, high);
+    else snprintf(text, 96, "%.26s%%", value);
+}
 static void words(const struct chart *c, const struct plot_request *request, char *title, size_t title_size, char *subtitle, size_t size)
 {
     char subject[400];
@@ -156,8 +166,9 @@ static void words(const struct chart *c, const struct plot_request *request, cha
     const struct finding *sum = analysis_find(a, "all", "S1_sum"), *luck = analysis_find(a, "luck", "ST");
     struct plot_buffer b = {0};
     plot_buffer_addf(&b, "Share of the result's variance that each factor has a hand in: by itself, and with all its interactions.");
-    if (sum && isfinite(sum->value)) plot_buffer_addf(&b, " By themselves the factors make %.0f%% of it.", sum->value * 100);
-    if (luck && isfinite(luck->value)) plot_buffer_addf(&b, " Luck makes or shares in %.0f%%, which no knowledge of the factors takes away.", luck->value * 100);
+    char share[96];
+    if (sum && isfinite(sum->value)) per_cent(sum, share), plot_buffer_addf(&b, " By themselves the factors make %s of it.", share);
+    if (luck && isfinite(luck->value)) per_cent(luck, share), plot_buffer_addf(&b, " Luck makes or shares in %s, which no knowledge of the factors takes away.", share);
     if (c->wide) plot_buffer_addf(&b, " Some intervals are wider than 0.1: more samples are needed to rank the factors.");
     snprintf(subtitle, size, "%s", b.text ? b.text : "");
     free(b.text);
@@ -165,7 +176,7 @@ static void words(const struct chart *c, const struct plot_request *request, cha
 
 static void alt_text(struct plot_ops *o, const struct chart *c)
 {
-    char subject[400], number[96];
+    char subject[400], number[160];
     struct plot_buffer b = {0};
     int told = 0;
     while (told < c->n && c->row[told].section == TOLD) told++;
@@ -174,7 +185,7 @@ static void alt_text(struct plot_ops *o, const struct chart *c)
     if (!told) plot_buffer_addf(&b, "No factor can be told from %s.", c->pawn ? "one that does nothing" : "no effect");
     for (int i = 0; i < told && i < 5; i++) {
         const struct finding *f = c->row[i].lane[c->main];
-        analysis_number(f->value, f->low, f->high, number);
+        plot_study_number(f->value, f->low, f->high, "", number);
         if (i == 0) plot_buffer_addf(&b, "%s matters most: its %s is %s", c->row[i].text, c->pawn ? "median distance" : "share with interactions (ST)", number);
         else plot_buffer_addf(&b, "; %s %s", c->row[i].text, number);
     }
@@ -185,7 +196,7 @@ static void alt_text(struct plot_ops *o, const struct chart *c)
     if (untold && told) plot_buffer_addf(&b, " %d of %d factors can't be told from %s.", untold, c->n - (c->row[c->n - 1].section == LUCK), c->pawn ? "one that does nothing" : "0");
     if (c->row[c->n - 1].section == LUCK && c->row[c->n - 1].lane[1] && isfinite(c->row[c->n - 1].lane[1]->value)) {
         const struct finding *f = c->row[c->n - 1].lane[1];
-        analysis_number(f->value, f->low, f->high, number);
+        plot_study_number(f->value, f->low, f->high, "", number);
         plot_buffer_addf(&b, " Luck (noise): %s.", number);
     }
     if (b.text) snprintf(o->alt, sizeof o->alt, "%s", b.text);

@@ -56,7 +56,7 @@ static enum trib_status chart_fill(struct chart *c, const struct analysis *a, st
         char unit[64];
         plot_factor_text(found[i].name, found[i].text, sizeof found[i].text, unit, sizeof unit);
         size_t length = strlen(found[i].text);
-        if (*unit && length + strlen(unit) + 4 < sizeof found[i].text)
+        if (*unit && strcmp(unit, "1") != 0 && length + strlen(unit) + 4 < sizeof found[i].text)
             snprintf(found[i].text + length, sizeof found[i].text - length, " (%s)", unit);
         key[i] = found[i].size = size_of(&found[i]);
     }
@@ -86,7 +86,7 @@ static void words(const struct chart *c, const struct plot_request *request, cha
 
 static void alt_text(struct plot_ops *o, const struct chart *c)
 {
-    char subject[400], number[96];
+    char subject[400], number[160];
     struct plot_buffer b = {0};
     plot_study_subject(c->a, subject, sizeof subject);
     plot_buffer_addf(&b, "Tornado chart of %s. ", subject);
@@ -96,8 +96,8 @@ static void alt_text(struct plot_ops *o, const struct chart *c)
         plot_buffer_addf(&b, "%s%s changes it%s by", i ? " " : "", row->text, i ? "" : " most,");
         for (int e = 0, told = 0; e < 2; e++) {
             if (!row->end[e] || !isfinite(row->end[e]->value)) continue;
-            analysis_number(row->end[e]->value, row->end[e]->low, row->end[e]->high, number);
-            plot_buffer_addf(&b, "%s %s %s at %s", told++ ? " and by" : "", number, c->a->unit, row->at[e]);
+            plot_study_number(row->end[e]->value, row->end[e]->low, row->end[e]->high, c->a->unit, number);
+            plot_buffer_addf(&b, "%s %s at %s", told++ ? " and by" : "", number, row->at[e]);
         }
         plot_buffer_addf(&b, ".");
     }

@@ -42,6 +42,17 @@ const char *money_owner(int kind)
     }
     return words;
 }
+int money_taker_color(const char *owner)
+{
+    static const int of_accounts[] = {1, 3, 4};
+    int found = 0;
+    for (int kind = 0; kind < n_accounts(); kind++) {
+        if (!money_pool(kind) || strcmp(money_owner(kind), account_words(kind)) != 0) continue;
+        if (!strcmp(account_words(kind), owner)) return of_accounts[found < 3 ? found : 2];
+        found++;
+    }
+    return !strcmp(owner, account_words(n_accounts())) ? 2 : !strcmp(owner, account_words(n_accounts() + 1)) ? 6 : 4;
+}
 static const char *flow_label(const char *words, int flow, char text[GRAPH_NAME])
 {
     int n;

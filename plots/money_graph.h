@@ -52,6 +52,8 @@ int money_kind(int account, int flow);
 bool money_inside(int kind);
 bool money_pool(int kind);
 const char *money_owner(int kind);
+/* The place in plot_palette of a taker ("smuggling firms"): the same in every figure of money. */
+int money_taker_color(const char *owner);
 /* TRIB_USAGE where the arm's runs have no books, TRIB_STORE where they name what there is not. n_runs may be NULL. */
 enum trib_status money_books_check(const struct store_money *books, const char *arm, int *n_runs, struct trib_error *err);
 

@@ -46,12 +46,10 @@ char money_letter(const struct money_page *p, int n)
  * they go by those who take. */
 int money_color(const struct money_page *p, int n)
 {
-    static const int takers[] = {1, 2, 3, 6, 4};
     const struct money_graph *g = p->g;
-    int taker = 0, largest = -1;
+    int largest = -1;
     if (g->node[n].kind == GRAPH_PURSE || g->node[n].travellers) return 0;
-    for (int i = 0; i < n; i++) taker += g->node[i].kind == GRAPH_POOL;
-    if (g->node[n].kind == GRAPH_POOL) return takers[taker % 5];
+    if (g->node[n].kind == GRAPH_POOL) return money_taker_color(g->node[n].name);
     for (int l = 0; l < g->n_links; l++)
         if (g->link[l].from == n && (largest < 0 || g->link[l].of[0].mean > g->link[largest].of[0].mean)) largest = l;
     return largest >= 0 && g->node[g->link[largest].to].kind == GRAPH_END ? -1 : 5;

@@ -132,8 +132,10 @@ enum trib_status plot_compose(const struct plot_request *request, struct store *
                               struct trib_error *err)
 {
     int index;
+    struct plot_request with_case = *request;
     enum trib_status status = figure_find(request->figure, &index, err);
-    if (!status) status = draws[index](request, st, cas, o, err);
+    if (cas && !request->case_name) with_case.case_name = trib_case_name(cas);
+    if (!status) status = draws[index](&with_case, st, cas, o, err);
     if (!status && o->failed) status = trib_fail(err, TRIB_MEMORY, "not enough memory for the figure '%s'", request->figure);
     plot_utf8_clean(o->title);
     plot_utf8_clean(o->alt);

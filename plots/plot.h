@@ -40,6 +40,7 @@ struct plot_request {
         const char *label;
     } level[4]; /* values to mark */
     int n_levels;
+    const char *case_name;  /* in words, for captions; plot_compose sets it from the case */
     const char *geo_folder; /* holds coastline_and_borders.csv; NULL = cases/geo of the program's data folder */
 };
 /* What all kinds take besides their own fields. */

@@ -174,6 +174,8 @@ void plot_sentence(const char *doc, const char *level, char *text, size_t size)
         doc += length;
         if (end) doc += 2;
     }
+    for (size_t i = 1; i + 1 < n; i++) /* names of other measures in it are read as words */
+        if (kept[i] == '_' && kept[i - 1] != ' ' && kept[i + 1] != ' ') kept[i] = ' ';
     snprintf(text, size, "%s. ", kept);
     if (text[0] >= 'a' && text[0] <= 'z') text[0] = (char)(text[0] - 'a' + 'A');
 }

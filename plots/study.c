@@ -91,6 +91,8 @@ enum trib_status plot_study_load(const struct plot_request *request, struct stor
     return status;
 }
 
+#define NAME_CUT 30 /* where cells' names cut a factor's name (scripts/study/surface.c) */
+
 /* ---- words ------------------------------------------------------------------------------------------------------------ */
 
 /* Underscores become blanks; "_sea" and "_land" at a name's end say where. */
@@ -144,6 +146,29 @@ void plot_factor_text(const char *name, char *text, size_t size, char *unit, siz
     if (unit && unit_size) snprintf(unit, unit_size, "%s", of);
 }
 
+/* A name that was cut, whole again where only one of the registry's begins like it, else with "…". */
+void plot_factor_complete(char *name, size_t size)
+{
+    int n, found = 0;
+    char whole[128] = "", word[128];
+    size_t length = strlen(name);
+    if (length != NAME_CUT || trib_parameter_find(name) >= 0) return;
+    const struct trib_parameter_info *parameter = trib_parameters(&n);
+    for (int i = 0; i < n; i++)
+        if (!strncmp(parameter[i].name, name, length) && ++found) snprintf(whole, sizeof whole, "%s", parameter[i].name);
+    const struct trib_lever_info *const *lever = trib_levers(&n);
+    static const char *const common[] = {"intensity", "budget", "ramp_weeks"};
+    for (int i = 0; i < n; i++) {
+        int fields = trib_lever_fields(lever[i]);
+        for (int k = 0; k < fields + 3; k++) {
+            snprintf(word, sizeof word, "lever.%s.%s", lever[i]->name, k < fields ? lever[i]->field[k].name : common[k - fields]);
+            if (!strncmp(word, name, length) && ++found) snprintf(whole, sizeof whole, "%s", word);
+        }
+    }
+    if (found == 1) snprintf(name, size, "%s", whole);
+    else snprintf(name + length, size - length, "\u2026");
+}
+
 void plot_study_subject(const struct analysis *a, char *text, size_t size)
 {
     char name[128] = "Result";
@@ -153,9 +178,24 @@ void plot_study_subject(const struct analysis *a, char *text, size_t size)
     else snprintf(text, size, "%s%s%s", name, *a->contrast ? ", " : "", a->contrast);
 }
 
+/* "2016-01 to 2018-12" of a measure that is summed -> "total of Jan 2016 to Dec 2018"; other windows as they are. */
+static void window_text(const struct analysis *a, char *text, size_t size)
+{
+    int year[2], month[2], end = 0, n;
+    char from[16], to[16];
+    snprintf(text, size, "%s", a->window);
+    if (sscanf(a->window, "%4d-%2d to %4d-%2d%n", &year[0], &month[0], &year[1], &month[1], &end) != 4 || a->window[end]) return;
+    plot_month_text(plot_month_of_day(trib_day_of(year[0], month[0], 1)), from);
+    plot_month_text(plot_month_of_day(trib_day_of(year[1], month[1], 1)), to);
+    int measure = *a->measure ? trib_measure_find(a->measure) : -1;
+    const char *kind = measure >= 0 ? trib_measures(&n)[measure].kind : "";
+    const char *of = !strcmp(kind, "sum") ? "total of " : !strcmp(kind, "mean") ? "mean of " : "";
+    snprintf(text, size, "%s%s to %s", of, from, to);
+}
+
 void plot_study_caption(const struct plot_request *request, const struct analysis *a, const char *extra, char *text, size_t size)
 {
-    char runs[PLOT_NUMBER], number[PLOT_NUMBER], left[96] = "";
+    char runs[PLOT_NUMBER], number[PLOT_NUMBER], left[96] = "", window[160];
     const char *what = !strcmp(a->kind, "sobol")     ? "base sample"
                        : !strcmp(a->kind, "morris")  ? "trajector"
                        : !strcmp(a->kind, "tornado") ? "pair of runs"
@@ -165,8 +205,10 @@ void plot_study_caption(const struct plot_request *request, const struct analysi
     plot_number(a->n_left_out, 0, false, number);
     if (a->n_left_out == 1) snprintf(left, sizeof left, " (1 %s%s left out after a failure)", what, !strcmp(a->kind, "morris") ? "y" : "");
     else if (a->n_left_out > 1) snprintf(left, sizeof left, " (%s %s%s left out after failures)", number, more ? more : what, more ? "" : "s");
-    snprintf(text, size, "Simulated with Tributary %s, not observed. %s run%s%s, seed %llu%s%s.%s%s%s%s", TRIB_VERSION, runs, a->n_runs == 1 ? "" : "s",
-             left, (unsigned long long)a->seed, *a->window ? ", " : "", a->window, *extra ? " " : "", extra, request->note ? " " : "",
+    window_text(a, window, sizeof window);
+    snprintf(text, size, "Simulated with Tributary %s, not observed. %s%s%s%s run%s%s, seed %llu%s%s.%s%s%s%s", TRIB_VERSION,
+             request->case_name ? "Case: " : "", request->case_name ? request->case_name : "", request->case_name ? "; " : "", runs, a->n_runs == 1 ? "" : "s",
+             left, (unsigned long long)a->seed, *window ? ", " : "", window, *extra ? " " : "", extra, request->note ? " " : "",
              request->note ? request->note : "");
 }
 
@@ -195,6 +237,19 @@ void plot_factor_number(double value, char text[PLOT_NUMBER])
         if (end[-1] == '.') end--;
         *end = 0;
     }
+}
+
+void plot_study_number(double value, double low, double high, const char *unit_name, char text[160])
+{
+    char number[3][PLOT_NUMBER];
+    bool known = isfinite(low) && isfinite(high);
+    double largest = known ? fmax(fabs(value), fmax(fabs(low), fabs(high))) : fabs(value);
+    struct plot_unit unit = plot_unit(unit_name, isfinite(largest) ? largest : 0, true, "");
+    plot_factor_number(value * unit.factor, number[0]);
+    plot_factor_number(low * unit.factor, number[1]);
+    plot_factor_number(high * unit.factor, number[2]);
+    if (known) snprintf(text, 160, "%.30s (%.30s to %.30s)%s%.50s", number[0], number[1], number[2], *unit.label ? " " : "", unit.label);
+    else snprintf(text, 160, "%.30s%s%.50s", number[0], *unit.label ? " " : "", unit.label);
 }
 
 /* ---- parts of charts -------------------------------------------------------------------------------------------------- */

@@ -12,10 +12,16 @@ enum trib_status plot_study_load(const struct plot_request *request, struct stor
 /* "smuggling.markup" -> "smuggling: mark-up"-like words of the registry's name; "lever.interdiction_sea.intensity" -> "interdiction sea: intensity";
  * "luck" and others as they are. unit (may be NULL) receives the registry's unit or "". */
 void plot_factor_text(const char *name, char *text, size_t size, char *unit, size_t unit_size);
+/* A factor's name that was cut at the length that names of cells leave it, whole again where only one of the registry's begins like it, else
+ * with "…"; other names stay. */
+void plot_factor_complete(char *name, size_t size);
 /* The measure in words with the contrast: "Illicit profit, interdiction less baseline". */
 void plot_study_subject(const struct analysis *a, char *text, size_t size);
-/* Caption: "Simulated with Tributary …, 12,288 runs (3 blocks left out), seed 14, 2016-01 to 2018-12." then `extra` and the request's note. */
+/* Caption: "Simulated with Tributary … Case: …; 12,288 runs (3 blocks left out), seed 14, total of Jan 2016 to Dec 2018." then `extra` and the request's note. */
 void plot_study_caption(const struct plot_request *request, const struct analysis *a, const char *extra, char *text, size_t size);
+
+/* "33.9 (18.4 to 52.4) million US$": value and interval in three figures, in the unit that suits the largest of them. */
+void plot_study_number(double value, double low, double high, const char *unit_name, char text[160]);
 
 /* ---- parts of charts ---------------------------------------------------------------------------------------------------- */
 /* A factor's value in three figures, without zeros at its end; a value beyond 1,000 whole. */

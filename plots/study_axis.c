@@ -21,7 +21,7 @@ struct study_axis study_axis(const char *factor, double low, double high, bool l
     size_t n = strlen(a.unit.label);
     if (n && a.unit.label[n - 1] == ' ') a.unit.label[n - 1] = 0; /* "million " of nothing */
     a.logarithm = logarithm && a.low > 0;
-    if (a.unit.label[0]) snprintf(a.label, sizeof a.label, "%s (%s)", a.name, a.unit.label);
+    if (a.unit.label[0] && strcmp(a.unit.label, "1") != 0) snprintf(a.label, sizeof a.label, "%s (%s)", a.name, a.unit.label);
     else snprintf(a.label, sizeof a.label, "%s", a.name);
     return a;
 }

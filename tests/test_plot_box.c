@@ -188,7 +188,7 @@ TEST(a_heatmap_prints_values_marks_what_is_open_and_says_what_it_finds)
     CHECK_CONTAINS(text, "+6.30 ");      /* slope(3, 0) */
     CHECK_CONTAINS(text, "95% interval includes 0");
     CHECK_CONTAINS(text, "the sign turns");
-    CHECK_CONTAINS(text, "blue: better");
+    CHECK_CONTAINS(text, "below 0, blue: better for people; above 0, orange: worse");
     CHECK_CONTAINS(text, "persons");
     CHECK_CONTAINS(text, "interdiction on land: intensity"); /* cut to 30 letters in the cell's name, whole here */
     CHECK_LACKS(text, "no run");

@@ -411,7 +411,7 @@ TEST(widths_are_the_money)
     CHECK_DOUBLE(height[1], whole, 1e-6);
     CHECK_INT(paths_of(o, plot_palette[1], true, height, 16), 1);
     CHECK_DOUBLE(height[0], 0.8 * whole, 1e-6);
-    CHECK_INT(paths_of(o, plot_palette[2], true, height, 16), 1);
+    CHECK_INT(paths_of(o, plot_palette[3], true, height, 16), 1); /* armed groups, whoever else is there */
     CHECK_DOUBLE(height[0], 0.2 * whole, 1e-6);
     CHECK_INT(paths_of(o, plot_palette[0], false, height, 16), 3); /* kin to purses, purses to firms, and to what they still hold */
     CHECK_CONTAINS(text_find(o, "1,000")->text, "1,000");

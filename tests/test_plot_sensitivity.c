@@ -248,9 +248,38 @@ TEST(every_factor_of_a_screening_is_named_in_the_chart_or_below_it)
             if (odd == NONE || odd == SOME_NONE) continue;
             const struct plot_ops *o = draw(made("morris", 30, (enum odd)odd, 1e6), widths[w]);
             for (int i = 7; i < 30; i++)
-                if (!CHECK(text_find(o, test_text("journey: a factor with number %d", i)))) test_note("factor %d, oddity %d, %g mm", i, odd, widths[w]);
+                if (!CHECK_CONTAINS(figure_words(o), test_text("a factor with number %d", i))) test_note("factor %d, oddity %d, %g mm", i, odd, widths[w]);
             CHECK(text_find(o, "luck"));
         }
+}
+
+TEST(a_screening_of_many_factors_lies_in_rows_strongest_first)
+{
+    struct analysis *a = make("morris");
+    for (int i = 0; i < 12; i++) { /* 1 to 12 million, the odd ones told from luck */
+        const char *name = test_text("journey.step_%c", 'a' + i);
+        add(a, name, "mu_star", (i + 1) * 1e6, i * 1e6, (i + 2) * 1e6, i % 2 ? "moves the result more than luck does" : VERDICT_LUCK);
+        add(a, name, "sigma", 5e5, NAN, NAN, "");
+    }
+    add(a, "luck", "mu_star", 2e6, 1e6, 3e6, "");
+    add(a, "luck", "sigma", 2e6, NAN, NAN, "");
+    const struct plot_ops *o = draw(a, 160);
+    static const char *const order[] = {"step l", "step j", "step b", "not told from luck", "step k", "step a", "luck (noise)"};
+    for (int i = 0; i < 7; i++) REQUIRE(text_find(o, order[i]));
+    for (int i = 1; i < 7; i++) CHECK(text_find(o, order[i])->y > text_find(o, order[i - 1])->y + 5);
+    CHECK(text_find(o, "step k")->color == PLOT_GREY);
+    CHECK_CONTAINS(figure_words(o), "change of the result, million US$");
+    CHECK_CONTAINS(o->alt, "Dot chart of Morris' elementary effects");
+    CHECK_CONTAINS(o->alt, "journey: step l moves it most");
+    int circles = 0, hollow = 0; /* one of each a row, and one in the key */
+    for (size_t i = 0; i < o->n; i++) {
+        const struct plot_op *op = &o->op[i];
+        if (op->kind != PLOT_OP_PATH || op->role != PLOT_ROLE_DATA || !(op->style.fill_alpha > 0)) continue;
+        if (op->style.fill == PLOT_PAPER) hollow++;
+        else circles++;
+    }
+    CHECK_INT(circles, 14);
+    CHECK_INT(hollow, 14);
 }
 
 TEST(morris_marks_luck_and_its_line)

@@ -316,6 +316,43 @@ TEST(a_search_that_found_nothing_can_be_drawn)
     CHECK_INT(marks, 20);
 }
 
+TEST(a_search_that_found_nothing_shows_its_ranges_and_what_it_went_through)
+{
+    struct analysis *a = box(0, 0, 0);
+    snprintf(a->detail, sizeof a->detail, "above 20000, below inf, gain, boxes 4");
+    struct finding *range = analysis_add(a, "smuggling.markup", "range");
+    range->x = 0.1, range->y = 0.7;
+    for (int w = 0; w < 2; w++) {
+        struct plot_request rq = request("box");
+        rq.width_mm = w ? 180 : 85;
+        struct plot_ops *o = drawn(&rq, a);
+        char *text = figure_words(o);
+        CHECK_CONTAINS(text, "A world is of interest if the difference is above 20.0 thousand persons.");
+        CHECK_CONTAINS(text, "smuggling: markup");
+        CHECK_CONTAINS(text, "density");
+        CHECK_CONTAINS(text, "coverage");
+        CHECK_CONTAINS(o->alt, "Ranges of 1 factor; coverage and density of the boxes of a search.");
+        CHECK_INT(figure_flaws(o, true), 0);
+    }
+}
+
+TEST(captions_name_the_case_and_whether_a_number_is_a_total)
+{
+    struct analysis *a = heatmap(3, 2, "interdiction - baseline", 0, false);
+    struct plot_request rq = request("heatmap");
+    rq.case_name = "Aland";
+    a->n_left_out = 0, a->n_used = 24;
+    char *text = figure_words(drawn(&rq, a));
+    CHECK_CONTAINS(text, "not observed. Case: Aland; 6,656 runs, seed 11, total of Feb 2017 to Dec 2021.");
+    CHECK_CONTAINS(text, "Mean difference of 4 pairs of runs with the same luck at each");
+    snprintf(a->measure, sizeof a->measure, "conflict_risk");
+    snprintf(a->window, sizeof a->window, "the first year");
+    a->n_used = 25; /* no whole number of runs a cell */
+    text = figure_words(drawn(&rq, a));
+    CHECK_CONTAINS(text, "seed 11, the first year.");
+    CHECK_CONTAINS(text, "Mean difference of the runs at each");
+}
+
 TEST(figures_of_analyses_say_what_they_show)
 {
     static const char *const figure[] = {"sobol", "sobol", "morris", "tornado", "heatmap", "box"};
@@ -332,7 +369,7 @@ TEST(figures_of_analyses_say_what_they_show)
         CHECK_CONTAINS(text, "3 ");
         CHECK_CONTAINS(text, "left out after failures");
         CHECK_CONTAINS(text, "seed 11");
-        CHECK_CONTAINS(text, "2017-02 to 2021-12");
+        CHECK_CONTAINS(text, "Feb 2017 to Dec 2021");
         CHECK_CONTAINS(text, "interdiction at sea: intensity");
         CHECK_CONTAINS(text, "My own note.");
         CHECK_LACKS(text, "lever.");

@@ -304,6 +304,23 @@ TEST(when_all_runs_fail_the_report_says_so)
     CHECK_CONTAINS(html, "Of 2 runs 0 are done, 2 failed");
 }
 
+TEST(names_and_short_numbers_of_analyses_are_said_in_words)
+{
+    static const char *const pairs[][2] = {
+        {"illicit_profit over lever.interdiction_sea.intensi = 0.1.", "Illicit profit over interdiction at sea: intensity = 0.1."},
+        {"by 8.82M (-9.67M to 1.2bn) US$", "by 8.82 million (\u22129.67 million to 1.2 billion) US$"},
+        {"route.cost, and deaths; 2016-01 to 2018-12", "Route: cost, and deaths; 2016-01 to 2018-12"},
+        {"a_name.nobody_knows and 3Mx", "a_name.nobody_knows and 3Mx"},
+        {"", ""},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        char *words = report_in_words(pairs[i][0]);
+        REQUIRE(words);
+        CHECK_TEXT(words, pairs[i][1]);
+        free(words);
+    }
+}
+
 TEST(a_study_shows_its_analyses)
 {
     static const char script[] = HEAD
@@ -317,7 +334,15 @@ TEST(a_study_shows_its_analyses)
     CHECK_CONTAINS(html, "<th scope=\"row\">capture.base</th><td>");
     CHECK_CONTAINS(html, "<td class=\"n\">0.001</td><td class=\"n\">0.01</td><td class=\"n\">2</td>");
     CHECK_CONTAINS(html, "<h3>Two factors at once: arrivals</h3>");
+    CHECK_CONTAINS(html, ">capture: base (");
+    CHECK_CONTAINS(html, ">smuggling: markup (share of cost)</th>");
+    CHECK_LACKS(html, "smuggling.markup = 0.1");
     CHECK_CONTAINS(html, "Student&#39;s t over points, each the mean of its runs");
+    const char *brief = strstr(html, "<h2>In short</h2>"), *compared = strstr(html, "<h2>What is compared</h2>");
+    REQUIRE(brief && compared);
+    CHECK(brief < compared && brief > strstr(html, "<h2>The question</h2>"));
+    CHECK_CONTAINS(brief, "Arrivals (total, ");
+    CHECK_CONTAINS(brief, " under &#39;b&#39; (");
     CHECK_INT(count(html, "<svg "), 1);
 }
 

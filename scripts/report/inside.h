@@ -33,6 +33,7 @@ struct report {
     struct report_doc *doc;
     struct report_doc figures; /* drawn while the script is walked, shown later */
     int n_figures, n_asked; /* shown; asked for by the script */
+    struct report_doc brief; /* what came out, a line a measure; shown after the question */
     char *script; /* its text, "" where the store keeps none */
     const char *script_name;
     char script_sha[65];
@@ -62,9 +63,19 @@ void report_name_source(struct report *r, const char *keys);
 /* A number as it was set: all its digits. */
 void report_exact(double value, char text[48]);
 
+/* names.c: a measure's or a factor's name in words ("interdiction at sea: intensity"); false, and the name as it is, for others. */
+bool report_name_words(const char *name, char *text, size_t size);
+/* A text of an analysis with such names and numbers like "8.82M" in words; malloc'ed, NULL without memory. */
+char *report_in_words(const char *text);
+
 /* results.c: the tables of the script's measures; study.c: those of analyses. */
 enum trib_status report_results(struct report *r);
 enum trib_status report_study(struct report *r);
+/* brief.c: a line of r->brief for a measure: what each arm does to it, in the words of its table. */
+struct api_cell;
+void report_brief(struct report *r, struct api_window window, const struct trib_measure_info *info, const struct api_cell *cell);
+/* "lower, better", "no telling difference" …: what an interval says; better: whether more is (1), less is (-1) or neither (0). */
+const char *report_direction(const struct api_cell *c, int better);
 /* What is kept where the script printed nothing: the window from the first own policy, and the main measures. */
 struct report_print report_default_print(const struct report *r);
 

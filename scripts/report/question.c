@@ -88,13 +88,23 @@ void report_paragraphs(struct report_doc *d, const char *text)
         text += n + (text[n] == '\n');
     }
 }
+/* A run that serves several points of a study is one run. */
+static long long runs_done(const struct report *r)
+{
+    sqlite3_stmt *row = NULL;
+    long long runs = r->done;
+    if (sqlite3_prepare_v2(store_db(r->st), "SELECT count(DISTINCT run_id) FROM runs WHERE status = 2", -1, &row, NULL) == SQLITE_OK && sqlite3_step(row) == SQLITE_ROW) runs = sqlite3_column_int64(row, 0);
+    sqlite3_finalize(row);
+    return runs;
+}
 void report_question(struct report *r)
 {
     char *title = report_comment(r->script, NULL), *what = report_comment(r->script, "WHAT IS IT");
     if (title && *title) report_heading(r->doc, 1, "%s", title);
     else report_heading(r->doc, 1, "Report of %s", *r->script_name ? r->script_name : "a store of results");
     char *limits = report_limits_short(r);
-    report_note(r->doc, "What follows was simulated with Tributary " TRIB_VERSION ", not observed: case '%s' (%s), %lld runs. %s", trib_case_name(r->cas), trib_case_id(r->cas), r->done,
+    long long runs = runs_done(r);
+    report_note(r->doc, "What follows was simulated with Tributary " TRIB_VERSION ", not observed: case '%s' (%s), %lld run%s. %s", trib_case_name(r->cas), trib_case_id(r->cas), runs, runs == 1 ? "" : "s",
                 limits ? limits : "");
     free(limits);
     report_heading(r->doc, 2, "The question");

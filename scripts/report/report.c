@@ -131,30 +131,37 @@ static enum trib_status check_not_empty(const char *path, const struct report_op
 }
 
 /* ---- all of it ---------------------------------------------------------------------------------------------------------------------------- */
-/* Moves the figures that were drawn during the walk to where they are shown. */
-static void put_figures(struct report *r)
+/* Moves the blocks of `from` to a place of the report. */
+static void splice(struct report_doc *d, int at, struct report_doc *from)
 {
-    if (r->done == 0) return;
-    if (r->n_figures == 0) report_draw_default(r);
-    if (r->figures.n == 0) return;
-    report_heading(r->doc, 2, "Figures");
-    struct report_doc *d = r->doc;
-    struct report_block *grown = realloc(d->block, (size_t)(d->n + r->figures.n) * sizeof *grown);
+    if (from->n == 0) return;
+    struct report_block *grown = realloc(d->block, (size_t)(d->n + from->n) * sizeof *grown);
     if (!grown) {
         d->failed = true;
         return;
     }
     d->block = grown;
-    memcpy(d->block + d->n, r->figures.block, (size_t)r->figures.n * sizeof *grown);
-    d->room = d->n += r->figures.n;
-    r->figures.n = 0;
-    d->failed |= r->figures.failed;
+    memmove(d->block + at + from->n, d->block + at, (size_t)(d->n - at) * sizeof *grown);
+    memcpy(d->block + at, from->block, (size_t)from->n * sizeof *grown);
+    d->room = d->n += from->n;
+    from->n = 0;
+    d->failed |= from->failed;
+}
+static void put_figures(struct report *r)
+{ /* drawn during the walk, shown here */
+    if (r->done == 0) return;
+    if (r->n_figures == 0) report_draw_default(r);
+    if (r->figures.n == 0) return;
+    report_heading(r->doc, 2, "Figures");
+    splice(r->doc, r->doc->n, &r->figures);
 }
 static enum trib_status write_parts(struct report *r)
 {
     report_question(r);
+    int after_question = r->doc->n;
     report_arms(r);
     enum trib_status status = report_results(r);
+    splice(r->doc, after_question, &r->brief);
     if (!status) status = report_study(r);
     if (!status) put_figures(r);
     if (!status) status = report_assumed(r);
@@ -172,6 +179,7 @@ static void report_free(struct report *r)
     }
     if (r->sources) sqlite3_free(sqlite3_str_finish(r->sources));
     report_clear(&r->figures);
+    report_clear(&r->brief);
     trib_config_clear(&r->usual);
     trib_case_free(r->cas);
     free(r->arm), free(r->script);

@@ -41,7 +41,7 @@ static const char *over_window(const char *kind)
 {
     return strcmp(kind, "sum") == 0 ? "total over the window" : strcmp(kind, "mean") == 0 ? "mean over the window" : strcmp(kind, "last") == 0 ? "at the end of the window" : "over the whole window";
 }
-static const char *direction(const struct api_cell *c, int better)
+const char *report_direction(const struct api_cell *c, int better)
 {
     if (c->n_pairs == 0) return "no runs to compare";
     if (c->n_pairs < 2) return "one run, no interval";
@@ -101,7 +101,7 @@ static int put_measure(struct report *r, const struct trib_measure_info *info, c
         }
         if (r->study && r->n_arms > 1 && !a) report_cell(d, "%s", "");
         else report_cell(d, "%d", a ? c->n_pairs : c->n);
-        if (r->n_arms > 1) report_cell(d, "%s", a ? direction(c, info->better) : "");
+        if (r->n_arms > 1) report_cell(d, "%s", a ? report_direction(c, info->better) : "");
     }
     report_note(d, "%s%s", sentence, info->better > 0 ? "More is better for people." : info->better < 0 ? "Less is better for people." : "Neither more nor less is better.");
     return intervals;
@@ -123,6 +123,7 @@ static enum trib_status put_print(struct report *r, const struct report_print *p
             status = api_window_values(&x, a, p->measure[m], p->window, a ? value : first, r->err);
             if (!status) cell[a] = api_cell_of_arm(&x, a ? value : first, first, info[p->measure[m]].better);
         }
+        if (!status && p == (r->n_prints ? r->print : p)) report_brief(r, p->window, &info[p->measure[m]], cell); /* of the first table alone */
         if (!status) *intervals += put_measure(r, &info[p->measure[m]], cell);
     }
     free(first), free(value), free(cell), free(api);

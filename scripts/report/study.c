@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* What the analyses of a study found: their own paragraphs, and their rows with intervals and verdicts. */
+#include "../../plots/scale.h"
+#include "../../plots/study.h"
 #include "../cli.h"
 #include "inside.h"
 #include <math.h>
@@ -23,16 +25,70 @@ static const char *words_of(const char *kind)
         if (strcmp(words[i][0], kind) == 0) return words[i][1];
     return kind;
 }
-static void put_rows(struct report_doc *d, const struct analysis *a)
+static void words_cell(struct report_doc *d, const char *text)
 {
-    char value[32], low[32], high[32];
-    bool verdicts = false;
-    for (int i = 0; i < a->n_rows; i++) verdicts |= a->row[i].verdict[0] != 0;
-    report_table(d, verdicts ? "About|What|#Value|#Interval|In words" : "About|What|#Value|#Interval", "%s%s%s", *a->measure ? a->measure : words_of(a->kind), *a->unit ? ", " : "", a->unit);
+    char *words = report_in_words(text);
+    report_cell(d, "%s", words ? words : text);
+    d->failed |= !words;
+    free(words);
+}
+static void number_words(double value, char text[64])
+{
+    char number[32];
+    analysis_figure(value, number);
+    char *words = report_in_words(number);
+    snprintf(text, 64, "%s", words ? words : number);
+    free(words);
+}
+/* Cells of two factors: each factor a column, the values in one unit. */
+static bool put_cells(struct report_doc *d, const struct analysis *a)
+{
+    char name[2][128] = {"", ""}, words[2][160], of[2][64];
+    const char *comma = strstr(a->detail, ", ");
+    double largest = 0;
+    if (strcmp(a->kind, "heatmap") != 0 || !comma || strstr(comma + 2, ", ")) return false;
+    snprintf(name[0], 128, "%.*s", (int)(comma - a->detail), a->detail);
+    snprintf(name[1], 128, "%s", comma + 2);
+    for (int k = 0; k < 2; k++) plot_factor_text(name[k], words[k], sizeof words[k], of[k], sizeof of[k]);
+    for (int i = 0; i < a->n_rows; i++) {
+        const struct finding *f = &a->row[i];
+        if (!isfinite(f->x) || !isfinite(f->y)) return false;
+        if (isfinite(f->value)) largest = fmax(largest, fabs(f->value));
+    }
+    struct plot_unit unit = plot_unit(a->unit, largest, *a->contrast, "");
+    char head[600], title[128];
+    snprintf(head, sizeof head, "=%s%s%s%s|=%s%s%s%s|#Mean, %s|#95%% interval|In words", words[0], *of[0] ? " (" : "", of[0], *of[0] ? ")" : "", words[1], *of[1] ? " (" : "", of[1], *of[1] ? ")" : "", unit.label);
+    plot_name_text(a->measure, title, sizeof title);
+    report_table(d, head, "%s", title);
     for (int i = 0; i < a->n_rows && i < MOST_ROWS; i++) {
         const struct finding *f = &a->row[i];
-        analysis_figure(f->value, value), analysis_figure(f->low, low), analysis_figure(f->high, high);
-        report_cell(d, "%s", f->name);
+        char x[48], y[48], value[48], low[48], high[48];
+        bool plus = strstr(a->contrast, " - ");
+        report_exact(f->x, x), report_exact(f->y, y);
+        report_number(f->value * unit.factor, plus, value), report_number(f->low * unit.factor, plus, low), report_number(f->high * unit.factor, plus, high);
+        report_cell(d, "%s", x);
+        report_cell(d, "%s", y);
+        report_cell(d, "%s", isnan(f->value) ? "no value" : value);
+        if (isnan(f->low) || isnan(f->high)) report_cell(d, "%s", "");
+        else report_cell(d, "%s to %s", low, high);
+        report_cell(d, "%s", f->verdict);
+    }
+    return true;
+}
+static void put_rows(struct report_doc *d, const struct analysis *a)
+{
+    bool verdicts = false;
+    char title[128];
+    for (int i = 0; i < a->n_rows; i++) verdicts |= a->row[i].verdict[0] != 0;
+    plot_name_text(a->measure, title, sizeof title);
+    bool cells = put_cells(d, a);
+    if (!cells) report_table(d, verdicts ? "About|What|#Value|#Interval|In words" : "About|What|#Value|#Interval", "%s%s%s%s", *a->measure ? title : words_of(a->kind), *a->unit ? " (amounts in " : "", a->unit, *a->unit ? ")" : "");
+    for (int i = 0; i < a->n_rows && i < MOST_ROWS && !cells; i++) {
+        const struct finding *f = &a->row[i];
+        char value[64], low[64], high[64], name[160];
+        number_words(f->value, value), number_words(f->low, low), number_words(f->high, high);
+        if (report_name_words(f->name, name, sizeof name)) report_cell(d, "%s", name);
+        else words_cell(d, f->name);
         report_cell(d, "%s", f->quantity);
         report_cell(d, "%s", isnan(f->value) && f->verdict[0] ? "" : value);
         if (isnan(f->low) && isnan(f->high)) report_cell(d, "%s", "");
@@ -44,10 +100,17 @@ static void put_rows(struct report_doc *d, const struct analysis *a)
 }
 static void put_analysis(struct report_doc *d, const struct analysis *a)
 {
-    report_heading(d, 3, "%s%s%s", words_of(a->kind), *a->measure ? ": " : "", a->measure);
-    if (*a->contrast || *a->window || *a->detail)
-        report_text(d, "%s%s%s%s%s.", a->contrast, *a->contrast && (*a->window || *a->detail) ? "; " : "", a->window, *a->window && *a->detail ? "; " : "", a->detail);
-    if (*a->summary) report_text(d, "%s", a->summary);
+    char name[160] = "", *detail = report_in_words(a->detail), *summary = report_in_words(a->summary);
+    const char *less = strstr(a->contrast, " - ");
+    if (*a->measure) report_name_words(a->measure, name, sizeof name);
+    report_heading(d, 3, "%s%s%s", words_of(a->kind), *name ? ": " : "", name);
+    if (strcmp(a->kind, "heatmap") == 0 && detail) *detail = 0; /* its columns say so */
+    if (*a->contrast || *a->window || (detail && *detail))
+        report_text(d, "%.*s%s%s%s%s%s%s.", less ? (int)(less - a->contrast) : (int)strlen(a->contrast), a->contrast, less ? " less " : "", less ? less + 3 : "", *a->contrast && (*a->window || (detail && *detail)) ? "; " : "", a->window,
+                    *a->window && detail && *detail ? "; " : "", detail ? detail : "");
+    if (*a->summary) report_text(d, "%s", summary ? summary : "");
+    d->failed |= !detail || !summary;
+    free(detail), free(summary);
     if (a->n_rows) put_rows(d, a);
     report_note(d, "Of %d runs; seed %llu.%s", a->n_runs, (unsigned long long)a->seed, a->n_left_out ? " Some runs failed, so parts of the design are left out:" : "");
     if (a->n_left_out) report_note(d, "%d rows or blocks used, %d left out.", a->n_used, a->n_left_out);
