@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /*
- * Colours by frequency: the most frequent are taken; each next one is taken unless a taken colour is near enough to stand for it. The
- * nearness is the smallest for which 256 do. So flat areas keep their colours exactly, and only rare shades of edges move; a grey moves to
- * greys only, as a grid line that took the colour of a pale area beside it would seem to mean something. See palette_png.h.
+ * Colours by frequency: the most frequent is taken; each next one is taken unless a taken colour is near enough to stand for it. The
+ * nearness is the smallest for which 256 do. A colour that fills an area or a straight line is taken in any case: pale bands of two
+ * arms are as near to each other as shades of an edge, and mean something. So flat areas keep their colours exactly, and only rare
+ * shades of edges move; a grey moves to greys only, as a short line that took the colour of a pale area beside it would seem to mean
+ * something. See palette_png.h.
  */
 #include "palette_png.h"
 #include <stdlib.h>
 #include <string.h>
 
-enum { SLOT_BITS = 18, SLOTS = 1 << SLOT_BITS, MOST = 256 };
+enum { SLOT_BITS = 18, SLOTS = 1 << SLOT_BITS, MOST = 256, AREA = 300 /* of `inside`: from here on a colour stays exact */ };
 #define EMPTY UINT32_MAX
 
 struct shade {
     uint32_t color, count;
-    int place; /* in the palette */
+    uint32_t inside; /* pixels in the middle of three alike, across or upwards, as in straight lines; fourfold if both, as in areas */
+    int place;       /* in the palette */
 };
 struct shades { /* open addressing; at most half full */
     uint32_t *key;
@@ -37,9 +40,15 @@ static bool count(struct shades *s, const uint32_t *pixel, int width, int height
                 if (s->n == SLOTS / 2) return false;
                 s->key[i] = color;
                 s->at[i] = s->n;
-                s->shade[s->n++] = (struct shade){color, 0, 0};
+                s->shade[s->n++] = (struct shade){color, 0, 0, 0};
             }
             s->shade[s->at[i]].count++;
+            if (x && y && x + 1 < width && y + 1 < height) {
+                const uint32_t *p = pixel + (size_t)y * stride + (size_t)x;
+                uint32_t along = (p[-1] ^ p[0]) | (p[1] ^ p[0]), across = (p[-(ptrdiff_t)stride] ^ p[0]) | (p[stride] ^ p[0]);
+                bool level = !(along & 0xFFFFFF), upright = !(across & 0xFFFFFF);
+                s->shade[s->at[i]].inside += level && upright ? 4 : level || upright;
+            }
         }
     return true;
 }
@@ -63,7 +72,8 @@ static bool is_grey(uint32_t color)
     int red = (int)(color >> 16 & 255), green = (int)(color >> 8 & 255), blue = (int)(color & 255);
     return abs(red - green) <= 2 && abs(green - blue) <= 2 && abs(red - blue) <= 2;
 }
-/* Takes colours so that none is further than `error` from one that is taken; false where that takes too many. */
+/* Takes colours so that none is further than `error` from one that is taken, and those of areas themselves; false where that takes too
+ * many. */
 static bool take(struct shades *s, int error, struct plot_palette_map *out)
 {
     out->n = out->error = 0;
@@ -74,7 +84,7 @@ static bool take(struct shades *s, int error, struct plot_palette_map *out)
             int d = difference(s->shade[i].color, out->color[k]);
             if (d < best && (!grey || is_grey(out->color[k]))) best = d, place = k;
         }
-        if (best > error) {
+        if (best > (s->shade[i].inside < AREA ? error : 0)) {
             if (out->n == MOST) return false;
             place = out->n;
             out->color[out->n++] = s->shade[i].color;

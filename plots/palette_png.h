@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Off by at most this in red, green or blue (of 255): less than eyes see at the edge of a line. */
+/* Off by at most this in red, green or blue (of 255): less than eyes see at the edge of a line. Areas and long straight lines are never off. */
 #define PLOT_PALETTE_ERROR 12
 struct plot_palette_map {
     int n;

@@ -69,6 +69,22 @@ TEST(a_grey_line_beside_a_pale_area_stays_grey)
     CHECK_INT(seen(&map, 5, 60), 0xE4E4E4);
 }
 
+TEST(pale_areas_that_are_near_to_each_other_stay_apart)
+{
+    static const uint32_t pale[] = {0xDBE2EE, 0xD9EBE7, 0xF6F0FB, 0xFCE9DD}; /* light bands of arms, on white */
+    uint32_t *pixel = canvas(0xFFFFFF);
+    for (int k = 0; k < 4; k++)
+        for (int y = 0; y < 12; y++)
+            for (int x = 0; x < 60 >> k; x++) pixel[(k * 20 + y) * STRIDE + x] = pale[k];
+    for (int i = 0; i < 2500; i++) /* a plane of shades, once each, for which only a nearness of 10 will do */
+        pixel[(100 + i / 50) * STRIDE + i % 50] = (uint32_t)(i / 50 * 3) << 16 | (uint32_t)(i % 50 * 3) << 8;
+    struct plot_palette_map map;
+    REQUIRE(plot_palette_of(pixel, WIDTH, HEIGHT, STRIDE, &map));
+    test_defer(free, map.index);
+    CHECK(map.error > 8);
+    for (int k = 0; k < 4; k++) CHECK_INT(seen(&map, 2, k * 20 + 5), pale[k]);
+}
+
 TEST(a_photograph_is_left_alone)
 {
     uint32_t *pixel = canvas(0);
