@@ -29,6 +29,8 @@ double comparison_below(const struct plot_ops *o, const struct comparison_panel 
 void comparison_level(const struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, double width, struct plot_lines *out);
 /* "Totals (of risks, prices and shares: means) of ": what the numbers of the measures are. */
 void comparison_what(const struct plot_data *d, char *what, size_t size);
+/* "the baseline's run of the same luck"; other arms by their name. text: room for the words. */
+const char *comparison_base_text(const char *base, char *text, size_t size);
 /* What colours and shapes mean; only those that occur in panels that are filled. Returns the y below. */
 double comparison_key(struct plot_ops *o, const struct plot_data *d, const struct comparison_panel *panel, int n_panels, double y);
 /* Names of the rows at the left with a line to `right`; the width that they need, at most a share of the page. */

@@ -121,17 +121,18 @@ static void words(const struct horizon *h, char *title, size_t title_size, char 
     else snprintf(title, title_size, "%d outcomes at first, in the end and after, as differences from '%s'", d->n_measures, base);
     if (h->to <= d->run_last) snprintf(ends, sizeof ends, "to %s", to);
     else snprintf(ends, sizeof ends, "and do not end");
-    char what[160];
+    char what[160], other[300];
     comparison_what(d, what, sizeof what);
     bool alone = false;
     for (int i = 0; i < d->n_arms; i++) alone = alone || d->arm[i].n_done < 2;
     snprintf(subtitle, size,
              "Policies run from %s %s%s. %s12 months: the first and the last with policies, and months 13 to 24 after their end. %s of "
              "each arm, each compared "
-             "with the baseline's run of the same luck. Mark: mean difference. %s Percentage: share of runs in which the arm does better "
+             "with %s. Mark: mean difference. %s Percentage: share of runs in which the arm does better "
              "(or has "
              "more); equal ones count half. An outcome's panels share a scale.",
              from, ends, h->various ? " (the first start and the last end: arms differ)" : "", what, runs,
+             comparison_base_text(base, other, sizeof other),
              alone ? "One run gives no interval: differences may be chance."
                    : "Thick bar: 95% interval of that mean. Thin line: middle 90% of the runs' differences.");
 }

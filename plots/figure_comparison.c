@@ -257,6 +257,13 @@ void comparison_what(const struct plot_data *d, char *what, size_t size)
     what[0] = (char)(what[0] - 'a' + 'A');
 }
 
+const char *comparison_base_text(const char *base, char *text, size_t size)
+{
+    if (strcmp(base, "baseline") == 0) return "the baseline's run of the same luck";
+    snprintf(text, size, "the run of the same luck of '%s'", base);
+    return text;
+}
+
 static void words(const struct plot_data *d, char *title, size_t title_size, char *subtitle, size_t subtitle_size)
 {
     char from[16], to[16], runs[64], name[128];
@@ -272,16 +279,16 @@ static void words(const struct plot_data *d, char *title, size_t title_size, cha
     else
         snprintf(title, title_size, "%d outcomes of %d polic%s, as differences from '%s'", d->n_measures, d->n_arms - 1,
                  d->n_arms == 2 ? "y" : "ies", base);
-    char what[160];
+    char what[160], other[300];
     comparison_what(d, what, sizeof what);
     char lead[400] = "";
     if (d->n_measures == 1) plot_sentence(measure[d->measure[0]].doc, "nation", lead, sizeof lead);
     bool alone = false;
     for (int i = 0; i < d->n_arms; i++) alone = alone || d->arm[i].n_done < 2;
     snprintf(subtitle, subtitle_size,
-             "%s%s%s to %s; %s of each arm, each compared with the baseline's run of the same luck. Mark: mean difference. %s "
+             "%s%s%s to %s; %s of each arm, each compared with %s. Mark: mean difference. %s "
              "Percentage at the right: share of runs in which the arm does better (or has more); equal ones count half.",
-             lead, what, from, to, runs,
+             lead, what, from, to, runs, comparison_base_text(base, other, sizeof other),
              alone ? "One run gives no interval: differences may be chance."
                    : "Thick bar: 95% interval of that mean. Thin line: middle 90% of the runs' differences.");
 }

@@ -251,6 +251,18 @@ TEST(comparison_golden)
     golden("comparison", made_draw(&rq, &made));
 }
 
+TEST(comparison_names_the_arm_that_it_compares_with)
+{
+    struct made_runs made = make(five, 5, 10, 48, 0);
+    struct plot_request rq = request("comparison", "trafficking_profit");
+    rq.difference_from = five[1];
+    char *text = plot_ops_text(made_draw(&rq, &made));
+    REQUIRE(text);
+    test_defer(free, text);
+    CHECK_CONTAINS(text, five[1]);
+    CHECK(!strstr(text, "baseline's"));
+}
+
 TEST(fan_golden)
 {
     struct made_runs made = make(five, 5, 10, 48, 0);
