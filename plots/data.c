@@ -49,8 +49,8 @@ enum trib_status plot_arm_check(const char *const *names, int n, const char *nam
     for (int i = 0; i < n && strlen(all) + 150 < sizeof all; i++)
         snprintf(all + strlen(all), sizeof all - strlen(all), "%s'%s'", i ? ", " : "", names[i]);
     const char *near = trib_nearest(name, names, (size_t)n);
-    return trib_fail(err, TRIB_NAME, "no arm '%s' in this experiment%s%s%s; its arms are %s", name, near ? "; did you mean '" : "",
-                     near ? near : "", near ? "'?" : "", all);
+    return trib_fail(err, TRIB_NAME, "no arm '%s' in this experiment%s%s%s its arms are %s", name, near ? "; did you mean '" : "",
+                     near ? near : "", near ? "'?" : ";", all);
 }
 
 /* Kinds that weigh arms against one another: they need two, and look from the first policy on. */
@@ -98,8 +98,8 @@ enum trib_status plot_town_check(const struct plot_request *request, const struc
     if (*town >= 0)
         return trib_fail(err, TRIB_USAGE, "the figure '%s' shows how groups contest a town, and '%s' has one armed group at most; those with more are %s", request->figure, wanted, all);
     const char *near = trib_nearest(wanted, id, (size_t)(n < MOST ? n : MOST));
-    return trib_fail(err, TRIB_NAME, "no town '%s' in the case '%s'%s%s%s; its towns are %s", wanted, trib_case_id(cas), near ? "; did you mean '" : "",
-                     near ? near : "", near ? "'?" : "", all);
+    return trib_fail(err, TRIB_NAME, "no town '%s' in the case '%s'%s%s%s its towns are %s", wanted, trib_case_id(cas), near ? "; did you mean '" : "",
+                     near ? near : "", near ? "'?" : ";", all);
 }
 
 /* Fills choice[] with the arms to show, in order, and *base (index into choice, or -1). */
@@ -163,8 +163,8 @@ static enum trib_status panel_check(const struct plot_request *request, struct t
         names[n++] = w;
     }
     const char *near = trib_nearest(request->panel_by, names, (size_t)n);
-    return trib_fail(err, TRIB_NAME, "the figure '%s' has no panels by '%s'%s%s%s; there are: %s", request->figure, request->panel_by,
-                     near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "", all);
+    return trib_fail(err, TRIB_NAME, "the figure '%s' has no panels by '%s'%s%s%s there are: %s", request->figure, request->panel_by,
+                     near ? "; did you mean '" : "", near ? near : "", near ? "'?" : ";", all);
 }
 
 enum trib_status plot_size_check(const struct plot_request *request, struct trib_error *err)
@@ -179,8 +179,8 @@ enum trib_status plot_size_check(const struct plot_request *request, struct trib
             snprintf(all + strlen(all), sizeof all - strlen(all), "%s%s", i ? ", " : "", names[i]);
         }
         const char *near = trib_nearest(request->theme, names, (size_t)n);
-        return trib_fail(err, TRIB_NAME, "no theme '%s'%s%s%s; there are: %s", request->theme, near ? "; did you mean '" : "", near ? near : "",
-                         near ? "'?" : "", all);
+        return trib_fail(err, TRIB_NAME, "no theme '%s'%s%s%s there are: %s", request->theme, near ? "; did you mean '" : "", near ? near : "",
+                         near ? "'?" : ";", all);
     }
     double narrowest = 80 * plot_theme_find(request->theme)->zoom;
     if (request->width_mm != 0 && !(request->width_mm >= narrowest && request->width_mm <= 400))

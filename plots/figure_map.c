@@ -381,8 +381,8 @@ static enum trib_status town_find(struct map *map, const char *id, struct trib_e
     }
     if (!id || map->town >= 0) return TRIB_OK;
     const char *near_name = trib_nearest(id, names, (size_t)n);
-    return trib_fail(err, TRIB_NAME, "no town '%s' in the case%s%s%s; its towns.csv lists their ids", id, near_name ? "; did you mean '" : "",
-                     near_name ? near_name : "", near_name ? "'?" : "");
+    return trib_fail(err, TRIB_NAME, "no town '%s' in the case%s%s%s its towns.csv lists their ids", id, near_name ? "; did you mean '" : "",
+                     near_name ? near_name : "", near_name ? "'?" : ";");
 }
 
 /* Everything but drawing. */

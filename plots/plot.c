@@ -77,8 +77,8 @@ static enum trib_status figure_find(const char *name, int *index, struct trib_er
     for (*index = 0; name && *index < N_FIGURES; ++*index)
         if (!strcmp(names[*index], name)) return TRIB_OK;
     const char *near = name ? trib_nearest(name, names, N_FIGURES) : NULL;
-    return trib_fail(err, TRIB_NAME, "no figure '%s'%s%s%s; there are: %s", name ? name : "", near ? "; did you mean '" : "",
-                     near ? near : "", near ? "'?" : "", all);
+    return trib_fail(err, TRIB_NAME, "no figure '%s'%s%s%s there are: %s", name ? name : "", near ? "; did you mean '" : "",
+                     near ? near : "", near ? "'?" : ";", all);
 }
 
 static enum trib_status writer_find(const char *file, plot_writer *writer, struct trib_error *err)
@@ -114,6 +114,8 @@ enum trib_status plot_check(const struct plot_request *request, const char *cons
     plot_writer writer;
     enum trib_status status = figure_find(request->figure, &index, err);
     if (!status) status = writer_find(request->file, &writer, err);
+    if (!status && request->n_levels && draws[index] != figure_fan)
+        status = trib_fail(err, TRIB_USAGE, "the figure '%s' can be annotated with dates, not with values", request->figure);
     if (status) return status;
     /* What shows an analysis may leave its measure out: it takes the newest. Some need none. */
     if (!request->measure[0] && (figures[index].shows == PLOT_SHOWS_ANALYSIS || !figures[index].least)) {

@@ -161,6 +161,16 @@ static void check_months(lua_State *L, const struct api_experiment *x, const cha
         if (!kept) api_fail(L, figure, NULL, "the figure '%s' needs the months of '%s' at places; ask for them where the runs are made: monthly = { \"%s\", … }", figure, measure, measure);
     }
 }
+/* In the walk already, before anything is run. */
+static enum trib_status window_check(const struct plot_request *r, const struct trib_config *c, struct trib_error *err)
+{
+    char from[11], to[11];
+    trib_day_text(c->from_day, from), trib_day_text(c->to_day, to);
+    if ((r->from_day && r->from_day > c->to_day) || (r->to_day && r->to_day < c->from_day))
+        return trib_fail(err, TRIB_USAGE, "the window of the figure '%s' holds no simulated day; the runs cover %s to %s", r->figure, from, to);
+    return TRIB_OK;
+}
+
 int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const struct analysis *shown) {
     const char *measure = shown ? shown->measure : NULL, *contrast = shown ? shown->contrast : NULL, *detail = shown ? shown->detail : NULL;
     struct api *api = x->api;
@@ -218,6 +228,7 @@ int api_plot(lua_State *L, struct api_experiment *x, const char *figure, const s
     sandbox_pause(api->sb); /* nothing below may jump out before it goes on: the script would have no limits any more */
     enum trib_status status = plot_check(r, arm_names, x->n_arms, &err);
     if (!status) status = plot_town_check(r, cas, &town, &err);
+    if (!status) status = window_check(r, &x->arm[0].ensemble.config, &err);
     sandbox_resume(api->sb);
     if (status) api_fail(L, quoted_word(L, err.text), NULL, "%s", err.text);
     if (x->dry && api->witness) {
