@@ -22,8 +22,8 @@ static const struct cli_command commands[] = {
      cli_explain},
     {"new", "FILE.lua", 1, 1, CLI_OTHER, "a commented scenario to start from", "An existing file is never overwritten.", cli_new},
     {"plot", "STORE", 1, 1, CLI_PLOT, "draw a figure from a store",
-     "STORE is the file results.sqlite of a run, or the folder that holds it. --figure and --file are needed, --measure by all figures but"
-     " comparison. `tributary list figures` shows the kinds.",
+     "STORE is the file results.sqlite of a run, or the folder that holds it. --figure and --file are needed, --measure by fan and map."
+     " `tributary list figures` shows the kinds, `tributary explain KIND` the fields that a kind takes; annotate can only be said in a script.",
      cli_plot},
     {"export", "STORE", 1, 1, CLI_EXPORT, "a table of the store as CSV",
      "STORE is the file results.sqlite of a run, or the folder that holds it. --table is needed. Rows come by arm, row, replicate and time, the"
@@ -236,7 +236,7 @@ static enum trib_status share_of(const char *name, const char *text, double *out
     double value = strtod(text, &end);
     if (end > text && strcmp(end, "%") == 0) value /= 100;
     else if (end == text || *end || text[strspn(text, "+-.0123456789eE")]) return trib_fail(err, TRIB_USAGE, "%s takes a share such as 5%%, not '%s'.", name, text);
-    if (!(value > 0 && value <= 1)) return trib_fail(err, TRIB_RANGE, "%s is %s, but must lie above 0%% and not above 100%%.", name, text);
+    if (!(value > 0 && value <= 1)) return trib_fail(err, TRIB_RANGE, "%s is %s, but must lie above 0 and not above 1, as in 0.9 or 90%%.", name, text);
     *out = value;
     return TRIB_OK;
 }

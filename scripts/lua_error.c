@@ -193,6 +193,7 @@ void api_check_keys(lua_State *L, int index, const char *thing, const char *cons
     /* The least unknown key in the order of bytes, so that the message does not depend on Lua's own order. */
     const char *unknown = NULL;
     bool other = false;
+    const char *article = strchr("aeio", *thing) ? "an" : "a";
     for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
         if (lua_type(L, -2) != LUA_TSTRING) {
             if (!(list && lua_isinteger(L, -2))) other = true;
@@ -205,10 +206,10 @@ void api_check_keys(lua_State *L, int index, const char *thing, const char *cons
     }
     if (unknown) {
         const char *near = trib_nearest(unknown, names, n);
-        if (near) api_fail(L, unknown, near, "no field '%s' in a %s", unknown, thing);
-        api_fail(L, unknown, NULL, "no field '%s' in a %s%s", unknown, thing, api_allowed(L, names, n, NULL));
+        if (near) api_fail(L, unknown, near, "no field '%s' in %s %s", unknown, article, thing);
+        api_fail(L, unknown, NULL, "no field '%s' in %s %s%s", unknown, article, thing, api_allowed(L, names, n, NULL));
     }
-    if (other) api_fail(L, NULL, NULL, "a %s takes named fields only (name = value)", thing);
+    if (other) api_fail(L, NULL, NULL, "%s %s takes named fields only (name = value)", article, thing);
 }
 
 /* ---- reading fields --------------------------------------------------------------------------------------------------------- */

@@ -287,7 +287,7 @@ static enum trib_status store_check(struct store *st, const char *build, struct 
     else if (build && strcmp(made_by, build) != 0)
         status = trib_fail(
             err, TRIB_FOREIGN,
-            "The store %s was made by build '%s', this program is build '%s'; use the program that made it, or start over with --fresh.",
+            "The store %s was made by build '%s', this program is build '%s'; use the program that made it, or run its script again with --fresh.",
             st->path, made_by, build);
 out:
     free(made_by);
