@@ -135,7 +135,7 @@ static void words(const struct ranking *r, char *title, size_t title_size, char 
         else snprintf(lead + n, sizeof lead - n, ", below every other's, run by run. ");
     }
     snprintf(subtitle, subtitle_size,
-             "%s%s to %s; %s of each arm. Those of the same luck are put in order: numbers and marks say in which share of the %s an arm is "
+             "%s%s to %s; %s of each arm. Runs of the same luck are put in order: numbers and marks say in which share of the %s an arm is "
              "best or worst of these arms (ties share), with 95%% intervals; one that is often best can be often worst too.%s",
              lead, from, to, runs, decide_units(d),
              d->n_measures > 1 ? " Rank: mean rank; over all, each outcome counts the same, and rows stand in that order." : "");

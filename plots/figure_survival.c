@@ -215,13 +215,14 @@ static void subtitle_write(const struct picture *p, struct plot_buffer *b)
                      p->where, p->since, p->policies ? ", when policies begin" : "", runs, p->until);
     if (p->d.n_arms > TOGETHER && p->d.base >= 0) plot_buffer_addf(b, " Grey dashes: '%s'.", p->d.arm[p->d.base].name);
     bool one = true;
+    const char *base = p->d.arm[p->d.base >= 0 ? p->d.base : 0].name;
     for (int i = 0; i < p->d.n_arms; i++) one = one && p->arm[i].n < 2;
     if (one) plot_buffer_add(b, " One run of each arm: what differs may be chance.");
     else if (p->d.n_arms <= TOGETHER) plot_buffer_add(b, " In brackets: 95% intervals.");
-    else plot_buffer_add(b, " Under each name: runs with a clash within the window (95% interval), and runs in which it came later or sooner "
-                            "than in the baseline's run of the same luck; the rest are alike.");
+    else plot_buffer_addf(b, " Under each name: runs with a clash within the window (95%% interval), and runs in which it came later or sooner "
+                             "than in the run of '%s' with the same luck; the rest are alike.", base);
     if (p->d.n_arms > 1 && p->d.n_arms <= TOGETHER && !one)
-        plot_buffer_add(b, " Hazard ratio: chance of a clash over the baseline's, from pairs of runs of the same luck.");
+        plot_buffer_addf(b, " Hazard ratio: chance of a clash over that of '%s', from pairs of runs of the same luck.", base);
     int told = 0;
     for (int i = 0; i < rq->n_marks; i++) {
         if (rq->mark[i].day <= p->origin || rq->mark[i].day >= p->end || !rq->mark[i].label || !plot_mark_shown(&p->d, i)) continue;
