@@ -18,6 +18,14 @@ struct plot_ops *figure_page(void)
     return o;
 }
 
+char *figure_ops(const struct plot_ops *o)
+{
+    char *text = plot_ops_text(o);
+    REQUIRE(text);
+    test_defer(free, text);
+    return text;
+}
+
 char *figure_words(const struct plot_ops *o)
 {
     char *all = test_text("%s", "");

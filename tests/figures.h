@@ -11,6 +11,8 @@ int figure_flaws(const struct plot_ops *o, bool tell);
 struct plot_ops *figure_page(void);
 /* Relative luminance of 0xRRGGBB, 0 to 1 (WCAG 2). */
 double figure_luminance(uint32_t color);
+/* plot_ops_text; the harness frees it. */
+char *figure_ops(const struct plot_ops *o);
 /* Wrapped texts broken at blanks: the whole figure's words in reading order; the harness frees it. */
 char *figure_words(const struct plot_ops *o);
 #endif

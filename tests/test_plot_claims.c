@@ -89,8 +89,8 @@ static double text_y(const struct plot_ops *o, const char *text)
 
 TEST(claims_golden)
 {
-    CHECK_GOLDEN("plots/claims.ops", plot_ops_text(draw(made(), 160)));
-    CHECK_GOLDEN("plots/claims_narrow.ops", plot_ops_text(draw(made(), 85)));
+    CHECK_GOLDEN("plots/claims.ops", figure_ops(draw(made(), 160)));
+    CHECK_GOLDEN("plots/claims_narrow.ops", figure_ops(draw(made(), 85)));
 }
 
 /* A page of 160 mm is 453.54 points, 435.54 between the margins. The axis begins at 9 + 0.42 * 435.54 = 191.93 and is 108.89 long, from

@@ -83,8 +83,8 @@ static double middle(struct plot_box b) { return (b.x0 + b.x1) / 2; }
 
 TEST(exam_golden)
 {
-    CHECK_GOLDEN("plots/exam.ops", plot_ops_text(draw(made(), 160)));
-    CHECK_GOLDEN("plots/exam_narrow.ops", plot_ops_text(draw(made(), 85)));
+    CHECK_GOLDEN("plots/exam.ops", figure_ops(draw(made(), 160)));
+    CHECK_GOLDEN("plots/exam_narrow.ops", figure_ops(draw(made(), 85)));
 }
 
 /* A page of 160 mm has 435.54 points between the margins; the panel takes a fifth, 87.11, of which the band is a third, 29.04. */
