@@ -297,7 +297,7 @@ void test_replace(const char *path, const char *from, const char *to)
 /* ---- commands ------------------------------------------------------------------------------------------------------- */
 static struct test_output *run_shell(const char *folder, char *command)
 {
-    enum { LIMIT_SECONDS = 120 };
+    enum { LIMIT_SECONDS = 240 };
     struct test_output *output = keep(sizeof *output);
     char *logs = test_folder();
     char *out_path = test_text("%s/stdout", logs), *err_path = test_text("%s/stderr", logs);
@@ -462,7 +462,7 @@ static const char *full_name(const struct test_entry *test, char name[256])
     snprintf(name, 256, "%.*s/%s", (int)strcspn(file, "."), file, test->name);
     return name;
 }
-static double limit_of(const struct test_entry *test) { return (has_tag(test, "long") ? 150 : 60) * (SANITIZED ? 8 : 1); }
+static double limit_of(const struct test_entry *test) { return (has_tag(test, "long") ? 300 : 60) * (SANITIZED ? 8 : 1); }
 static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *walk)
 {
     (void)info, (void)kind, (void)walk;

@@ -11,7 +11,7 @@
  * REQUIRE… ends the test. What test_…() and scene_…() functions return belongs to the harness and is freed after the test.
  *
  * Tags, blank-separated: "slow" (left out of the sanitizer runs), "threads" (also run under ThreadSanitizer), "long" (may take up
- * to 150 s rather than 60), "alone" (runs while no other test does: timings), "nosan" (cannot run under a sanitizer, as it limits
+ * to 300 s rather than 60), "alone" (runs while no other test does: timings), "nosan" (cannot run under a sanitizer, as it limits
  * memory or longjmps out of a signal handler; say why beside it).
  */
 #ifndef TRIB_HARNESS_H
@@ -107,7 +107,7 @@ struct test_output {
     double seconds;
     char *command;
 };
-/* Runs `sh -c` with a command line made printf-like, in `folder` (NULL = a new temporary one), no stdin, 120 s at most.
+/* Runs `sh -c` with a command line made printf-like, in `folder` (NULL = a new temporary one), no stdin, 240 s at most.
  * $TRIBUTARY is the program under test, $SOURCE the source tree. */
 struct test_output *test_shell(const char *folder, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* The program under test with arguments, printf-like and split by the shell: test_program(dir, "run %s --runs 2", file). */
