@@ -21,7 +21,7 @@ static void run_put(const struct made_runs *made, const struct store_run_id *id,
     free(result.monthly);
 }
 
-struct made_runs made_runs(const char *const *arms, int n_arms, int runs, int months, made_value value)
+struct made_runs made_begin(void)
 {
     struct made_runs made = {.cas = test_case("toy")};
     struct trib_error err = {0};
@@ -29,17 +29,34 @@ struct made_runs made_runs(const char *const *arms, int n_arms, int runs, int mo
     REQUIRE_STATUS(store_open(test_text("%s/made%d.sqlite", test_folder(), n_stores++), "test", false, false, &made.store, &err), &err);
     test_defer(close_store, made.store);
     REQUIRE_STATUS(store_begin(made.store, &err), &err);
+    return made;
+}
+int made_plan(const struct made_runs *made, int ord, const char *name, const char *config, int runs)
+{
+    struct trib_error err = {0};
+    const struct store_plan_row row = {0};
+    int arm_id;
+    REQUIRE_STATUS(store_arm(made->store, test_text("%064d", ord + 1), name, ord, "toy", config ? config : "{}", 1, runs, &arm_id, &err), &err);
+    REQUIRE_STATUS(store_plan(made->store, ord, &row, 1, &err), &err);
+    return arm_id;
+}
+void made_end(const struct made_runs *made)
+{
+    struct trib_error err = {0};
+    REQUIRE_STATUS(store_planned(made->store, &err), &err);
+}
+
+struct made_runs made_runs(const char *const *arms, int n_arms, int runs, int months, made_value value)
+{
+    struct made_runs made = made_begin();
     for (int a = 0; a < n_arms; a++) {
-        struct store_run_id id = {.seed = 1};
-        const struct store_plan_row row = {0};
-        REQUIRE_STATUS(store_arm(made.store, test_text("%064d", a + 1), arms[a], a, "toy", "{}", 1, runs, &id.arm_id, &err), &err);
-        REQUIRE_STATUS(store_plan(made.store, a, &row, 1, &err), &err);
+        struct store_run_id id = {.arm_id = made_plan(&made, a, arms[a], NULL, runs), .seed = 1};
         for (int r = 0; r < runs; r++) {
             id.replicate = (uint32_t)r;
             run_put(&made, &id, a, r, months, value);
         }
     }
-    REQUIRE_STATUS(store_planned(made.store, &err), &err);
+    made_end(&made);
     return made;
 }
 

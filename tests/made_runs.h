@@ -12,6 +12,11 @@ struct made_runs {
     struct store *store;
     struct trib_case *cas;
 };
+/* The steps of making one, for tests that put runs of their own: a store whose plan has begun (the harness closes it); an arm of it with
+ * the toy case, one row and seed 1, whose arm_id is returned (config NULL: "{}"); the plan's end. */
+struct made_runs made_begin(void);
+int made_plan(const struct made_runs *made, int ord, const char *name, const char *config, int runs);
+void made_end(const struct made_runs *made);
 /* Arms by name, runs of each from January 2010 on; the harness closes the store. */
 struct made_runs made_runs(const char *const *arms, int n_arms, int runs, int months, made_value value);
 /* Gives an arm a policy of its own from from_day until before to_day. */

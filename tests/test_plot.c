@@ -42,24 +42,16 @@ static double value_of(const char *name, int arm, int run, int month, int flat)
     return v;
 }
 
-static void close_store(void *st) { store_close(st); }
-
 /* flat: every value the same. flow of the toy's legs: 1000 northwards and 100 back a year, interdiction closes mid>coast by half. */
 static struct made_runs make(const char *const *arms, int n_arms, int runs, int months, int flat)
 {
-    struct made_runs made = {.cas = test_case("toy")};
+    struct made_runs made = made_begin();
     struct trib_error err = {0};
     int n;
     const struct trib_measure_info *measure = trib_measures(&n);
-    REQUIRE_STATUS(store_open(test_text("%s/s.sqlite", test_folder()), "test", false, false, &made.store, &err), &err);
-    test_defer(close_store, made.store);
-    REQUIRE_STATUS(store_begin(made.store, &err), &err);
     int flow = trib_measure_find("flow"), price = trib_measure_find("price"), n_legs = made.cas->n_legs, years = (months + 11) / 12;
     for (int a = 0; a < n_arms; a++) {
-        struct store_run_id id = {.seed = 1};
-        const struct store_plan_row row = {0};
-        REQUIRE_STATUS(store_arm(made.store, test_text("%064d", a + 1), arms[a], a, "toy", "{}", 1, runs, &id.arm_id, &err), &err);
-        REQUIRE_STATUS(store_plan(made.store, a, &row, 1, &err), &err);
+        struct store_run_id id = {.arm_id = made_plan(&made, a, arms[a], NULL, runs), .seed = 1};
         for (int r = 0; r < runs; r++) {
             struct trib_result result = {.n_measures = n, .n_months = months, .first_month = FIRST_MONTH, .n_rows = years * n_legs};
             result.monthly = malloc((size_t)(months * n) * sizeof(double));
@@ -85,7 +77,7 @@ static struct made_runs make(const char *const *arms, int n_arms, int runs, int 
             free(result.row_values);
         }
     }
-    REQUIRE_STATUS(store_planned(made.store, &err), &err);
+    made_end(&made);
     return made;
 }
 

@@ -26,8 +26,6 @@ struct shape { /* of a made-up store */
     double scale;      /* all flows times this */
     bool months, gaps; /* keep flow by month; leave values out */
 };
-static void close_store(void *st) { store_close(st); }
-
 static double flow_of(const struct trib_case *cas, int leg, int arm, int run, int year, const struct shape *s)
 {
     const struct trib_leg *l = &cas->leg[leg];
@@ -80,23 +78,16 @@ static void put_run(struct made_runs *made, struct store_run_id *id, int arm, in
 
 static struct made_runs make(const char *const *arms, int n_arms, struct shape s)
 {
-    struct made_runs made = {.cas = test_case("toy")};
-    struct trib_error err = {0};
+    struct made_runs made = made_begin();
     if (s.scale == 0) s.scale = 1;
-    REQUIRE_STATUS(store_open(test_text("%s/s%d.sqlite", test_folder(), s.runs * 1000 + s.years), "test", false, false, &made.store, &err), &err);
-    test_defer(close_store, made.store);
-    REQUIRE_STATUS(store_begin(made.store, &err), &err);
     for (int a = 0; a < n_arms; a++) {
-        struct store_run_id id = {.seed = 1};
-        const struct store_plan_row row = {0};
-        REQUIRE_STATUS(store_arm(made.store, test_text("%064d", a + 1), arms[a], a, "toy", "{}", 1, s.runs, &id.arm_id, &err), &err);
-        REQUIRE_STATUS(store_plan(made.store, a, &row, 1, &err), &err);
+        struct store_run_id id = {.arm_id = made_plan(&made, a, arms[a], NULL, s.runs), .seed = 1};
         for (int r = 0; r < s.runs; r++) {
             id.replicate = (uint32_t)r;
             put_run(&made, &id, a, r, &s);
         }
     }
-    REQUIRE_STATUS(store_planned(made.store, &err), &err);
+    made_end(&made);
     return made;
 }
 

@@ -54,31 +54,13 @@ static struct books books_of(const struct payment *pay, int n, int first_year, i
     return b;
 }
 
-static void close_store(void *st) { store_close(st); }
-static struct made_runs made_begin(void)
-{
-    struct made_runs made = {.cas = test_case("toy")};
-    struct trib_error err = {0};
-    REQUIRE_STATUS(store_open(test_text("%s/s.sqlite", test_folder()), "test", false, false, &made.store, &err), &err);
-    test_defer(close_store, made.store);
-    REQUIRE_STATUS(store_begin(made.store, &err), &err);
-    return made;
-}
-static void made_end(struct made_runs *made)
-{
-    struct trib_error err = {0};
-    REQUIRE_STATUS(store_planned(made->store, &err), &err);
-}
 /* Run r of the arm has the payments times scale + r * step. months from January 2010. */
 static void made_arm(struct made_runs *made, int ord, const char *name, const struct payment *pay, int n_pay, int runs, int months, int64_t scale, int64_t step)
 {
     struct trib_error err = {0};
-    struct store_run_id id = {.seed = 1};
-    const struct store_plan_row row = {0};
+    struct store_run_id id = {.arm_id = made_plan(made, ord, name, NULL, runs), .seed = 1};
     int n;
     trib_measures(&n);
-    REQUIRE_STATUS(store_arm(made->store, test_text("%064d", ord + 1), name, ord, "toy", "{}", 1, runs, &id.arm_id, &err), &err);
-    REQUIRE_STATUS(store_plan(made->store, ord, &row, 1, &err), &err);
     for (int r = 0; r < runs; r++) {
         struct books b = books_of(pay, n_pay, 2010, (months + 11) / 12, scale + r * step);
         struct trib_result result = {.n_measures = n, .n_months = months, .first_month = 2010 * 12, .n_money = b.n_money, .money = b.money,

@@ -26,7 +26,6 @@ struct world {
     void (*month)(int arm, int run, int t, double out[3]);
     const char *config;
 };
-static void close_store(void *st) { store_close(st); }
 static const char *const kept[3] = {"rising_power", "shift_expected", "shift_needed"};
 static int mid(const struct trib_case *cas) { return trib_case_place_find(cas, TRIB_TOWN, "mid"); }
 
@@ -61,19 +60,12 @@ static void put_run(const struct world *w, struct made_runs *made, struct store_
 }
 static struct made_runs make(const struct world *w)
 {
-    struct made_runs made = {.cas = test_case("toy")};
-    struct trib_error err = {0};
-    REQUIRE_STATUS(store_open(test_text("%s/s.sqlite", test_folder()), "test", false, false, &made.store, &err), &err);
-    test_defer(close_store, made.store);
-    REQUIRE_STATUS(store_begin(made.store, &err), &err);
+    struct made_runs made = made_begin();
     for (int a = 0; a < w->n_arms; a++) {
-        struct store_run_id id = {.seed = 1};
-        const struct store_plan_row row = {0};
-        REQUIRE_STATUS(store_arm(made.store, test_text("%064d", a + 1), w->name[a], a, "toy", w->config ? w->config : "{}", 1, w->runs, &id.arm_id, &err), &err);
-        REQUIRE_STATUS(store_plan(made.store, a, &row, 1, &err), &err);
+        struct store_run_id id = {.arm_id = made_plan(&made, a, w->name[a], w->config, w->runs), .seed = 1};
         for (int r = 0; r < w->runs; r++) put_run(w, &made, id, a, r);
     }
-    REQUIRE_STATUS(store_planned(made.store, &err), &err);
+    made_end(&made);
     return made;
 }
 
